@@ -1,0 +1,37 @@
+"""Between the picture and a front end: who delivers batches, and who takes them."""
+
+from typing import Protocol
+
+from epwatch.model.batch import Batch
+
+
+class Reader(Protocol):
+    """A front end's side; both calls come on the feed's own thread and must return at once."""
+
+    def batch(self, batch: Batch) -> None:
+        """Take the news; for the screen, at most one batch is under way until :meth:`Feed.more`."""
+        ...
+
+    def failed(self, message: str, exit_code: int) -> None:
+        """Take the end of the feed: it cannot go on. One cleaned message and the program's exit code."""
+        ...
+
+
+class Feed(Protocol):
+    """The picture's side: a watch thread on a cluster, or a recording that is played."""
+
+    def start(self, reader: Reader) -> None:
+        """Begin to deliver to reader; returns at once."""
+        ...
+
+    def more(self) -> None:
+        """Tell that the last batch was taken in, so that the next may come; from any thread."""
+        ...
+
+    def reconnect(self) -> None:
+        """Skip every wait and try now; from any thread."""
+        ...
+
+    def stop(self) -> None:
+        """End it; returns within a second. A second call does nothing."""
+        ...

@@ -1,0 +1,1 @@
+"""The picture without a screen: text, JSON and NDJSON; loads no Textual."""

@@ -1,0 +1,45 @@
+"""How each stream stands: phases as interface.md names them, with cause and next try."""
+
+from enum import StrEnum
+
+from msgspec import Struct
+
+from epwatch.kube.objects import Kind
+
+
+class Phase(StrEnum):
+    """The phase of one stream (one resource in one namespace scope)."""
+
+    CONNECTING = "CONNECTING"
+    SYNCING = "SYNCING"
+    LIVE = "LIVE"
+    STALE = "STALE"
+    RETRYING = "RETRYING"
+    RESYNC = "RESYNC"
+    DENIED = "DENIED"
+    UNSERVED = "UNSERVED"
+    AUTH = "AUTH"
+
+
+class StreamStatus(Struct, frozen=True, gc=False, kw_only=True):
+    """One stream's phase and why.
+
+    Args of note: ``namespace`` None means all namespaces. ``since``, ``next_try``, ``last_heard`` are wall seconds.
+    ``cause`` is one cleaned line (status, reason, host), "" while all is well. ``listed`` tells whether a list was ever
+    completed, so whether its objects are in the picture; ``objects`` how many arrived so far.
+    """
+
+    kind: Kind
+    namespace: str | None
+    phase: Phase
+    since: float
+    cause: str = ""
+    next_try: float | None = None
+    last_heard: float | None = None
+    listed: bool = False
+    objects: int = 0
+
+    @property
+    def settled(self) -> bool:
+        """Return whether this stream no longer holds up SYNCED: listed, denied or not served."""
+        return self.listed or self.phase in (Phase.DENIED, Phase.UNSERVED)

@@ -1,0 +1,36 @@
+"""What the user asked for: one frozen struct, built once by the command line and passed down."""
+
+from msgspec import Struct
+
+
+class Options(Struct, frozen=True, kw_only=True):
+    """Options of every command that reads a cluster; durations in seconds.
+
+    ``contexts`` empty means the kubeconfig's current one; ``namespaces`` empty the context's own. ``services`` are the
+    names to look at (empty: all); ``selector`` is a label selector on Services, sent to the server as it is.
+    ``endpoints`` is on, auto or off: whether the v1 Endpoints are watched.
+    """
+
+    kubeconfig: str | None = None
+    contexts: tuple[str, ...] = ()
+    cluster: str | None = None
+    user: str | None = None
+    server: str | None = None
+    token: str | None = None
+    namespaces: tuple[str, ...] = ()
+    all_namespaces: bool = False
+    services: tuple[str, ...] = ()
+    selector: str = ""
+    as_user: str | None = None
+    as_groups: tuple[str, ...] = ()
+    request_timeout: float | None = None
+    endpoints: str = "on"
+    highlight: float = 5.0
+    ghosts: float = 10.0
+    utc: bool = False
+    refresh: float = 0.1
+    log_file: str | None = None
+
+    def __repr__(self) -> str:
+        """Return the name alone: options hold a token."""
+        return "Options(...)"

@@ -1,0 +1,1 @@
+"""The tests: state contracts, own their time, break when the code breaks."""

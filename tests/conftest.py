@@ -1,0 +1,8 @@
+"""What every test gets: profiles for Hypothesis, and the fixtures of the real control plane."""
+
+from hypothesis import HealthCheck, settings
+
+# No deadline: shared cores make a single example slow now and then, which says nothing about the code.
+settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("nightly", settings.get_profile("default"), max_examples=1000)
+settings.load_profile("default")
