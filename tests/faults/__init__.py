@@ -1,0 +1,1 @@
+"""The fault matrix of the watch contract: one test a row, on real sockets."""
