@@ -1,0 +1,237 @@
+"""core/v1 Pod: wire structs and projection, without env, args, command, volumes and annotations (SEC-13).
+
+What has no field here is skipped by the decoder and never becomes an object. Source: k8s.io/api core/v1/types.go.
+"""
+
+from typing import Final
+
+from msgspec import Struct, field
+
+from epwatch.kube.intern import IMAGES, MESSAGES, NAMES
+from epwatch.kube.objects import Condition, Container, ContainerPort, ContainerState, Pod
+from epwatch.kube.project_meta import WireMeta, project_meta, project_name, project_names, project_time
+
+_ENTRIES: Final = 8192
+
+
+class _Present(Struct, gc=False):
+    """Anything at all: only that it is there matters."""
+
+
+class _Port(Struct, gc=False, rename="camel"):
+    name: str | None = None
+    container_port: int | None = None
+    protocol: str | None = None
+
+
+class _Lifecycle(Struct, gc=False, rename="camel"):
+    pre_stop: _Present | None = None
+
+
+class _Container(Struct, gc=False, rename="camel"):
+    name: str | None = None
+    ports: list[_Port] | None = None
+    lifecycle: _Lifecycle | None = None
+    readiness_probe: _Present | None = None
+    restart_policy: str | None = None
+
+
+class _ReadinessGate(Struct, gc=False, rename="camel"):
+    condition_type: str | None = None
+
+
+class _SchedulingGate(Struct, gc=False):
+    name: str | None = None
+
+
+class _Spec(Struct, gc=False, rename="camel"):
+    node_name: str | None = None
+    host_network: bool | None = None
+    containers: list[_Container] | None = None
+    init_containers: list[_Container] | None = None
+    readiness_gates: list[_ReadinessGate] | None = None
+    scheduling_gates: list[_SchedulingGate] | None = None
+
+
+class _Condition(Struct, gc=False, rename="camel"):
+    type: str | None = None
+    status: str | None = None
+    reason: str | None = None
+    message: str | None = None
+    last_transition_time: str | None = None
+
+
+class _Waiting(Struct, gc=False):
+    reason: str | None = None
+    message: str | None = None
+
+
+class _Running(Struct, gc=False, rename="camel"):
+    started_at: str | None = None
+
+
+class _Terminated(Struct, gc=False, rename="camel"):
+    exit_code: int | None = None
+    reason: str | None = None
+    message: str | None = None
+    finished_at: str | None = None
+
+
+class _State(Struct, gc=False):
+    waiting: _Waiting | None = None
+    running: _Running | None = None
+    terminated: _Terminated | None = None
+
+
+class _ContainerStatus(Struct, gc=False, rename="camel"):
+    name: str | None = None
+    ready: bool | None = None
+    restart_count: int | None = None
+    image: str | None = None
+    state: _State | None = None
+    last_state: _State | None = None
+
+
+class _PodIP(Struct, gc=False):
+    ip: str | None = None
+
+
+class _Status(Struct, gc=False, rename="camel"):
+    phase: str | None = None
+    reason: str | None = None
+    message: str | None = None
+    pod_ip: str | None = field(default=None, name="podIP")
+    pod_ips: list[_PodIP] | None = field(default=None, name="podIPs")
+    conditions: list[_Condition] | None = None
+    container_statuses: list[_ContainerStatus] | None = None
+    init_container_statuses: list[_ContainerStatus] | None = None
+    start_time: str | None = None
+
+
+class WirePod(Struct, gc=False, rename="camel"):
+    """A Pod as received; absent parts are None."""
+
+    metadata: WireMeta
+    kind: str | None = None
+    api_version: str | None = None
+    spec: _Spec | None = None
+    status: _Status | None = None
+
+
+_NO_SPEC: Final = _Spec()
+_NO_STATUS: Final = _Status()
+_NO_STATE: Final = _State()
+_NEVER_ENDED: Final = _Terminated()
+
+
+class _ContainersTable(dict[tuple[Container, ...], tuple[Container, ...]]):
+    """One shared tuple for the equal containers of a ReplicaSet's pods; bounded."""
+
+    __slots__ = ()
+
+    def __missing__(self, containers: tuple[Container, ...]) -> tuple[Container, ...]:
+        if len(self) >= _ENTRIES:
+            self.clear()
+        self[containers] = containers
+        return containers
+
+
+_CONTAINERS: Final = _ContainersTable()
+
+
+def project_pod(wire: WirePod) -> Pod:
+    """Return the record of a Pod."""
+    spec = wire.spec or _NO_SPEC
+    status = wire.status or _NO_STATUS
+    return Pod(
+        **project_meta(wire.metadata),
+        node=project_name(spec.node_name),
+        host_network=bool(spec.host_network),
+        phase=NAMES[status.phase or ""],
+        reason=MESSAGES[status.reason or ""],
+        message=MESSAGES[status.message or ""],
+        ips=_ips(status),
+        conditions=tuple([_condition(one) for one in status.conditions or ()]),
+        readiness_gates=project_names([gate.condition_type or "" for gate in spec.readiness_gates or ()]),
+        scheduling_gates=project_names([gate.name or "" for gate in spec.scheduling_gates or ()]),
+        containers=_containers(spec),
+        states=_states(status),
+        started=project_time(status.start_time),
+    )
+
+
+def _ips(status: _Status) -> tuple[str, ...]:
+    """Return podIPs, which are authoritative; podIP where they are missing (EP-25)."""
+    listed = tuple([NAMES[one.ip] for one in status.pod_ips or () if one.ip])
+    return listed or ((NAMES[status.pod_ip],) if status.pod_ip else ())
+
+
+def _condition(wire: _Condition) -> Condition:
+    return Condition(
+        type=NAMES[wire.type or ""],
+        status=NAMES[wire.status or "Unknown"],
+        reason=MESSAGES[wire.reason or ""],
+        message=MESSAGES[wire.message or ""],
+        since=project_time(wire.last_transition_time),
+    )
+
+
+def _containers(spec: _Spec) -> tuple[Container, ...]:
+    regular = [_container(one, sidecar=False) for one in spec.containers or ()]
+    sidecars = [_container(one, sidecar=True) for one in spec.init_containers or () if one.restart_policy == "Always"]
+    return _CONTAINERS[tuple(regular + sidecars)]
+
+
+def _container(wire: _Container, *, sidecar: bool) -> Container:
+    return Container(
+        name=NAMES[wire.name or ""],
+        ports=tuple([_port(port) for port in wire.ports]) if wire.ports else (),
+        pre_stop=wire.lifecycle is not None and wire.lifecycle.pre_stop is not None,
+        readiness_probe=wire.readiness_probe is not None,
+        sidecar=sidecar,
+    )
+
+
+def _port(wire: _Port) -> ContainerPort:
+    return ContainerPort(
+        name=NAMES[wire.name or ""], port=wire.container_port or 0, protocol=NAMES[wire.protocol or "TCP"]
+    )
+
+
+def _states(status: _Status) -> tuple[ContainerState, ...]:
+    regular = [_state(one, init=False) for one in status.container_statuses or ()]
+    init = [_state(one, init=True) for one in status.init_container_statuses or ()]
+    return tuple(regular + init)
+
+
+def _state(wire: _ContainerStatus, *, init: bool) -> ContainerState:
+    now = wire.state or _NO_STATE
+    last = (wire.last_state or _NO_STATE).terminated or _NEVER_ENDED
+    ended = now.terminated or _NEVER_ENDED
+    name, since = _current(now)
+    telling = now.terminated or now.waiting or _NEVER_ENDED
+    return ContainerState(
+        name=NAMES[wire.name or ""],
+        init=init,
+        ready=bool(wire.ready),
+        restarts=wire.restart_count or 0,
+        image=IMAGES[wire.image or ""],
+        state=name,
+        reason=MESSAGES[telling.reason or ""],
+        message=MESSAGES[telling.message or ""],
+        since=since,
+        exit_code=ended.exit_code,
+        finished=project_time(ended.finished_at),
+        last_reason=MESSAGES[last.reason or ""],
+        last_exit_code=last.exit_code,
+        last_finished=project_time(last.finished_at),
+    )
+
+
+def _current(state: _State) -> tuple[str, float | None]:
+    """Return the state's name and since when it lasts; waiting has no time in the API."""
+    if state.running is not None:
+        return "running", project_time(state.running.started_at)
+    if state.terminated is not None:
+        return "terminated", project_time(state.terminated.finished_at)
+    return ("waiting" if state.waiting is not None else ""), None
