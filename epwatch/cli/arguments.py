@@ -1,0 +1,48 @@
+"""What stood on the command line, typed: filled by the parser, read by the commands."""
+
+import argparse
+
+
+class Arguments(argparse.Namespace):
+    """One attribute for each option of any command; a command reads its own.
+
+    Durations are seconds. Lists are empty where nothing was given. ``prog`` is the program as the user called it.
+    """
+
+    command: str
+    prog: str
+    services: list[str]
+
+    kubeconfig: str | None
+    contexts: list[str]
+    cluster: str | None
+    user: str | None
+    server: str | None
+    token: str | None
+    namespaces: list[str]
+    all_namespaces: bool
+    selector: str
+    as_user: str | None
+    as_groups: list[str]
+    request_timeout: float | None
+    endpoints: str
+    utc: bool
+    log_file: str | None
+
+    highlight: float
+    ghosts: float
+    refresh: float
+
+    output: str
+    changes_only: bool
+    lasting: float | None
+    count: int | None
+
+    scenario: str
+    list_scenarios: bool
+    seed: int
+    speed: float
+    serve: bool
+    port: int
+    kubeconfig_out: str | None
+    force: bool

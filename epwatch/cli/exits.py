@@ -1,0 +1,93 @@
+"""How the program ends: the one place where an error, a signal or a closed pipe becomes an exit code."""
+
+import os
+import sys
+from collections.abc import Callable
+from enum import IntEnum
+
+
+class Exit(IntEnum):
+    """The exit codes of the interface."""
+
+    DONE = 0
+    FAILED = 1
+    USAGE = 2
+    NO = 3
+    TIMED_OUT = 4
+    UNKNOWABLE = 5
+    HANGUP = 129
+    INTERRUPTED = 130
+    TERMINATED = 143
+
+
+class CommandError(Exception):
+    """The command cannot do what was asked: a message for the user (no trailing newline) and the exit code."""
+
+    def __init__(self, message: str, code: int = Exit.FAILED) -> None:
+        super().__init__(message)
+        self.message = message
+        self.code = code
+
+
+class Signalled(BaseException):
+    """A signal asks the program to end; BaseException, so that no ``except Exception`` on the way takes it."""
+
+    def __init__(self, signum: int) -> None:
+        super().__init__(signum)
+        self.code = 128 + signum
+
+
+def tell(message: str) -> None:
+    """Write message and a newline to stderr; a stderr that is closed is nobody's to tell."""
+    try:
+        sys.stderr.write(f"{message}\n")
+        sys.stderr.flush()
+    except (OSError, ValueError, AttributeError):
+        return
+
+
+def _forget_stdout() -> None:
+    # The interpreter flushes stdout once more as it ends, and would complain about the same closed pipe.
+    with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 - pathlib is not loaded on this path
+        os.dup2(nowhere.fileno(), 1)
+
+
+def _bug(error: BaseException, log_file: str | None) -> int:
+    import traceback
+
+    from epwatch.kube.sanitize import clean
+
+    what = clean(f"{type(error).__name__}: {error}", 300)
+    if log_file is None:
+        tell(f"epwatch: this is a bug in epwatch: {what} (--log-file FILE keeps the details)")
+        return Exit.FAILED
+    from epwatch.cli.logfile import append
+
+    append(log_file, "".join(traceback.format_exception(error)))
+    tell(f"epwatch: this is a bug in epwatch: {what} (details in {log_file})")
+    return Exit.FAILED
+
+
+def _expected(end: BaseException) -> int | None:
+    if isinstance(end, SystemExit):
+        return end.code if isinstance(end.code, int) else Exit.DONE
+    if isinstance(end, KeyboardInterrupt):
+        return Exit.INTERRUPTED
+    if isinstance(end, BrokenPipeError):
+        _forget_stdout()
+        return Exit.DONE
+    return end.code if isinstance(end, (Signalled, CommandError)) else None
+
+
+def guard(run: Callable[[], int], log_file: Callable[[], str | None]) -> int:
+    """Run the command and return the exit code, whatever happens in it; messages go to stderr, never a traceback.
+
+    ``log_file`` is asked only when a bug is to be written down.
+    """
+    try:
+        return run()
+    except BaseException as end:  # noqa: BLE001 - the last line of defence: whatever ends a command is told in one line
+        if isinstance(end, CommandError):
+            tell(f"epwatch: {end.message}")
+        code = _expected(end)
+        return _bug(end, log_file()) if code is None else code

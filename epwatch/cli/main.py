@@ -1,0 +1,30 @@
+"""The program: parse, run the command, end with its exit code; loads only what the command needs."""
+
+from collections.abc import Sequence
+
+from epwatch.cli.exits import guard
+from epwatch.cli.parser import parse
+
+
+class _Invocation:
+    """One run of the program; remembers where a bug is to be written down."""
+
+    def __init__(self, argv: Sequence[str] | None) -> None:
+        self._argv = argv
+        self._log_file: str | None = None
+
+    def run(self) -> int:
+        command, arguments = parse(self._argv)
+        self._log_file = arguments.log_file
+        from epwatch.cli.dispatch import run_command
+
+        return run_command(command, arguments)
+
+    def log_file(self) -> str | None:
+        return self._log_file
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run epwatch and return its exit code; argv without the program's name, None for this process's own."""
+    invocation = _Invocation(argv)
+    return guard(invocation.run, invocation.log_file)

@@ -1,0 +1,92 @@
+"""Names and numbers on the command line: checked before anything is asked of a server.
+
+The rules for names are those of k8s.io/apimachinery pkg/util/validation: an RFC 1123 label for a namespace, a subdomain
+for what stands for a service, since slices without one are shown under their own name.
+"""
+
+import argparse
+import re
+from typing import NoReturn
+
+_LABEL = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
+_SUBDOMAIN = re.compile(r"[a-z0-9]([-.a-z0-9]{0,251}[a-z0-9])?")
+_KINDS = ("svc", "service", "services")
+
+
+def _refuse(message: str) -> NoReturn:
+    raise argparse.ArgumentTypeError(message)
+
+
+def namespaces(text: str) -> tuple[str, ...]:
+    """Return the namespaces of a comma list, in order.
+
+    Raises:
+        argparse.ArgumentTypeError: one of them is no namespace name.
+    """
+    found = tuple(part.strip() for part in text.split(","))
+    for name in found:
+        if not _LABEL.fullmatch(name):
+            _refuse(f"{name!a} is not the name of a namespace (lower case letters, digits and '-')")
+    return found
+
+
+def service(text: str) -> str:
+    """Return the bare name of NAME, svc/NAME or service/NAME.
+
+    Raises:
+        argparse.ArgumentTypeError: it names another kind, or is no name.
+    """
+    kind, slash, name = text.rpartition("/")
+    if slash and kind not in _KINDS:
+        _refuse(f"{text!a} is not a service; write NAME, svc/NAME or service/NAME")
+    if not _SUBDOMAIN.fullmatch(name):
+        _refuse(f"{text!a} is not the name of a service (lower case letters, digits, '-' and '.')")
+    return name
+
+
+def whole(text: str) -> int:
+    """Return text as a whole number from 1.
+
+    Raises:
+        argparse.ArgumentTypeError: it is none.
+    """
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        _refuse(f"{text!a} is not a whole number from 1")
+    return int(text)
+
+
+def port(text: str) -> int:
+    """Return text as a port number; 0 lets the system choose.
+
+    Raises:
+        argparse.ArgumentTypeError: it is no number from 0 to 65535.
+    """
+    if not text.isascii() or not text.isdigit() or int(text) > 65535:
+        _refuse(f"{text!a} is not a port (0 to 65535)")
+    return int(text)
+
+
+def seed(text: str) -> int:
+    """Return text as a whole number.
+
+    Raises:
+        argparse.ArgumentTypeError: it is none.
+    """
+    if not re.fullmatch(r"-?[0-9]{1,18}", text):
+        _refuse(f"{text!a} is not a whole number")
+    return int(text)
+
+
+def factor(text: str) -> float:
+    """Return text as a number above 0 and up to 1000.
+
+    Raises:
+        argparse.ArgumentTypeError: it is none.
+    """
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 0 < number <= 1000:
+        _refuse(f"{text!a} is not a number above 0 and up to 1000")
+    return number

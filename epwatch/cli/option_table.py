@@ -1,0 +1,107 @@
+"""Every option of every command, as data: help, parsing and whatever else is made of options read the same table."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from epwatch.cli.durations import duration, positive_duration
+from epwatch.cli.names import factor, namespaces, port, seed, whole
+
+
+class Opt(NamedTuple):
+    """One option.
+
+    ``metavar`` "" makes it a switch. ``many`` gathers the values of every occurrence; its ``parse`` gives a sequence.
+    """
+
+    flags: tuple[str, ...]
+    dest: str
+    help: str
+    metavar: str = ""
+    parse: Callable[[str], object] = str
+    default: object = None
+    many: bool = False
+    choices: tuple[str, ...] | None = None
+
+
+def _one(text: str) -> tuple[str, ...]:
+    return (text,)
+
+
+CLUSTER = (
+    Opt(
+        ("-n", "--namespace"),
+        "namespaces",
+        "the namespaces to look at (repeat it, or a,b)",
+        "NS",
+        namespaces,
+        (),
+        many=True,
+    ),
+    Opt(("-A", "--all-namespaces"), "all_namespaces", "look at all namespaces"),
+    Opt(("-l", "--selector"), "selector", "label selector on Services: app=web,tier!=db", "LABELS", default=""),
+    Opt(("--kubeconfig",), "kubeconfig", "the kubeconfig file; else $KUBECONFIG, ~/.kube/config", "FILE"),
+    Opt(("--context",), "contexts", "the context of the kubeconfig to use", "NAME", _one, (), many=True),
+    Opt(("--cluster",), "cluster", "the cluster of the kubeconfig to use", "NAME"),
+    Opt(("--user",), "user", "the user of the kubeconfig to use", "NAME"),
+    Opt(("--server",), "server", "the API server's address", "URL"),
+    Opt(("--token",), "token", "bearer token; others can see it in ps", "TOKEN"),
+    Opt(("--as",), "as_user", "the user to impersonate", "USER"),
+    Opt(("--as-group",), "as_groups", "a group to impersonate (repeat it)", "GROUP", _one, (), many=True),
+    Opt(("--request-timeout",), "request_timeout", "how long one request may take (30s)", "TIME", duration),
+    Opt(
+        ("--endpoints",),
+        "endpoints",
+        "watch the older Endpoints too: on (default), off, or auto: only where slices cannot be read",
+        "WHEN",
+        default="on",
+        choices=("on", "auto", "off"),
+    ),
+)
+"""Which cluster, and what of it; names as kubectl's."""
+
+COMMON = (
+    Opt(("--utc",), "utc", "show times in UTC"),
+    Opt(("--log-file",), "log_file", "append what goes wrong to FILE", "FILE"),
+)
+
+SCREEN = (
+    Opt(("--highlight",), "highlight", "how long a change is marked (5s)", "TIME", duration, 5.0),
+    Opt(("--ghosts",), "ghosts", "how long what went stays in sight (10s)", "TIME", duration, 10.0),
+    Opt(("--refresh",), "refresh", "the least time between two paints (100ms)", "TIME", positive_duration, 0.1),
+)
+
+GET = (
+    Opt(
+        ("-o", "--output"),
+        "output",
+        "tree (default), wide, json, yaml or name",
+        "FORMAT",
+        default="tree",
+        choices=("tree", "wide", "json", "yaml", "name"),
+    ),
+)
+
+STREAM = (
+    Opt(
+        ("-o", "--output"),
+        "output",
+        "text (default), or json: one object a line",
+        "FORMAT",
+        default="text",
+        choices=("text", "json"),
+    ),
+    Opt(("--changes-only",), "changes_only", "leave out what was there at the start"),
+    Opt(("--for",), "lasting", "end after this time, counted from SYNCED", "TIME", positive_duration),
+    Opt(("--count",), "count", "end after N changes, counted from SYNCED", "N", whole),
+)
+
+DEMO = (
+    Opt(("--scenario",), "scenario", "the story to show (scale)", "NAME", default="scale"),
+    Opt(("--list",), "list_scenarios", "list the stories and end"),
+    Opt(("--seed",), "seed", "start of the story's random numbers (1)", "N", seed, 1),
+    Opt(("--speed",), "speed", "how fast the story goes (1)", "X", factor, 1.0),
+    Opt(("--serve",), "serve", "run the cluster alone, without a screen, until ctrl-c"),
+    Opt(("--port",), "port", "the port on 127.0.0.1 (0: any free one)", "N", port, 0),
+    Opt(("--kubeconfig-out",), "kubeconfig_out", "write the kubeconfig of --serve to FILE", "FILE"),
+    Opt(("--force",), "force", "let --kubeconfig-out overwrite FILE"),
+)
