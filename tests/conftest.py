@@ -1,8 +1,13 @@
 """What every test gets: profiles for Hypothesis, and the fixtures of the real control plane."""
 
+import asyncio
+
 from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["tests.control_plane.fixtures"]
+
+# Before Python 3.14 asking for the current loop makes one, once; pytest-asyncio asks, and nobody would close that loop.
+asyncio.set_event_loop(None)
 
 # No deadline: shared cores make a single example slow now and then, which says nothing about the code.
 settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])

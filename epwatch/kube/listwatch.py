@@ -21,8 +21,10 @@ class Page(Struct, frozen=True, gc=False, kw_only=True):
 class ListerWatcher(Protocol):
     """Lists and watches one resource in one namespace scope; the transport behind it may fail in any way of R-8."""
 
-    async def list_page(self, *, limit: int | None, continue_token: str | None) -> Page:
+    async def list_page(self, *, limit: int | None, continue_token: str | None, metadata_only: bool = False) -> Page:
         """Fetch one page; resourceVersion is never sent (PG-3).
+
+        With metadata_only the server may answer with a PartialObjectMetadataList: what an audit compares (R-14).
 
         Raises:
             ApiError: the server answered with a status other than 200.

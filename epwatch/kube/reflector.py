@@ -1,0 +1,297 @@
+"""One resource in one namespace scope, kept true: list, replace, watch, resume or relist, for ever (section 1.9).
+
+The reflector owns the stream's store and its phase; all that comes in goes to the sink as deltas, gaps and statuses.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
+from typing import Final, Never
+
+from epwatch.clock import Clock
+from epwatch.kube.audit import Auditor
+from epwatch.kube.decode import Identity
+from epwatch.kube.delta import Cause, Gap
+from epwatch.kube.errors import ApiError, one_line
+from epwatch.kube.heartbeat import Heartbeat
+from epwatch.kube.interrupt import Interruptible
+from epwatch.kube.listing import Listing, list_all
+from epwatch.kube.listwatch import ListerWatcher, Page, Sink
+from epwatch.kube.objects import Kind
+from epwatch.kube.phase import Phase
+from epwatch.kube.reactions import RETRYABLE, Reaction, react
+from epwatch.kube.retries import RetryPolicy
+from epwatch.kube.signals import (
+    AuditMismatchError,
+    IdleTimeoutError,
+    InterruptedStreamError,
+    RelistError,
+    StreamEndedError,
+    VeryShortWatchError,
+)
+from epwatch.kube.store import Store
+from epwatch.kube.stream_reporter import StreamReporter
+from epwatch.kube.timing import PRODUCTION, Timing
+from epwatch.kube.watch_session import WatchSession
+
+_NO_HEARTBEAT: Final = "no heartbeat from the server"
+_UNTIL_LIVE: Final = frozenset({Phase.AUTH, Phase.DENIED, Phase.UNSERVED})
+"""Phases that stay, whatever is tried, until the server answers otherwise."""
+
+
+class Reflector:
+    """Follows one resource in one scope until it is cancelled.
+
+    Args:
+        kind: the resource.
+        namespace: the scope; None for all namespaces.
+        transport: lists and watches.
+        sink: takes the news, on this loop's thread.
+        clock: the clocks.
+        random: gives numbers in [0, 1), for every jitter.
+        where: the server as a cause names it ("host:port"), or "".
+        timing: the durations.
+    """
+
+    def __init__(
+        self,
+        kind: Kind,
+        namespace: str | None,
+        transport: ListerWatcher,
+        sink: Sink,
+        *,
+        clock: Clock,
+        random: Callable[[], float],
+        where: str = "",
+        timing: Timing = PRODUCTION,
+    ) -> None:
+        self._kind = kind
+        self._namespace = namespace
+        self._transport = transport
+        self._sink = sink
+        self._clock = clock
+        self._random = random
+        self._where = f" ({where})" if where else ""
+        self._timing = timing
+        self._store = Store(kind)
+        self._report = StreamReporter(kind, namespace, sink, clock)
+        self._retries = RetryPolicy(timing, clock, random)
+        self._waits = Interruptible()
+        self._heartbeat = Heartbeat(transport, timing.heartbeat, self._hear)
+        self._session: WatchSession | None = None
+        self._opened = False
+        self._fresh = False
+        self._resume_from: str | None = None
+        self._relist_cause = ""
+        self._gap_begin: float | None = None
+        self._agreed_at: float | None = None
+        self._nudged_at = clock.monotonic() - timing.nudge
+
+    async def run(self) -> None:
+        """Follow the stream for ever.
+
+        Raises:
+            ExceptionGroup: something went wrong that no server can cause: a bug (R-8).
+        """
+        auditor = Auditor(
+            self._transport,
+            self._store,
+            self._timing,
+            self._random,
+            session=lambda: self._session,
+            agreed=self._agree,
+            differed=self._waits.interrupt,
+        )
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._follow())
+            tasks.create_task(self._notice_silence())
+            tasks.create_task(self._heartbeat.run())
+            tasks.create_task(auditor.run())
+
+    def reconnect_now(self) -> None:
+        """Skip the wait, or drop the request under way, and try at once; too frequent calls are ignored."""
+        now = self._clock.monotonic()
+        if now - self._nudged_at >= self._timing.nudge:
+            self._nudged_at = now
+            self._waits.interrupt(InterruptedStreamError())
+
+    async def _follow(self) -> Never:
+        await asyncio.sleep(self._timing.start_jitter * self._random())
+        while True:
+            self._opened = False
+            try:
+                if self._resume_from is None:
+                    await self._list()
+                await self._watch()
+            except RETRYABLE as ending:
+                await self._recover(ending)
+
+    # --- list
+
+    async def _list(self) -> None:
+        if self._report.status.listed and self._report.phase not in _UNTIL_LIVE:
+            self._report.move(Phase.RESYNC, self._relist_cause)
+        listing = await list_all(self._kind, self._fetch, self._count)
+        self._replace(listing)
+        self._resume_from = listing.resource_version
+        self._fresh = True
+
+    async def _fetch(self, limit: int | None, token: str | None) -> Page:
+        async with self._waits.limit(self._timing.list_total, "the list took too long"):
+            page = await self._transport.list_page(limit=limit, continue_token=token)
+        self._report.heard()
+        return page
+
+    def _count(self, objects: int) -> None:
+        if not self._report.status.listed:
+            self._report.move(Phase.SYNCING)
+        self._report.counted(objects)
+
+    def _replace(self, listing: Listing) -> None:
+        first = not self._report.status.listed
+        if not first:
+            self._tell_gap()
+        for identity, why in listing.skipped:
+            self._skip(identity, why)
+        cause = Cause.INITIAL if first else Cause.RELIST
+        deltas = self._store.replace(listing.objects, (identity for identity, _ in listing.skipped), cause)
+        if deltas:
+            self._sink.deltas(deltas)
+        self._agree()
+        self._gap_begin = None
+        self._report.completed(len(self._store))
+
+    def _tell_gap(self) -> None:
+        end = self._clock.wall()
+        begin = end if self._gap_begin is None else self._gap_begin
+        self._sink.gap(Gap(self._kind, self._namespace, begin, end))
+
+    def _agree(self) -> None:
+        self._agreed_at = self._clock.wall()
+
+    def _skip(self, identity: Identity, why: str) -> None:
+        self._sink.skipped(self._kind, identity.namespace or self._namespace, identity.name, why)
+
+    # --- watch
+
+    async def _watch(self) -> Never:
+        session = WatchSession(self._kind, self._store, self._resume_from or "", self._skip)
+        async with AsyncExitStack() as stack:
+            async with self._waits.limit(self._timing.list_read, "no answer to the watch"):
+                chunks = await stack.enter_async_context(
+                    self._transport.watch(
+                        resource_version=session.resource_version, timeout_seconds=self._watch_seconds()
+                    )
+                )
+            opened = self._clock.monotonic()
+            self._opened = True
+            self._session = session
+            self._report.heard()
+            going_live = self._go_live_when_proven()
+            try:
+                await self._read(session, chunks)
+                self._raise_end(session, self._clock.monotonic() - opened)
+            finally:
+                going_live.cancel()
+                self._session = None
+                self._resume_from = session.resource_version
+                self._retries.lived(self._clock.monotonic() - opened)
+
+    async def _read(self, session: WatchSession, chunks: AsyncIterator[bytes]) -> None:
+        spoke = False
+        while True:
+            try:
+                chunk = await self._next(chunks)
+            except IdleTimeoutError:
+                if not spoke:
+                    self._heartbeat.silent()
+                raise
+            if chunk is None:
+                return
+            spoke = True
+            self._heartbeat.spoke()
+            self._hear()
+            for deltas in session.feed(chunk):
+                if deltas:
+                    self._sink.deltas(deltas)
+            self._fresh = False
+
+    async def _next(self, chunks: AsyncIterator[bytes]) -> bytes | None:
+        begin = self._clock.monotonic()
+        try:
+            async with self._waits.limit(self._timing.idle, "the watch timed out"):
+                return await anext(chunks, None)
+        except TimeoutError as error:
+            # The transport has an idle limit of its own. What comes much sooner is another timeout, thus a failure.
+            if self._clock.monotonic() - begin < 0.9 * self._timing.idle:
+                raise
+            raise IdleTimeoutError from error
+
+    def _raise_end(self, session: WatchSession, seconds: float) -> Never:
+        if seconds < self._timing.very_short and not session.events:
+            raise VeryShortWatchError
+        raise StreamEndedError
+
+    def _watch_seconds(self) -> int:
+        shortest, longest = self._timing.watch_shortest, self._timing.watch_longest
+        return max(1, round(shortest + (longest - shortest) * self._random()))
+
+    # --- phases
+
+    def _go_live_when_proven(self) -> asyncio.Handle:
+        """Call an open watch LIVE at once, after failures only when it did not end at once again."""
+        loop = asyncio.get_running_loop()
+        if self._retries.failing:
+            return loop.call_later(self._timing.very_short, self._go_live)
+        self._go_live()
+        return loop.call_soon(lambda: None)
+
+    def _go_live(self) -> None:
+        self._report.move(Phase.LIVE, _NO_HEARTBEAT if self._heartbeat.needed else "")
+
+    def _hear(self) -> None:
+        self._report.heard()
+        if self._session is not None and self._report.phase in {Phase.LIVE, Phase.STALE}:
+            self._go_live()
+
+    async def _notice_silence(self) -> Never:
+        stale = self._timing.stale
+        while True:
+            if self._report.silence() < stale:
+                await asyncio.sleep(stale - self._report.silence())
+                continue
+            if self._report.phase is Phase.LIVE:
+                self._report.move(Phase.STALE, f"no word from the server for {stale:.0f} s{self._where}")
+            await asyncio.sleep(stale / 75)  # a second: so fast a stream that went silent while not LIVE is noticed
+
+    # --- recovery
+
+    async def _recover(self, ending: Exception) -> None:
+        reaction = react(ending, opened=self._opened)
+        cause = self._explain(ending, reaction)
+        if reaction.relist:
+            self._distrust(ending, cause)
+        delay = self._retries.delay(reaction)
+        if delay <= 0.0:
+            return
+        self._report.move(reaction.phase, cause, self._clock.wall() + delay)
+        try:
+            await self._waits.pause(delay)
+        except InterruptedStreamError:
+            pass
+        except RelistError as mismatch:
+            self._distrust(mismatch, str(mismatch))
+        self._report.move(reaction.phase, cause)
+
+    def _distrust(self, ending: Exception, cause: str) -> None:
+        """Give up the version to resume from; what was seen last begins the gap, unless one is open already."""
+        self._resume_from = None
+        self._relist_cause = cause
+        if self._gap_begin is None:
+            told = isinstance(ending, AuditMismatchError)
+            self._gap_begin = self._agreed_at if told else self._report.status.last_heard
+
+    def _explain(self, ending: Exception, reaction: Reaction) -> str:
+        if self._fresh and self._resume_from is not None and isinstance(ending, ApiError) and ending.is_expired:
+            return one_line(f"the server's history is shorter than a reconnect: {reaction.cause}{self._where}")
+        return one_line(f"{reaction.cause}{self._where}")

@@ -1,0 +1,29 @@
+"""Ends of a list or a watch that no server and no network reports: named, so that each gets its reaction."""
+
+
+class RelistError(Exception):
+    """The stream cannot be trusted any more: only a new list can (R-6). The text says why, in one cleaned line."""
+
+
+class AuditMismatchError(RelistError):
+    """A fresh list differs from what the watch told: something was swallowed on the way (R-14)."""
+
+
+class StreamEndedError(Exception):
+    """A watch ended cleanly, as every watch does sooner or later."""
+
+
+class VeryShortWatchError(Exception):
+    """A watch ended at once and empty: a failure, or a broken proxy would be asked in a loop (client-go's name)."""
+
+
+class IdleTimeoutError(TimeoutError):
+    """A watch was silent for longer than a healthy server is: nobody's error, the stream is resumed (HO-2)."""
+
+
+class InterruptedStreamError(Exception):
+    """The user, or the end of a suspension, wants everything to be tried now (R-4, HO-4)."""
+
+
+class TransportError(OSError):
+    """The transport failed, whatever the library calls it; the text is one cleaned line."""

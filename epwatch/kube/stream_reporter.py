@@ -1,0 +1,60 @@
+"""The phase of one stream, told to the sink when something that a reader sees has changed."""
+
+from msgspec.structs import replace
+
+from epwatch.clock import Clock
+from epwatch.kube.listwatch import Sink
+from epwatch.kube.objects import Kind
+from epwatch.kube.phase import Phase, StreamStatus
+
+
+class StreamReporter:
+    """Keeps one stream's status and tells the sink of its changes; the first one at once.
+
+    Args:
+        kind: the stream's resource.
+        namespace: its scope, None for all namespaces.
+        sink: takes the statuses.
+        clock: gives their times.
+    """
+
+    __slots__ = ("_clock", "_heard", "_sink", "status")
+
+    def __init__(self, kind: Kind, namespace: str | None, sink: Sink, clock: Clock) -> None:
+        self._sink = sink
+        self._clock = clock
+        self._heard = clock.monotonic()
+        self.status = StreamStatus(kind=kind, namespace=namespace, phase=Phase.CONNECTING, since=clock.wall())
+        sink.status(self.status)
+
+    @property
+    def phase(self) -> Phase:
+        """Return the phase as told."""
+        return self.status.phase
+
+    def silence(self) -> float:
+        """Return the seconds since the last byte, or since the start."""
+        return self._clock.monotonic() - self._heard
+
+    def heard(self) -> None:
+        """Note that bytes of a list or a watch came in; told with the next change."""
+        self._heard = self._clock.monotonic()
+        self.status = replace(self.status, last_heard=self._clock.wall())
+
+    def counted(self, objects: int) -> None:
+        """Tell how many objects arrived so far."""
+        self._tell(replace(self.status, objects=objects))
+
+    def completed(self, objects: int) -> None:
+        """Tell that a list is complete; the phase stays until the watch is open."""
+        self._tell(replace(self.status, objects=objects, listed=True))
+
+    def move(self, phase: Phase, cause: str = "", next_try: float | None = None) -> None:
+        """Tell the phase, why, and when (wall seconds) the next try comes; nothing where all of that is known."""
+        since = self.status.since if phase is self.phase else self._clock.wall()
+        self._tell(replace(self.status, phase=phase, cause=cause, next_try=next_try, since=since))
+
+    def _tell(self, status: StreamStatus) -> None:
+        if status != self.status:
+            self.status = status
+            self._sink.status(status)
