@@ -1,0 +1,183 @@
+"""Slices to rows: one draft per identity, however many slices carry it (EP-10, EP-11); nothing is ever summed.
+
+Source: the EndpointSlice documentation, "Duplicate endpoints", and discovery/v1/types.go for absent conditions.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple
+
+from epwatch.kube.objects import (
+    Endpoint,
+    EndpointAddress,
+    Endpoints,
+    EndpointSlice,
+    EndpointSubset,
+)
+from epwatch.model.snapshot import Source, State
+
+Identity = tuple[str, str, str]
+"""Family, first address, target uid or "": identity within a service (EP-10)."""
+
+Rank = tuple[int, str]
+"""Orders the writes of one resource: see :func:`rank_of`."""
+
+
+class Conditions(NamedTuple):
+    """The three conditions with their meaning filled in (EP-7); None where the source does not tell them."""
+
+    ready: bool
+    serving: bool | None
+    terminating: bool | None
+
+
+class DraftPort(NamedTuple):
+    """One port of a draft and the conditions that hold there."""
+
+    name: str
+    port: int | None
+    protocol: str
+    conditions: Conditions
+
+
+class Draft(NamedTuple):
+    """One row before it meets pods and kube-proxy's rules.
+
+    ``endpoint`` comes from the newest slice that carries the row. ``conditions`` hold where there is no port at all.
+    """
+
+    identity: Identity
+    endpoint: Endpoint
+    conditions: Conditions
+    ports: tuple[DraftPort, ...]
+    slices: tuple[str, ...]
+    managed_by: tuple[str, ...]
+
+
+class _Part(NamedTuple):
+    """What one slice says of one identity."""
+
+    rank: Rank
+    slice: EndpointSlice
+    endpoint: Endpoint
+
+
+_STATES: Final = {
+    (True, True, False): State.READY,
+    (True, True, True): State.PUBLISHED_DRAINING,
+    (True, False, False): State.PUBLISHED_NOT_READY,
+    (True, False, True): State.PUBLISHED_NOT_READY,
+    (False, True, True): State.DRAINING,
+    (False, False, True): State.TERMINATING,
+    (False, False, False): State.NOT_READY,
+    (False, True, False): State.NOT_READY,
+}
+
+
+def state_of(conditions: Conditions) -> State:
+    """Return the state of EP-7's table; without serving and terminating, Ready or NotReady."""
+    ready, serving, terminating = conditions
+    if serving is None or terminating is None:
+        return State.READY if ready else State.NOT_READY
+    return _STATES[ready, serving, terminating]
+
+
+def rank_of(resource_version: str) -> Rank:
+    """Return a sort key: numbers by value, anything else below them, as written (RV-5, KEP-5504)."""
+    if resource_version.isascii() and resource_version.isdigit() and resource_version[0] != "0":
+        return (len(resource_version), resource_version)
+    return (0, resource_version)
+
+
+def merge_slices(slices: Iterable[EndpointSlice], source: Source = Source.ENDPOINTSLICE) -> list[Draft]:
+    """Return one draft per identity over all slices of a service, in no order of note.
+
+    The conditions of an (identity, port) come from the slice with the higher resourceVersion (EP-11).
+    """
+    parts: dict[Identity, list[_Part]] = {}
+    # By name, so that two writes of equal rank always give the same picture.
+    for one in sorted(slices, key=lambda each: each.name):
+        rank = rank_of(one.resource_version)
+        for endpoint in one.endpoints:
+            if endpoint.addresses:
+                target = endpoint.target
+                identity = (one.address_type, endpoint.addresses[0], target.uid if target is not None else "")
+                parts.setdefault(identity, []).append(_Part(rank, one, endpoint))
+    return [_draft(identity, told, source) for identity, told in parts.items()]
+
+
+def _draft(identity: Identity, parts: list[_Part], source: Source) -> Draft:
+    if len(parts) == 1:
+        ((_, one, endpoint),) = parts
+        conditions = _conditions(endpoint, source)
+        ports = tuple([DraftPort(port.name, port.port, port.protocol, conditions) for port in one.ports])
+        return Draft(identity, endpoint, conditions, ports, *_origins(parts, source))
+    newest = max(parts, key=lambda part: part.rank)
+    merged: dict[tuple[str, int | None, str], DraftPort] = {}
+    # Ascending rank: what a newer slice says of a port replaces what an older one said.
+    for _, one, endpoint in sorted(parts, key=lambda part: part.rank):
+        conditions = _conditions(endpoint, source)
+        for port in one.ports:
+            key = (port.name, port.port, port.protocol)
+            merged[key] = DraftPort(*key, conditions)
+    ordered = tuple(sorted(merged.values(), key=lambda port: (port.name, port.port or 0, port.protocol)))
+    return Draft(identity, newest.endpoint, _conditions(newest.endpoint, source), ordered, *_origins(parts, source))
+
+
+def _origins(parts: list[_Part], source: Source) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the names of the slices and of their managers; an Endpoints object has neither."""
+    if source is Source.ENDPOINTS:
+        return (), ()
+    if len(parts) == 1:
+        return (parts[0].slice.name,), (parts[0].slice.managed_by,)
+    names = {part.slice.name for part in parts}
+    managers = {part.slice.managed_by for part in parts}
+    return tuple(sorted(names)), tuple(sorted(managers))
+
+
+def _conditions(endpoint: Endpoint, source: Source) -> Conditions:
+    """Return what the conditions mean: nil ready and serving are true, nil terminating is false (types.go)."""
+    if source is Source.ENDPOINTS:
+        return Conditions(endpoint.ready is not False, None, None)
+    return Conditions(endpoint.ready is not False, endpoint.serving is not False, endpoint.terminating is True)
+
+
+def merge_endpoints(endpoints: Endpoints | None) -> list[Draft]:
+    """Return the drafts of a v1 Endpoints object: the fallback while slices cannot be read.
+
+    One address may be ready in one subset and not in another, on other ports (EP-17).
+    """
+    if endpoints is None:
+        return []
+    return merge_slices(_as_slices(endpoints), Source.ENDPOINTS)
+
+
+def _as_slices(endpoints: Endpoints) -> Iterator[EndpointSlice]:
+    """Yield a slice per subset and family: the same merge then serves both sources."""
+    for number, subset in enumerate(endpoints.subsets):
+        for family in ("IPv4", "IPv6"):
+            yield EndpointSlice(
+                namespace=endpoints.namespace,
+                name=f"{number}-{family}",
+                uid="",
+                resource_version=endpoints.resource_version,
+                address_type=family,
+                ports=subset.ports,
+                endpoints=tuple(_subset_endpoints(subset, family)),
+            )
+
+
+def _subset_endpoints(subset: EndpointSubset, family: str) -> Iterator[Endpoint]:
+    for ready, addresses in ((True, subset.addresses), (False, subset.not_ready)):
+        for address in addresses:
+            if address.ip and _family(address) == family:
+                yield Endpoint(
+                    addresses=(address.ip,),
+                    ready=ready,
+                    target=address.target,
+                    node=address.node,
+                    hostname=address.hostname,
+                )
+
+
+def _family(address: EndpointAddress) -> str:
+    return "IPv6" if ":" in address.ip else "IPv4"

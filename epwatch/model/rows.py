@@ -1,0 +1,192 @@
+"""Drafts to rows: the join with pods, rotation and v1 Endpoints; a row that did not change is the same object."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import is_
+from typing import Final
+
+from msgspec import Struct
+
+from epwatch.kube.objects import Endpoints, Labels, Pod, Service, TargetRef
+from epwatch.model.merge import Conditions, Draft, DraftPort, Identity, state_of
+from epwatch.model.order import row_order
+from epwatch.model.rotation import Rotation, Use
+from epwatch.model.snapshot import EndpointSnapshot, PortState, RowKey, Source, State
+
+CONTROLLER: Final = "endpointslice-controller.k8s.io"
+"""The manager whose slices follow pods; pod rules hold for its slices alone (EP-20b)."""
+
+REVISION_LABELS: Final = ("pod-template-hash", "controller-revision-hash")
+"""Labels that Deployments, and StatefulSets and DaemonSets, put on the pods of one revision (EP-20a)."""
+
+_WORST: Final[Mapping[State, int]] = {
+    State.READY: 0,
+    State.PUBLISHED_DRAINING: 1,
+    State.PUBLISHED_NOT_READY: 2,
+    State.DRAINING: 3,
+    State.NOT_READY: 4,
+    State.TERMINATING: 5,
+    State.UNKNOWN: 6,
+}
+"""From most to least traffic: a row shows the worst of its ports (EP-11)."""
+
+ListedAddresses = Mapping[str, frozenset[str]]
+"""Addresses of a v1 Endpoints object with the target uids that stand there, "" for none."""
+
+
+class RowContext(Struct, frozen=True, kw_only=True):
+    """What rows are joined with.
+
+    ``pod_of`` finds a target's record, the last one of a pod that is gone; ``gone`` tells whether a controller's row
+    with that target is stale. ``listed`` is None while v1 Endpoints are not known. ``previous`` are the rows to reuse.
+    """
+
+    service: Service | None
+    source: Source
+    pod_of: Callable[[TargetRef], Pod | None]
+    gone: Callable[[TargetRef], bool]
+    listed: ListedAddresses | None
+    previous: tuple[EndpointSnapshot, ...] = ()
+
+
+def build_rows(drafts: Sequence[Draft], context: RowContext) -> tuple[EndpointSnapshot, ...]:
+    """Return the rows in their order; equal ones are the objects of ``context.previous``."""
+    rotation = Rotation(context.service, drafts)
+    shared = _shared(drafts)
+    known = {(row.key.family, row.key.address, row.key.uid): row for row in context.previous}
+    seen: dict[tuple[PortState, ...], tuple[PortState, ...]] = {}
+    rows: dict[Identity, EndpointSnapshot] = {}
+    for draft in drafts:
+        family, address, _ = draft.identity
+        old = known.get(draft.identity)
+        made = _row(draft, context, rotation, old, shared_ip=(family, address) in shared, seen=seen)
+        rows[draft.identity] = old if old is not None and made == old else made
+    return _ordered(rows, known, context.previous)
+
+
+def _ordered(
+    rows: Mapping[Identity, EndpointSnapshot],
+    known: Mapping[Identity, EndpointSnapshot],
+    previous: tuple[EndpointSnapshot, ...],
+) -> tuple[EndpointSnapshot, ...]:
+    if rows.keys() != known.keys():
+        return tuple([rows[identity] for identity in sorted(rows, key=lambda each: row_order(*each))])
+    # Nothing came or went: the former order holds, and its addresses need not be read again.
+    same = tuple([rows[identity] for identity in known])
+    return previous if all(map(is_, same, previous)) else same
+
+
+def _row(
+    draft: Draft,
+    context: RowContext,
+    rotation: Rotation,
+    old: EndpointSnapshot | None,
+    *,
+    shared_ip: bool,
+    seen: dict[tuple[PortState, ...], tuple[PortState, ...]],
+) -> EndpointSnapshot:
+    uses = [rotation.port(draft, port) for port in draft.ports] or [rotation.bare(draft)]
+    ports = _ports(draft.ports, uses)
+    state, conditions = _worst(draft)
+    endpoint = draft.endpoint
+    target = endpoint.target
+    pod = context.pod_of(target) if target is not None and target.kind == "Pod" else None
+    return EndpointSnapshot(
+        key=old.key if old is not None else RowKey(*draft.identity),
+        # One tuple for all rows that stand alike: they repeat, tens of thousands of times.
+        ports=seen.setdefault(ports, ports),
+        state=state,
+        ready=conditions.ready,
+        serving=conditions.serving,
+        terminating=conditions.terminating,
+        in_rotation=any(use.in_rotation for use in uses),
+        stale=_stale(draft, context),
+        last_resort=any(use.last_resort for use in uses),
+        target=target,
+        pod=pod,
+        owner=pod.owner if pod is not None else None,
+        revision=revision_of(pod.labels) if pod is not None else None,
+        node=endpoint.node,
+        zone=endpoint.zone,
+        hints=endpoint.hint_zones,
+        hint_nodes=endpoint.hint_nodes,
+        hostname=endpoint.hostname,
+        slices=draft.slices,
+        managed_by=draft.managed_by,
+        source=context.source,
+        in_endpoints=_listed(draft, context.listed),
+        shared_ip=shared_ip,
+        extra_addresses=endpoint.addresses[1:],
+    )
+
+
+def _ports(ports: Sequence[DraftPort], uses: Sequence[Use]) -> tuple[PortState, ...]:
+    return tuple(
+        [
+            PortState(
+                name=port.name,
+                port=port.port,
+                protocol=port.protocol,
+                state=state_of(port.conditions),
+                in_rotation=use.in_rotation,
+            )
+            for port, use in zip(ports, uses, strict=False)
+        ]
+    )
+
+
+def _worst(draft: Draft) -> tuple[State, Conditions]:
+    """Return the worst state over the ports, and each condition at its worst."""
+    told = [port.conditions for port in draft.ports] or [draft.conditions]
+    first = told[0]
+    if all(one is first for one in told):
+        return state_of(first), first
+    state = max((state_of(one) for one in told), key=_WORST.__getitem__)
+    ready = all(one.ready for one in told)
+    if first.serving is None:
+        return state, Conditions(ready, None, None)
+    return state, Conditions(ready, all(one.serving for one in told), any(one.terminating for one in told))
+
+
+def _stale(draft: Draft, context: RowContext) -> bool:
+    """Return whether the row names a pod that is gone, in slices of the endpointslice-controller alone (EP-20b)."""
+    target = draft.endpoint.target
+    if target is None or target.kind != "Pod" or not draft.managed_by:
+        return False
+    return all(manager == CONTROLLER for manager in draft.managed_by) and context.gone(target)
+
+
+def revision_of(labels: Labels) -> str | None:
+    """Return the revision that a pod's labels name, None without one."""
+    for key, value in labels:
+        if key in REVISION_LABELS:
+            return value
+    return None
+
+
+def _shared(drafts: Iterable[Draft]) -> frozenset[tuple[str, str]]:
+    """Return the addresses that stand under several uids: IP reuse or hostNetwork (EP-12)."""
+    seen: set[tuple[str, str]] = set()
+    twice: set[tuple[str, str]] = set()
+    for draft in drafts:
+        place = draft.identity[:2]
+        (twice if place in seen else seen).add(place)
+    return frozenset(twice)
+
+
+def listed_addresses(endpoints: Endpoints | None) -> ListedAddresses:
+    """Return who stands in a v1 Endpoints object, ready or not."""
+    found: dict[str, frozenset[str]] = {}
+    for subset in endpoints.subsets if endpoints is not None else ():
+        for address in (*subset.addresses, *subset.not_ready):
+            uid = address.target.uid if address.target is not None else ""
+            found[address.ip] = found.get(address.ip, frozenset()) | {uid}
+    return found
+
+
+def _listed(draft: Draft, listed: ListedAddresses | None) -> bool | None:
+    if listed is None:
+        return None
+    _, address, uid = draft.identity
+    uids = listed.get(address)
+    # Without a uid on either side the address alone decides.
+    return uids is not None and (not uid or uid in uids or "" in uids)

@@ -1,0 +1,92 @@
+"""When a row's pod counts as gone: seen to go, or not there while pods were LIVE for 5 s; for one namespace.
+
+The interface's definition of stale. A target is a pod's uid, or "namespace/name" where a slice gives no uid.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from msgspec import Struct
+
+from epwatch.kube.objects import Pod
+
+LIVE_SECONDS: Final = 5.0
+"""How long pods must have been LIVE without the pod: two streams may lag each other, a pod's own is soon up (RV-7)."""
+
+REMEMBERED: Final = 1024
+"""Gone pods kept per namespace: slices follow a deletion within seconds, and 1,024 pods rarely go in those."""
+
+
+class Gone(Struct, frozen=True, gc=False):
+    """A pod that went: its last record, and whether its end was watched and not found out by a list."""
+
+    pod: Pod
+    seen: bool
+
+
+class StaleClock:
+    """Holds the targets of rows whose pod is not there; times are monotonic seconds."""
+
+    __slots__ = ("_gone", "_overdue", "_waiting")
+
+    def __init__(self) -> None:
+        self._gone: dict[str, Gone] = {}
+        self._overdue: set[str] = set()
+        # In the order of their since: the first is the first to be due.
+        self._waiting: dict[str, float] = {}
+
+    @property
+    def waiting(self) -> bool:
+        """Return whether any pod is waited for."""
+        return bool(self._waiting)
+
+    def went(self, target: str) -> Gone | None:
+        """Return what is remembered of a pod that went."""
+        return self._gone.get(target)
+
+    def stale(self, target: str) -> bool:
+        """Return whether a row with this target, whose pod is not there, is stale."""
+        return target in self._gone or target in self._overdue
+
+    def expect(self, target: str, now: float) -> None:
+        """Begin to wait for a pod that a row names."""
+        if not self.stale(target):
+            self._waiting.setdefault(target, now)
+
+    def forget(self, target: str) -> None:
+        """No row names it any more."""
+        self._waiting.pop(target, None)
+        self._overdue.discard(target)
+
+    def found(self, target: str) -> None:
+        """The pod is there."""
+        self.forget(target)
+        self._gone.pop(target, None)
+
+    def gone(self, pod: Pod, *, seen: bool, named: bool) -> Pod | None:
+        """Note that a pod went; ``named``: rows name it by name alone. Return a pod that fell out of memory."""
+        self._gone[pod.uid] = Gone(pod, seen)
+        if named:
+            self._overdue.add(f"{pod.namespace}/{pod.name}")
+        if len(self._gone) <= REMEMBERED:
+            return None
+        oldest = next(iter(self._gone))
+        return self._gone.pop(oldest).pod
+
+    def overdue(self, target: str) -> None:
+        """Hold a target stale, though its pod is no longer remembered."""
+        self._overdue.add(target)
+
+    def due(self, now: float, live_since: float | None) -> Iterator[str]:
+        """Yield, once each, the targets that are stale from now on."""
+        while (deadline := self.deadline(live_since)) is not None and deadline <= now:
+            target = next(iter(self._waiting))
+            del self._waiting[target]
+            self._overdue.add(target)
+            yield target
+
+    def deadline(self, live_since: float | None) -> float | None:
+        """Return when the next target becomes stale; None while pods are not LIVE, or nothing is waited for."""
+        if live_since is None or not self._waiting:
+            return None
+        return max(next(iter(self._waiting.values())), live_since) + LIVE_SECONDS

@@ -1,0 +1,164 @@
+"""The sole owner of mutable state between the streams and a front end: takes deltas, hands out batches."""
+
+from collections.abc import Callable, Collection, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from epwatch.clock import Clock
+from epwatch.kube.delta import Delta, Gap
+from epwatch.kube.objects import Kind
+from epwatch.kube.phase import StreamStatus
+from epwatch.model.batch import Batch
+from epwatch.model.diff import Circumstances, diff
+from epwatch.model.snapshot import ServiceKey, ServiceSnapshot
+from epwatch.model.topology import Dirty, Topology
+
+if TYPE_CHECKING:
+    from epwatch.model.change import Change
+
+_NEEDED = frozenset({Kind.SERVICES, Kind.PODS, Kind.ENDPOINTSLICES})
+"""Streams without which no picture is whole; v1 Endpoints need not be watched."""
+
+
+class Monitor:
+    """The picture of one context, and what of it was already told; a :class:`epwatch.kube.listwatch.Sink`.
+
+    Every call belongs on one thread. Drained after each event, its batches hold every change; drained now and then,
+    they hold the difference.
+    """
+
+    def __init__(
+        self,
+        context: str | None,
+        clock: Clock,
+        *,
+        services: Collection[str] = (),
+        streams: Collection[tuple[Kind, str | None]] = (),
+        orphans: bool = True,
+        on_dirty: Callable[[], None] | None = None,
+    ) -> None:
+        """Take the context's name and the clock.
+
+        Args:
+            context: as it stands in keys and batches.
+            clock: wall time for batches, monotonic time for deadlines.
+            services: the only service names to enter the picture; empty for all.
+            streams: the streams to wait for before SYNCED; empty: those heard of, at least one of each needed kind.
+            orphans: whether slices without a Service are shown; not with a label selector on Services.
+            on_dirty: called when there is something to drain and was not before; may drain at once.
+        """
+        self._context = context
+        self._clock = clock
+        self._topology = Topology(context, services=services, orphans=orphans)
+        self._expected = frozenset(streams)
+        self._on_dirty = on_dirty
+        self._told: dict[ServiceKey, ServiceSnapshot] = {}
+        self._told_synced = False
+        self._restated = False
+        self._gaps: list[Gap] = []
+        self._skipped = 0
+        self._announced = False
+
+    @property
+    def dirty(self) -> bool:
+        """Return whether :meth:`drain` would tell anything."""
+        return self._topology.dirty or self._restated or bool(self._gaps) or bool(self._skipped)
+
+    @property
+    def synced(self) -> bool:
+        """Return whether every stream is listed, denied or not served; stays so once it was."""
+        return self._told_synced or self._settled()
+
+    @property
+    def services(self) -> Collection[ServiceSnapshot]:
+        """Return the picture as it was last told, in no order of note."""
+        return self._told.values()
+
+    def deltas(self, deltas: Sequence[Delta]) -> None:
+        """Take what one watch event, or one whole list, changed."""
+        now = self._clock.monotonic()
+        for delta in deltas:
+            self._topology.apply(delta, now)
+        self._announce()
+
+    def status(self, status: StreamStatus) -> None:
+        """Take a stream's new status."""
+        self._topology.streams((status,), self._clock.monotonic())
+        self._restated = True
+        self._announce()
+
+    def gap(self, gap: Gap) -> None:
+        """Take a gap; it is told no later than what its relist brings."""
+        self._gaps.append(gap)
+        self._announce()
+
+    def skipped(self, kind: Kind, namespace: str | None, name: str, why: str) -> None:  # noqa: ARG002 - counted only
+        """Count an object that did not decode."""
+        self._skipped += 1
+        self._announce()
+
+    def tick(self) -> None:
+        """Let time pass: rows may become stale."""
+        self._topology.tick(self._clock.monotonic())
+        self._announce()
+
+    def next_deadline(self) -> float | None:
+        """Return the monotonic time at which :meth:`tick` will next matter, None for never."""
+        return self._topology.next_deadline()
+
+    def drain(self) -> Batch:
+        """Return everything that is new since the last call; services by key."""
+        self._topology.tick(self._clock.monotonic())
+        synced = self.synced
+        services: list[ServiceSnapshot] = []
+        gone: list[ServiceKey] = []
+        changes: list[Change] = []
+        for dirty in self._topology.take_dirty():
+            old, new = self._told.get(dirty.key), self._topology.snapshot(dirty.key)
+            changes += diff(old, new, self._circumstances(dirty))
+            if new is None and old is not None:
+                gone.append(dirty.key)
+                del self._told[dirty.key]
+            elif new is not None and new is not old:
+                services.append(new)
+                self._told[dirty.key] = new
+        batch = Batch(
+            time=self._clock.wall(),
+            context=self._context,
+            services=tuple(services),
+            gone=tuple(gone),
+            changes=tuple(changes),
+            streams=self._topology.statuses if self._restated else None,
+            gaps=tuple(self._gaps),
+            skipped=self._skipped,
+            synced=synced,
+        )
+        self._rest(synced=synced)
+        return batch
+
+    def _rest(self, *, synced: bool) -> None:
+        """Begin anew: what was drained is told."""
+        self._told_synced = synced
+        self._restated = self._announced = False
+        self._gaps.clear()
+        self._skipped = 0
+
+    def _circumstances(self, dirty: Dirty) -> Circumstances:
+        return Circumstances(
+            fate=partial(self._topology.fate, dirty.key),
+            # What came before SYNCED was told is the first picture, and so is the first list of a late stream.
+            initial=dirty.listed or not self._told_synced,
+            relisted=dirty.relisted,
+        )
+
+    def _settled(self) -> bool:
+        settled = {(status.kind, status.namespace) for status in self._topology.statuses if status.settled}
+        if self._expected:
+            return self._expected <= settled
+        heard = {(status.kind, status.namespace) for status in self._topology.statuses}
+        return heard == settled and {kind for kind, _ in heard} >= _NEEDED
+
+    def _announce(self) -> None:
+        if self._on_dirty is not None and not self._announced and self.dirty:
+            self._announced = True
+            self._on_dirty()
