@@ -1,0 +1,39 @@
+"""Which defaults an object of which resource gets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from epwatch.sim import resources as res
+from epwatch.sim.admission.pods import default_pod
+from epwatch.sim.admission.services import default_service
+from epwatch.sim.admission.workloads import (
+    default_deployment,
+    default_namespace,
+    default_replica_set,
+    default_stateful_set,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from epwatch.sim.addresses import ServiceAddresses
+    from epwatch.sim.objects import Obj
+
+_PLAIN: dict[res.Resource, Callable[[Obj], None]] = {
+    res.DEPLOYMENTS: default_deployment,
+    res.REPLICA_SETS: default_replica_set,
+    res.STATEFUL_SETS: default_stateful_set,
+}
+
+
+def apply_defaults(resource: res.Resource, obj: Obj, old: Obj | None, addresses: ServiceAddresses) -> None:
+    """Fill in `obj`, in place; `old` is the stored object, None on creation. Raises: ApiError 422."""
+    if resource is res.SERVICES:
+        default_service(obj, old, addresses)
+    elif resource is res.PODS and old is None:
+        default_pod(obj)
+    elif resource is res.NAMESPACES:
+        default_namespace(obj)
+    elif resource in _PLAIN:
+        _PLAIN[resource](obj)

@@ -1,0 +1,1 @@
+"""The cluster's API over HTTP: paths, lists, watches, tables, discovery."""

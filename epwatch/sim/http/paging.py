@@ -1,0 +1,158 @@
+"""LIST in pages: a snapshot at one resourceVersion, continue tokens, and what happens when it was compacted away."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from epwatch.sim import errors
+from epwatch.sim.objects import decode, encode, key_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from epwatch.sim.eventlog import Item
+    from epwatch.sim.objects import Key
+    from epwatch.sim.resources import Resource
+    from epwatch.sim.store import Store
+
+# Snapshots share their objects with the store and each other; more readers than this page at once hardly ever.
+MOST_SNAPSHOTS = 64
+INCONSISTENT = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list: its items, and ListMeta's resourceVersion, continue and remainingItemCount."""
+
+    items: list[Item]
+    revision: int
+    token: str = ""
+    remaining: int | None = None
+
+    def metadata(self) -> dict[str, object]:
+        """ListMeta as JSON."""
+        made: dict[str, object] = {"resourceVersion": str(self.revision)}
+        if self.token:
+            made["continue"] = self.token
+        if self.remaining is not None:
+            made["remainingItemCount"] = self.remaining
+        return made
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A continue token: the list's revision, and the key after which it goes on."""
+
+    revision: int
+    start: str
+
+    def text(self) -> str:
+        """As clients see it (apiserver `pkg/storage/continue.go`)."""
+        raw = encode({"v": "meta.k8s.io/v1", "rv": self.revision, "start": self.start})
+        return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def parse_token(text: str) -> Token:
+    """The token that a client sends back. Raises: ApiError 400."""
+    try:
+        raw = decode(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        return Token(int(raw["rv"]), str(raw["start"]))
+    except (ValueError, TypeError, KeyError, binascii.Error):
+        message = "continue key is not valid: invalid continue token"
+        raise errors.bad_request(message) from None
+
+
+def check_options(query: Mapping[str, str]) -> None:
+    """The rules of ListOptions (apimachinery `internalversion/validation`). Raises: ApiError 400, 422."""
+    for name in ("limit", "timeoutSeconds"):
+        if query.get(name) and not query[name].lstrip("-").isdigit():
+            message = f'strconv.ParseInt: parsing "{query[name]}": invalid syntax'
+            raise errors.bad_request(message)
+    match, version = query.get("resourceVersionMatch", ""), query.get("resourceVersion", "")
+    problem = ""
+    if match and query.get("continue"):
+        problem = "resourceVersionMatch is forbidden when continue is provided"
+    elif match and not version and not query.get("sendInitialEvents"):
+        problem = "resourceVersionMatch is forbidden unless resourceVersion is provided"
+    elif match == "Exact" and version == "0":
+        problem = 'resourceVersionMatch "exact" is forbidden for resourceVersion "0"'
+    elif match not in ("", "Exact", "NotOlderThan"):
+        problem = f'Unsupported value: "{match}": supported values: "Exact", "NotOlderThan"'
+    if problem:
+        cause = errors.Cause("FieldValueForbidden", f"Forbidden: {problem}", "resourceVersionMatch")
+        raise errors.invalid(name="", causes=[cause], kind="ListOptions", group="meta.k8s.io")
+
+
+def parse_revision(text: str) -> int:
+    """A resourceVersion that a client sent; 0 for none. Raises: ApiError 422."""
+    if not text:
+        return 0
+    if not (text.isascii() and text.isdigit()):
+        message = f'Invalid value: "{text}": strconv.ParseUint: parsing "{text}": invalid syntax'
+        cause = errors.Cause("FieldValueInvalid", message, "resourceVersion")
+        raise errors.invalid(name="", causes=[cause], kind="ListOptions", group="meta.k8s.io")
+    return int(text)
+
+
+class Lister:
+    """Serves pages of one store.
+
+    Args:
+        store: what is listed.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._snapshots: OrderedDict[tuple[Resource, int], Sequence[Item]] = OrderedDict()
+
+    def page(self, resource: Resource, namespace: str, query: Mapping[str, str]) -> Page:
+        """One page for a LIST's query, without its selectors. Raises: ApiError 400, 410, 422, 504."""
+        check_options(query)
+        limit = int(query.get("limit") or 0)
+        token = parse_token(query["continue"]) if query.get("continue") else None
+        if token is not None and query.get("resourceVersion", "0") != "0":
+            message = "specifying resource version is not allowed when using continue"
+            raise errors.bad_request(message)
+        revision, items = self._state(resource, query, token)
+        chosen = [item for item in items if not namespace or key_of(item.obj)[0] == namespace]
+        if token is not None:
+            chosen = [item for item in chosen if _text(key_of(item.obj)) > token.start]
+        if not limit or len(chosen) <= limit:
+            return Page(chosen, revision)
+        self._keep(resource, revision, items)
+        last = _text(key_of(chosen[limit - 1].obj))
+        return Page(chosen[:limit], revision, Token(revision, last).text(), len(chosen) - limit)
+
+    def _state(self, resource: Resource, query: Mapping[str, str], token: Token | None) -> tuple[int, Sequence[Item]]:
+        if token is None or token.revision == INCONSISTENT:
+            revision = parse_revision(query.get("resourceVersion", ""))
+            if revision > self._store.revision:
+                raise errors.too_large_resource_version(revision, self._store.revision)
+            if query.get("resourceVersionMatch") == "Exact" and revision != self._store.revision:
+                return revision, self._snapshot(resource, revision, errors.expired_list())
+            return self._store.revision, self._sorted(resource)
+        gone = errors.expired_continue(Token(INCONSISTENT, token.start).text())
+        return token.revision, self._snapshot(resource, token.revision, gone)
+
+    def _snapshot(self, resource: Resource, revision: int, gone: errors.ApiError) -> Sequence[Item]:
+        found = self._snapshots.get((resource, revision))
+        if revision < self._store.compacted or found is None:
+            raise gone
+        return found
+
+    def _sorted(self, resource: Resource) -> Sequence[Item]:
+        return sorted(self._store.items(resource), key=lambda item: key_of(item.obj))
+
+    def _keep(self, resource: Resource, revision: int, items: Sequence[Item]) -> None:
+        self._snapshots[resource, revision] = items
+        self._snapshots.move_to_end((resource, revision))
+        while len(self._snapshots) > MOST_SNAPSHOTS:
+            self._snapshots.popitem(last=False)
+
+
+def _text(key: Key) -> str:
+    return f"{key[0]}/{key[1]}"
