@@ -12,9 +12,9 @@ from epwatch.sim.objects import encode
 CONTEXT = "epwatch-demo"
 
 
-def kubeconfig(server: str, token: str, authority: str) -> bytes:
+def kubeconfig(server: str, token: str, authority: bytes) -> bytes:
     """A kubeconfig with one cluster, user and context; it is JSON, which is YAML too. `authority` is PEM."""
-    trusted = base64.b64encode(authority.encode()).decode()
+    trusted = base64.b64encode(authority).decode()
     cluster = {"server": server, "certificate-authority-data": trusted}
     return encode(
         {

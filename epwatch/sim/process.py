@@ -28,9 +28,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from epwatch.sim.certificate import Identity
     from epwatch.sim.cluster import SimCluster
     from epwatch.sim.objects import Obj
-    from epwatch.sim.tls.certificate import Identity
 
 STDIN, STDOUT = 0, 1
 READ_SIZE = 64 * 1024
@@ -107,7 +107,7 @@ async def _serve(cluster: SimCluster, options: argparse.Namespace) -> int:
     if identity:
         _write_kubeconfig(path, url, token, identity.authority, force=options.force)
     # The socket accepts already: whoever reads this line starts while the web server is being imported.
-    ready = {"server": url, "token": token, "certificateAuthority": identity and identity.authority}
+    ready = {"server": url, "token": token, "certificateAuthority": identity and identity.authority.decode()}
     _write(ready | {"kubeconfig": path and str(path), "namespace": "default", "scenario": options.scenario})
     end = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -124,12 +124,12 @@ async def _serve(cluster: SimCluster, options: argparse.Namespace) -> int:
 
 
 def _identity() -> Identity:
-    from epwatch.sim.tls.certificate import make_identity
+    from epwatch.sim.certificate import make_identity
 
     return make_identity(dt.datetime.now(dt.UTC))
 
 
-def _write_kubeconfig(path: Path, server: str, token: str, authority: str, *, force: bool) -> None:
+def _write_kubeconfig(path: Path, server: str, token: str, authority: bytes, *, force: bool) -> None:
     from epwatch.sim.kubeconfig import kubeconfig, write_private
 
     write_private(path, kubeconfig(server, token, authority), force=force)

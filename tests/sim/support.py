@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import TYPE_CHECKING, Any
 
-import aiohttp
-
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncGenerator, Callable, Mapping
+
+    import aiohttp
 
     from epwatch.sim import SimServer
 
@@ -46,11 +47,17 @@ class Client:
         return {"Authorization": f"Bearer {self.server.token}"}
 
     async def ask(
-        self, method: str, path: str, body: object = None, *, headers: dict[str, str] | None = None, **query: str
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        *,
+        headers: Mapping[str, str] | None = None,
+        query: Mapping[str, str] | None = None,
     ) -> tuple[int, Obj]:
         """(HTTP status, JSON body) of one request."""
         data = None if body is None else json.dumps(body)
-        sent = self.headers | {"Content-Type": "application/json"} | (headers or {})
+        sent = {**self.headers, "Content-Type": "application/json", **(headers or {})}
         async with self.session.request(
             method, self.server.url + path, data=data, headers=sent, params=query
         ) as answer:
@@ -58,11 +65,11 @@ class Client:
 
     async def get(self, path: str, **query: str) -> Obj:
         """The body of a GET that must succeed."""
-        code, body = await self.ask("GET", path, **query)
+        code, body = await self.ask("GET", path, query=query)
         assert code == 200, body
         return body
 
-    async def watch(self, path: str, **query: str) -> AsyncIterator[Obj]:
+    async def watch(self, path: str, **query: str) -> AsyncGenerator[Obj]:
         """The documents of a watch, as they come."""
         url = self.server.url + path
         params = {"watch": "1", **query}
@@ -79,7 +86,7 @@ class Client:
             found.append(document)
             if len(found) == count:
                 break
-        await stream.aclose()  # type: ignore[attr-defined] # an async generator, typed as what it yields
+        await stream.aclose()
         return found
 
 
@@ -91,3 +98,10 @@ def names(listed: Obj) -> list[str]:
 def told(events: list[Obj]) -> list[tuple[str, str]]:
     """(type, name) of watch events."""
     return [(event["type"], event["object"]["metadata"].get("name", "")) for event in events]
+
+
+async def until(holds: Callable[[], object], seconds: float = 10.0) -> None:
+    """Let the loop run until `holds` is true; fails after `seconds`."""
+    async with asyncio.timeout(seconds):
+        while not holds():  # noqa: ASYNC110 - any state of the server can be waited for, none has an event of its own
+            await asyncio.sleep(0.005)

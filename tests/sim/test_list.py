@@ -46,19 +46,19 @@ async def test_an_expired_token_is_410_and_offers_an_inconsistent_one(cluster: S
     first = await client.get(PODS, limit="2")
     cluster.create(pod("d"))
     cluster.compact()
-    code, status = await client.ask("GET", PODS, limit="2", **{"continue": first["metadata"]["continue"]})
+    code, status = await client.ask("GET", PODS, query={"limit": "2", "continue": first["metadata"]["continue"]})
     assert (code, status["reason"], status["code"]) == (410, "Expired", 410)
     rest = await client.get(PODS, **{"continue": status["metadata"]["continue"]})
     assert names(rest) == ["c", "d"]
 
 
 async def test_a_mangled_token_is_400(client: Client) -> None:
-    code, status = await client.ask("GET", PODS, **{"continue": "nonsense"})
+    code, status = await client.ask("GET", PODS, query={"continue": "nonsense"})
     assert (code, status["reason"]) == (400, "BadRequest")
 
 
 async def test_a_resource_version_from_the_future_is_504_with_its_cause(client: Client) -> None:
-    code, status = await client.ask("GET", PODS, resourceVersion="999999")
+    code, status = await client.ask("GET", PODS, query={"resourceVersion": "999999"})
     assert (code, status["reason"]) == (504, "Timeout")
     assert status["details"]["causes"][0]["reason"] == "ResourceVersionTooLarge"
 
@@ -73,7 +73,7 @@ async def test_a_resource_version_from_the_future_is_504_with_its_cause(client: 
     ],
 )
 async def test_forbidden_list_options_are_422(client: Client, query: dict[str, str]) -> None:
-    code, status = await client.ask("GET", PODS, **query)
+    code, status = await client.ask("GET", PODS, query=query)
     assert (code, status["reason"]) == (422, "Invalid")
 
 
@@ -102,12 +102,12 @@ async def test_field_selectors_choose_or_are_refused(cluster: SimCluster, client
     cluster.create(pod("b", node="node-b"))
     assert names(await client.get(PODS, fieldSelector="spec.nodeName=node-b")) == ["b"]
     assert names(await client.get(PODS, fieldSelector="metadata.name!=a,status.phase=Running")) == ["b"]
-    code, status = await client.ask("GET", PODS, fieldSelector="spec.color=red")
+    code, status = await client.ask("GET", PODS, query={"fieldSelector": "spec.color=red"})
     assert (code, status["message"]) == (400, "field label not supported: spec.color")
 
 
 async def test_a_selector_that_does_not_parse_is_400(client: Client) -> None:
-    code, status = await client.ask("GET", PODS, labelSelector="a in (b")
+    code, status = await client.ask("GET", PODS, query={"labelSelector": "a in (b"})
     assert (code, status["reason"]) == (400, "BadRequest")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from tests.sim.support import Client, pod, told
+from tests.sim.support import Client, pod, told, until
 
 if TYPE_CHECKING:
     from epwatch.sim import SimCluster
@@ -30,11 +30,10 @@ async def test_a_watch_begins_after_its_resource_version(cluster: SimCluster, cl
 async def test_events_come_as_they_happen(cluster: SimCluster, client: Client) -> None:
     stream = client.watch(PODS, resourceVersion=cluster.resource_version)
     pending = asyncio.ensure_future(anext(stream))
-    while not client.server.open_watches:
-        await asyncio.sleep(0)
+    await until(lambda: client.server.open_watches == 1)
     cluster.create(pod("a"))
     assert told([await pending]) == [("ADDED", "a")]
-    await stream.aclose()  # type: ignore[attr-defined] # an async generator, typed as what it yields
+    await stream.aclose()
 
 
 async def test_without_a_resource_version_all_objects_come_first(cluster: SimCluster, client: Client) -> None:
@@ -79,7 +78,7 @@ async def test_an_expired_resource_version_can_be_an_http_410(cluster: SimCluste
     cluster.create(pod("a"))
     cluster.compact()
     client.server.expired_as_status = True
-    code, status = await client.ask("GET", PODS, watch="1", resourceVersion=start)
+    code, status = await client.ask("GET", PODS, query={"watch": "1", "resourceVersion": start})
     assert (code, status["reason"]) == (410, "Expired")
 
 
@@ -90,7 +89,7 @@ async def test_compaction_does_not_touch_open_watches(cluster: SimCluster, clien
     cluster.create(pod("b"))
     cluster.compact()
     assert told([await anext(stream)]) == [("ADDED", "b")]
-    await stream.aclose()  # type: ignore[attr-defined] # an async generator, typed as what it yields
+    await stream.aclose()
 
 
 async def test_bookmarks_come_only_when_allowed_and_carry_the_newest_version(
@@ -123,7 +122,7 @@ async def test_a_watch_list_ends_its_first_events_with_a_marked_bookmark(cluster
 
 async def test_a_match_without_initial_events_is_422(client: Client) -> None:
     query = {"watch": "1", "resourceVersion": "1", "resourceVersionMatch": "NotOlderThan"}
-    code, status = await client.ask("GET", PODS, **query)
+    code, status = await client.ask("GET", PODS, query=query)
     assert (code, status["reason"]) == (422, "Invalid")
 
 
@@ -133,5 +132,5 @@ async def test_restoring_a_backup_rewinds_versions_and_keeps_uids(cluster: SimCl
     cluster.restore(1)
     assert int(cluster.resource_version) < int(before)
     assert cluster.get("pod", "a")["metadata"]["uid"] == uid
-    code, status = await client.ask("GET", PODS, watch="1", resourceVersion=before)
+    code, status = await client.ask("GET", PODS, query={"watch": "1", "resourceVersion": before})
     assert (code, status["details"]["causes"][0]["reason"]) == (504, "ResourceVersionTooLarge")

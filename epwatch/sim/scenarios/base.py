@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 # How old a demo cluster looks when it starts: old enough that what happens now stands out.
-AGE = dt.timedelta(hours=3)
+AGE = dt.timedelta(hours=3, minutes=4)
 
 
 @dataclass(frozen=True, slots=True)

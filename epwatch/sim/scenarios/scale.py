@@ -10,7 +10,7 @@ from epwatch.sim.api import DeleteOptions
 from epwatch.sim.objects import Obj, name_of
 from epwatch.sim.scenarios import manifests as make
 from epwatch.sim.scenarios import tutorial
-from epwatch.sim.scenarios.base import Scenario
+from epwatch.sim.scenarios.base import AGE, Scenario
 
 if TYPE_CHECKING:
     from epwatch.sim.cluster import SimCluster
@@ -29,7 +29,7 @@ def build(cluster: SimCluster) -> None:
         cluster.submit(obj)
     _manual(cluster)
     cluster.advance(tutorial.SETTLE_SECONDS)
-    cluster.timeline.rebase(cluster.timeline.wall() + dt.timedelta(hours=3) - STUCK_FOR)
+    cluster.timeline.rebase(cluster.timeline.wall() + AGE - STUCK_FOR)
     _break_cart(cluster)
     cluster.advance(tutorial.SETTLE_SECONDS)
 
