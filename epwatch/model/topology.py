@@ -172,7 +172,7 @@ class Topology:
         return min(deadlines, default=None)
 
     def take_dirty(self) -> list[Dirty]:
-        """Return, once, the services to look at again, by name; one with a new key stands there twice, old key first."""
+        """Return, once, the services to look at again, by name; under a new key one stands there twice, old first."""
         taken: dict[ServiceKey, Dirty] = {}
         for join in self._dirty:
             key = self._key(join)
