@@ -1,0 +1,1 @@
+"""The joined picture against naive models."""

@@ -1,0 +1,1 @@
+"""The joined picture, clause by clause."""
