@@ -173,10 +173,11 @@ def _by_name(pod: Pod) -> str:
 
 
 def _left_by_scale(pod: Pod) -> bool:
-    """Return whether a pod's end looks like a scale: asked for, by its controller, and neither failed nor evicted.
+    """Return whether a pod's end looks like a scale: asked for, of a controller's pod, and no eviction.
 
     A controller that still wanted the pod would have made another when this one was asked to end. Evictions carry
-    condition DisruptionTarget (KEP-3329).
+    condition DisruptionTarget (KEP-3329) or, by kubelet, a status.reason; phase Failed alone only says that a
+    container answered SIGTERM with an exit code.
     """
     evicted = any(each.type == "DisruptionTarget" and each.status == "True" for each in pod.conditions)
-    return pod.owner is not None and pod.deleted is not None and pod.phase != "Failed" and not evicted
+    return pod.owner is not None and pod.deleted is not None and not pod.reason and not evicted
