@@ -182,9 +182,9 @@ class Highlights:
         if service is None or news is None:
             return False
         settled = news.settle(now)
-        if settled is not None and settled.in_rotation:
-            until = now + self._durations.highlight
-            service.moves[False, backend_of(settled)] = until
+        if settled is not None and settled.row.in_rotation:
+            until = settled.since + self._durations.highlight
+            service.moves[False, backend_of(settled.row)] = until
             self._push(until, key, None)
         changed = news.expire(now) or settled is not None
         self._schedule(key, row, service, news)

@@ -1,5 +1,7 @@
 """The news of one row: its mark, the mark that is held back, its ghost; and when each of them is over."""
 
+from msgspec.structs import replace
+
 from epwatch.model.marks import Durations, Ghost, Mark, MarkKind
 from epwatch.model.snapshot import EndpointSnapshot, ServiceKey
 
@@ -38,16 +40,14 @@ class RowNews:
         ghost, self.ghost = self.ghost, None
         return ghost.row if ghost is not None and ghost.settling else None
 
-    def settle(self, now: float) -> EndpointSnapshot | None:
-        """Return the row, once, when it did not come back in time."""
+    def settle(self, now: float) -> Ghost | None:
+        """Return the ghost, once, when the row did not come back in time; ``since`` is then when that was sure."""
         ghost = self.ghost
         if ghost is None or not ghost.settling or now < ghost.since + self._durations.settle:
             return None
         self.current = self._held = None
-        self.ghost = Ghost(
-            service=ghost.service, row=ghost.row, text=ghost.text, since=ghost.since, until=ghost.until, settling=False
-        )
-        return ghost.row
+        self.ghost = replace(ghost, settling=False)
+        return replace(ghost, settling=False, since=ghost.since + self._durations.settle)
 
     def expire(self, now: float) -> bool:
         """Let time pass; return whether the row looks different."""
@@ -57,8 +57,8 @@ class RowNews:
         if self.current is None:
             return changed
         if self._held is not None and now >= self.current.since + self._durations.calm:
-            self._begin(*self._held, now)
-            return True
+            self._begin(*self._held, self.current.since + self._durations.calm)
+            changed = True
         if now >= self.current.until:
             self.current, changed = None, True
         return changed
