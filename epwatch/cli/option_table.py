@@ -98,7 +98,7 @@ STREAM = (
 DEMO = (
     Opt(("--scenario",), "scenario", "the story to show (scale)", "NAME", default="scale"),
     Opt(("--list",), "list_scenarios", "list the stories and end"),
-    Opt(("--seed",), "seed", "start of the story's random numbers (1)", "N", seed, 1),
+    Opt(("--seed",), "seed", "the same seed gives the same names and times (0)", "N", seed, 0),
     Opt(("--speed",), "speed", "how fast the story goes (1)", "X", factor, 1.0),
     Opt(("--serve",), "serve", "run the cluster alone, without a screen, until ctrl-c"),
     Opt(("--port",), "port", "the port on 127.0.0.1 (0: any free one)", "N", port, 0),

@@ -1,0 +1,51 @@
+"""`epwatch demo`: the live tree over the embedded cluster, which lives exactly as long as this command."""
+
+import os
+import sys
+
+from msgspec.structs import replace
+
+from epwatch.cli.arguments import Arguments
+from epwatch.cli.compose import Source, source_of
+from epwatch.cli.demo_cluster import DemoCluster, Ready, stories
+from epwatch.cli.exits import Exit
+from epwatch.cli.options_from import demo_options
+from epwatch.cli.terminal import on_screen
+from epwatch.kube.kubeconfig import resolve
+
+_PINNED = ("web-service",)
+"""The tutorial's service: it comes first, its rows open, the cursor on it."""
+
+
+def run(arguments: Arguments) -> int:
+    """Show the demo, serve its cluster, or list its stories.
+
+    Raises:
+        CommandError: the cluster did not start.
+    """
+    if arguments.list_scenarios:
+        sys.stdout.writelines(f"{name:<12}{title}\n" for name, title in stories())
+        return Exit.DONE
+    options = ["--scenario", arguments.scenario, "--seed", str(arguments.seed)]
+    options += ["--speed", str(arguments.speed), "--port", str(arguments.port)]
+    if arguments.serve or arguments.kubeconfig_out is not None:
+        from epwatch.cli.demo_serve import serve
+
+        return serve(arguments, options)
+    with DemoCluster(options) as cluster:
+        return _show(cluster, arguments)
+
+
+def _show(cluster: DemoCluster, arguments: Arguments) -> int:
+    from epwatch.cli.live import follow_as_text, show
+
+    if not on_screen(os.environ):
+        return follow_as_text(_source(cluster.ready, arguments, exact=True), utc=arguments.utc)
+    return show(_source(cluster.ready, arguments, exact=False), demo=cluster, pinned=_PINNED)
+
+
+def _source(ready: Ready, arguments: Arguments, *, exact: bool) -> Source:
+    options = demo_options(arguments, ready.server, ready.token)
+    resolved = resolve(options, {})
+    target = replace(resolved.target, context="demo", kubeconfig="the embedded cluster")
+    return source_of(options, replace(resolved, target=target), exact=exact)

@@ -1,0 +1,63 @@
+"""`epwatch get`: one snapshot, as soon as every stream is listed, denied or not served."""
+
+import sys
+
+from epwatch.cli import messages
+from epwatch.cli.arguments import Arguments
+from epwatch.cli.compose import Source, open_source
+from epwatch.cli.exits import CommandError, Exit, tell
+from epwatch.headless.document import Picture
+from epwatch.headless.formats import render
+from epwatch.headless.gather import Gatherer
+from epwatch.headless.latch import End, Latch
+from epwatch.kube.objects import Kind
+
+_PATIENCE = 30.0
+"""Seconds for the first picture; kubectl gives up on a server that does not answer after 30 s too (dial timeout)."""
+
+
+def run(arguments: Arguments) -> int:
+    """Print the snapshot in the format asked for.
+
+    Raises:
+        CommandError: nothing can be read, or a named service does not exist.
+    """
+    return show(open_source(arguments, exact=False), arguments)
+
+
+def show(source: Source, arguments: Arguments) -> int:
+    """Take one picture from the source and print it; raises as :func:`run`."""
+    picture = _take(source, arguments.request_timeout or _PATIENCE)
+    if picture.services or arguments.output in ("json", "yaml"):
+        sys.stdout.write(render(picture, arguments.output))
+        sys.stdout.flush()
+    if not picture.complete:
+        tell(f"epwatch: {messages.incomplete(picture.streams)}")
+    _check(picture, source, arguments.services)
+    return Exit.DONE
+
+
+def _take(source: Source, patience: float) -> Picture:
+    latch = Latch()
+    gatherer = Gatherer(source.feed, latch)
+    latch.expire_in(patience)
+    source.feed.start(gatherer)
+    try:
+        outcome = latch.wait()
+    finally:
+        source.feed.stop()
+    if outcome.end is End.FAILED:
+        raise CommandError(outcome.message, outcome.code)
+    picture = gatherer.picture(source.clock.wall())
+    if not any(stream.listed for stream in picture.streams):
+        raise CommandError(messages.nothing_readable(source.target, picture.streams))
+    return picture
+
+
+def _check(picture: Picture, source: Source, wanted: list[str]) -> None:
+    readable = any(stream.listed for stream in picture.streams if stream.kind is Kind.SERVICES)
+    found = {snapshot.key.name for snapshot in picture.services}
+    if missing := [name for name in wanted if name not in found and readable]:
+        raise CommandError(messages.no_such_service(missing, source.target))
+    if not picture.services and readable:
+        tell(f"epwatch: {messages.no_services(source.target)}")

@@ -1,0 +1,42 @@
+"""`epwatch`: the live tree; where there is no screen to draw on, the same as text lines."""
+
+import os
+
+from epwatch.cli.arguments import Arguments
+from epwatch.cli.compose import Source, open_source
+from epwatch.cli.demo_cluster import DemoCluster
+from epwatch.cli.exits import CommandError
+from epwatch.cli.stream import follow
+from epwatch.cli.terminal import on_screen
+from epwatch.headless.live_lines import Wanted
+from epwatch.headless.stream_text import TextLines
+
+
+def run(arguments: Arguments) -> int:
+    """Show the live tree, or follow as text.
+
+    Raises:
+        CommandError: as the feed tells.
+    """
+    if not on_screen(os.environ):
+        return follow_as_text(open_source(arguments, exact=True), utc=arguments.utc)
+    return show(open_source(arguments, exact=False))
+
+
+def follow_as_text(source: Source, *, utc: bool) -> int:
+    """Write the source's changes to stdout as text lines until it ends."""
+    return follow(source, TextLines(utc=utc), Wanted())
+
+
+def show(source: Source, *, demo: DemoCluster | None = None, pinned: tuple[str, ...] = ()) -> int:
+    """Show the source on the screen and return the exit code; ``pinned`` services stand first and open.
+
+    Raises:
+        CommandError: the feed failed, with its message and exit code.
+    """
+    from epwatch.cli.screen import run_screen
+
+    message, code = run_screen(source, demo, pinned or source.options.services)
+    if message is not None:
+        raise CommandError(message, code)
+    return code

@@ -1,0 +1,107 @@
+"""What is said when no picture can be had: what failed, what was tried, and what to do.
+
+Pure: the target and the streams' standing in, text out. Causes are cleaned where they come in.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from epwatch.kube.phase import Phase, StreamStatus
+from epwatch.kube.target import Target
+
+
+class _Advice(NamedTuple):
+    what: str
+    do: str
+
+
+_DENIED = _Advice(
+    "the server lets this user read none of it",
+    "ask for the right to list and watch services, pods, endpoints, and endpointslices.discovery.k8s.io",
+)
+_AUTH = _Advice("the server does not accept these credentials", "log in again, or name another --user or --context")
+_UNSERVED = _Advice(
+    "the server has none of these resources", "check that the address is that of a Kubernetes API server"
+)
+
+# The cause is text: what the system, the TLS library or the other side said. Each pattern is a word that they use.
+_BY_CAUSE = (
+    (
+        re.compile(r"certificate|\bssl\b|\btls\b", re.IGNORECASE),
+        _Advice("the server's certificate is not trusted", "check certificate-authority and server in the kubeconfig"),
+    ),
+    (
+        re.compile(r"refused", re.IGNORECASE),
+        _Advice("nothing listens at the server's address", "check that the cluster runs and that the address is right"),
+    ),
+    (
+        re.compile(r"resolve|name or service|nodename|getaddrinfo|no address|domain name|dns", re.IGNORECASE),
+        _Advice("the server's name cannot be resolved", "check the server's name, the network or the VPN"),
+    ),
+    (
+        re.compile(r"html|not what a kubernetes api server", re.IGNORECASE),
+        _Advice("that is no Kubernetes API server", "check the address; a proxy's login page may stand in between"),
+    ),
+    (
+        re.compile(r"timed out|timeout|unreachable|no route", re.IGNORECASE),
+        _Advice("the server does not answer", "check the network, the VPN or a firewall in between"),
+    ),
+)
+_OTHER = _Advice("the cluster cannot be read", "check that the cluster is well, then try again")
+
+
+def tried(target: Target) -> str:
+    """Return what was tried: the context, the kubeconfig and the server."""
+    context = "no context" if target.context is None else f"context {target.context}"
+    return f"{context} of {target.kubeconfig}, server {target.server}"
+
+
+def nothing_readable(target: Target, streams: Sequence[StreamStatus]) -> str:
+    """Return the message for a picture of which nothing can be read."""
+    worst = _worst(streams)
+    advice = _advice(worst) if worst is not None else _OTHER
+    cause = f" ({worst.cause})" if worst is not None and worst.cause else ""
+    return f"{advice.what}{cause}\n  tried: {tried(target)}\n  do: {advice.do}; without a cluster: epwatch demo"
+
+
+def _worst(streams: Sequence[StreamStatus]) -> StreamStatus | None:
+    order = (Phase.AUTH, Phase.RETRYING, Phase.DENIED, Phase.UNSERVED)
+    found = [stream for stream in streams if stream.phase in order]
+    return min(found, key=lambda stream: order.index(stream.phase), default=None)
+
+
+def _advice(stream: StreamStatus) -> _Advice:
+    by_phase = {Phase.AUTH: _AUTH, Phase.DENIED: _DENIED, Phase.UNSERVED: _UNSERVED}
+    if stream.phase in by_phase:
+        return by_phase[stream.phase]
+    return next((advice for pattern, advice in _BY_CAUSE if pattern.search(stream.cause)), _OTHER)
+
+
+def incomplete(streams: Sequence[StreamStatus]) -> str:
+    """Return the line that names the streams that could not be read while others could; "" if there are none."""
+    missing = [stream for stream in streams if not stream.listed and stream.phase is not Phase.UNSERVED]
+    told = ", ".join(_missing(stream) for stream in missing)
+    return f"the picture is incomplete: {told}" if told else ""
+
+
+def _missing(stream: StreamStatus) -> str:
+    where = "" if stream.namespace is None else f" in {stream.namespace}"
+    return f"{stream.kind.value}{where} {stream.phase.value}" + (f" ({stream.cause})" if stream.cause else "")
+
+
+def no_such_service(names: Sequence[str], target: Target) -> str:
+    """Return the message for services that were named and do not exist."""
+    thing = "service" if len(names) == 1 else "services"
+    return f"no {thing} {', '.join(names)} in {_where(target)} ({tried(target)})"
+
+
+def no_services(target: Target) -> str:
+    """Return the line for a picture without any service; a namespace that does not exist looks the same."""
+    return f"no services in {_where(target)} (another namespace: -n NAME, all: -A)"
+
+
+def _where(target: Target) -> str:
+    if target.namespaces is None:
+        return "any namespace"
+    return f"namespace{'s' if len(target.namespaces) > 1 else ''} {', '.join(target.namespaces)}"

@@ -1,0 +1,55 @@
+"""From the command line to Options: the one place where arguments become what the rest of the program reads."""
+
+import os
+
+from epwatch.cli.arguments import Arguments
+from epwatch.cli.exits import CommandError, Exit
+from epwatch.options import Options
+
+
+def cluster_options(arguments: Arguments) -> Options:
+    """Return the options of a command that reads a cluster; those of the screen are defaults where it has none.
+
+    Raises:
+        CommandError: several contexts were asked for.
+    """
+    if len(arguments.contexts) > 1:
+        message = "several contexts side by side are not supported yet: name one --context"
+        raise CommandError(message, Exit.USAGE)
+    usual = Options()
+    return Options(
+        kubeconfig=arguments.kubeconfig,
+        contexts=tuple(arguments.contexts),
+        cluster=arguments.cluster,
+        user=arguments.user,
+        server=arguments.server,
+        token=arguments.token,
+        namespaces=tuple(dict.fromkeys(arguments.namespaces)),
+        all_namespaces=arguments.all_namespaces,
+        services=tuple(dict.fromkeys(arguments.services)),
+        selector=arguments.selector,
+        as_user=arguments.as_user,
+        as_groups=tuple(arguments.as_groups),
+        request_timeout=arguments.request_timeout or None,
+        endpoints=arguments.endpoints,
+        highlight=getattr(arguments, "highlight", usual.highlight),
+        ghosts=getattr(arguments, "ghosts", usual.ghosts),
+        refresh=getattr(arguments, "refresh", usual.refresh),
+        utc=arguments.utc,
+        log_file=arguments.log_file,
+    )
+
+
+def demo_options(arguments: Arguments, server: str, token: str) -> Options:
+    """Return the options of the demo; the user's own kubeconfig has no part in it: no proxy, user or namespace."""
+    return Options(
+        kubeconfig=os.devnull,
+        server=server,
+        token=token,
+        all_namespaces=True,
+        highlight=arguments.highlight,
+        ghosts=arguments.ghosts,
+        refresh=arguments.refresh,
+        utc=arguments.utc,
+        log_file=arguments.log_file,
+    )

@@ -1,0 +1,56 @@
+"""`epwatch stream`: every change as a line, until it is told to end, or its reader goes."""
+
+import sys
+
+from epwatch.cli import messages
+from epwatch.cli.arguments import Arguments
+from epwatch.cli.compose import Source, open_source
+from epwatch.cli.exits import CommandError, Exit
+from epwatch.headless.latch import End, Latch, Outcome
+from epwatch.headless.lines import JsonLines
+from epwatch.headless.live_lines import Lines, LiveLines, Wanted
+from epwatch.headless.stream_text import TextLines
+from epwatch.headless.writer import Writer, WriterEnd
+
+_ENDS = {WriterEnd.CLOSED: End.CLOSED, WriterEnd.OVERRUN: End.OVERRUN, WriterEnd.FAILED: End.UNWRITABLE}
+
+_MESSAGES = {
+    End.OVERRUN: "the reader of this stream is too slow: more than 64 MiB wait for it",
+    End.UNWRITABLE: "the output cannot be written: is the disk full?",
+}
+
+
+def run(arguments: Arguments) -> int:
+    """Write lines until the end.
+
+    Raises:
+        CommandError: nothing can be read, or the lines cannot be written.
+    """
+    wanted = Wanted(changes_only=arguments.changes_only, lasting=arguments.lasting, count=arguments.count)
+    lines = JsonLines() if arguments.output == "json" else TextLines(utc=arguments.utc)
+    return follow(open_source(arguments, exact=True), lines, wanted)
+
+
+def follow(source: Source, lines: Lines, wanted: Wanted) -> int:
+    """Write the source's changes to stdout as lines; raises as :func:`run`."""
+    latch = Latch()
+    writer = Writer(sys.stdout.fileno(), lambda why: latch.settle(Outcome(_ENDS[why])))
+    writer.start()
+    source.feed.start(LiveLines(source.feed, latch, lines, writer.put, wanted))
+    try:
+        outcome = latch.wait()
+    finally:
+        source.feed.stop()
+    if outcome.end in (End.DONE, End.TIME) and (cut := writer.drain()) is not None:
+        outcome = Outcome(_ENDS[cut])
+    return _report(outcome, source)
+
+
+def _report(outcome: Outcome, source: Source) -> int:
+    if outcome.end is End.HOPELESS:
+        raise CommandError(messages.nothing_readable(source.target, outcome.streams))
+    if outcome.end is End.FAILED:
+        raise CommandError(outcome.message, outcome.code)
+    if outcome.end in _MESSAGES:
+        raise CommandError(_MESSAGES[outcome.end])
+    return Exit.DONE

@@ -1,0 +1,84 @@
+"""The JSON document of `get`, key by key as the interface has it; pure: a picture in, one dictionary out."""
+
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from epwatch.headless import values
+from epwatch.headless.json_types import VERSION, Json, JsonObject, timestamp
+from epwatch.kube.phase import Phase, StreamStatus
+from epwatch.model.endpoint_verdict import endpoint_verdict
+from epwatch.model.snapshot import AbsentPod, EndpointSnapshot, ServiceSnapshot
+
+
+class Picture(Struct, frozen=True, kw_only=True):
+    """One context's picture at one moment: services in the order in which they are shown, and the streams' standing."""
+
+    time: float
+    context: str | None
+    services: tuple[ServiceSnapshot, ...]
+    streams: tuple[StreamStatus, ...]
+
+    @property
+    def complete(self) -> bool:
+        """Return whether all was read; an API that the server does not serve holds nothing to read."""
+        return all(stream.listed or stream.phase is Phase.UNSERVED for stream in self.streams)
+
+
+def document(picture: Picture) -> JsonObject:
+    """Return the whole document."""
+    return {
+        "v": VERSION,
+        "time": timestamp(picture.time),
+        "complete": picture.complete,
+        "streams": [_stream(stream, picture.context) for stream in picture.streams],
+        "services": [service(snapshot) for snapshot in picture.services],
+        "findings": [],
+    }
+
+
+def _stream(status: StreamStatus, context: str | None) -> JsonObject:
+    return {
+        "context": context,
+        "resource": status.kind.value,
+        "namespace": status.namespace,
+        "phase": status.phase.value,
+        "cause": status.cause,
+    }
+
+
+def service(snapshot: ServiceSnapshot) -> JsonObject:
+    """Return one service with its endpoints and the matching pods that have no endpoint."""
+    spec = values.spec(snapshot)
+    return {
+        "context": snapshot.key.context,
+        "namespace": snapshot.key.namespace,
+        "name": snapshot.key.name,
+        **spec,
+        "ports": list(_ports(snapshot)),
+        "counts": values.counts(snapshot.counts),
+        "endpoints": [_endpoint(row, snapshot) for row in snapshot.endpoints],
+        "notInRotation": [_absent(absent) for absent in snapshot.absent],
+        "verdict": values.verdict(snapshot.verdict),
+        "findings": [],
+        "drift": [],
+    }
+
+
+def _endpoint(row: EndpointSnapshot, snapshot: ServiceSnapshot) -> JsonObject:
+    return values.endpoint(row) | {"verdict": values.verdict(endpoint_verdict(row, snapshot.service))}
+
+
+def _absent(absent: AbsentPod) -> JsonObject:
+    named: JsonObject = {"kind": "Pod", "name": absent.pod.name, "uid": absent.pod.uid}
+    return {"target": named, "verdict": values.verdict(values.absent_verdict(absent))}
+
+
+def _ports(snapshot: ServiceSnapshot) -> Iterable[Json]:
+    ready = None if snapshot.counts.by_port is None else dict(snapshot.counts.by_port)
+    for port in snapshot.service.ports if snapshot.service is not None else ():
+        yield values.service_port(port) | {
+            "ready": None if ready is None else ready.get(port.name, 0),
+            "total": snapshot.counts.total,
+            "verdict": values.verdict(snapshot.verdict),
+        }

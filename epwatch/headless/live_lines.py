@@ -1,0 +1,87 @@
+"""Turns batches into written lines as they come: the reader behind `stream`."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from msgspec import Struct
+
+from epwatch.feed import Feed
+from epwatch.headless.happenings import Happening, Sequencer
+from epwatch.headless.latch import End, Latch, Outcome
+from epwatch.headless.standing import hopeless
+from epwatch.kube.phase import StreamStatus
+from epwatch.model.batch import Batch
+from epwatch.model.change import Change
+
+
+class Lines(Protocol):
+    """How a happening becomes a line: NDJSON or text."""
+
+    def line(self, happening: Happening, time: float, context: str | None) -> bytes:
+        """Return the line with its newline; time is the receipt, wall seconds."""
+        ...
+
+
+class Wanted(Struct, frozen=True, kw_only=True):
+    """What is told, and for how long; both ends are counted from SYNCED, None means without end.
+
+    ``lasting`` is in seconds; ``count`` counts changes, not STREAM and GAP.
+    """
+
+    changes_only: bool = False
+    lasting: float | None = None
+    count: int | None = None
+
+
+class LiveLines:
+    """A feed's reader that puts each happening out as a line, and settles the latch when that is over.
+
+    Nothing is put out before something could be read: where nothing can, there is one message instead.
+    """
+
+    def __init__(self, feed: Feed, latch: Latch, lines: Lines, put: Callable[[bytes], None], wanted: Wanted) -> None:
+        """Take the feed, where its end is told, how a line is made and where it goes."""
+        self._feed = feed
+        self._latch = latch
+        self._lines = lines
+        self._put = put
+        self._sequencer = Sequencer(changes_only=wanted.changes_only)
+        self._lasting = wanted.lasting
+        self._left = wanted.count
+        self._held: list[Batch] | None = []
+
+    def batch(self, batch: Batch) -> None:
+        """Write the news; streams that all fail before anything was read end it."""
+        self._feed.more()
+        if self._held is None:
+            self._write(batch)
+            return
+        self._held.append(batch)
+        streams = _latest(self._held)
+        if hopeless(streams):
+            self._latch.settle(Outcome(End.HOPELESS, streams=streams))
+        elif any(stream.listed for stream in streams):
+            held, self._held = self._held, None
+            for each in held:
+                self._write(each)
+
+    def failed(self, message: str, exit_code: int) -> None:
+        """Take the feed's end."""
+        self._latch.settle(Outcome(End.FAILED, message, exit_code))
+
+    def _write(self, batch: Batch) -> None:
+        synced_before = self._sequencer.synced
+        for happening in self._sequencer.take(batch):
+            if self._left == 0:
+                break
+            self._put(self._lines.line(happening, batch.time, batch.context))
+            if self._left is not None and isinstance(happening, Change) and not happening.initial:
+                self._left -= 1
+        if self._lasting is not None and self._sequencer.synced and not synced_before:
+            self._latch.expire_in(self._lasting)
+        if self._left == 0:
+            self._latch.settle(Outcome(End.DONE))
+
+
+def _latest(held: list[Batch]) -> tuple[StreamStatus, ...]:
+    return next((batch.streams for batch in reversed(held) if batch.streams is not None), ())

@@ -1,0 +1,58 @@
+"""Words and signs of plain text: ages in kubectl's units, times of day, and what a locale can show."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from msgspec import Struct
+
+_UNITS = (
+    # kubectl (apimachinery util/duration) stays with the smaller unit up to twice the larger one.
+    (120.0, 1.0, "s"),
+    (7200.0, 60.0, "m"),
+    (172800.0, 3600.0, "h"),
+    (63072000.0, 86400.0, "d"),
+)
+_YEAR = 31536000.0
+
+
+def age(seconds: float) -> str:
+    """Return an age in one of kubectl's units: 4s, 3m, 5h, 12d, 3y."""
+    whole = max(seconds, 0.0)
+    for end, unit, letter in _UNITS:
+        if whole < end:
+            return f"{int(whole // unit)}{letter}"
+    return f"{int(whole // _YEAR)}y"
+
+
+def time_of_day(seconds: float, *, utc: bool) -> str:
+    """Return wall seconds as HH:MM:SS.mmm, in UTC with a Z behind it, else in the machine's zone."""
+    moment = datetime.fromtimestamp(round(seconds, 3), UTC)
+    return (moment if utc else moment.astimezone()).strftime("%H:%M:%S.%f")[:-3] + ("Z" if utc else "")
+
+
+class Signs(Struct, frozen=True):
+    """The signs of a tree in plain text; of the interface, in Unicode or in ASCII."""
+
+    opened: str
+    ready: str
+    absent: str
+    stale: str
+    arrow: str
+    dot: str
+    dash: str
+
+
+UNICODE = Signs("▾", "●", "○", "!", "→", "·", "–")  # noqa: RUF001 - the dash of the interface
+ASCII = Signs("v", "*", "o", "!", "->", "|", "-")
+
+
+def signs_for(environ: Mapping[str, str]) -> Signs:
+    """Return the signs that the locale can show; LC_ALL before LC_CTYPE before LANG, as in POSIX.
+
+    Python sets LC_CTYPE=C.UTF-8 for itself where the locale is C (PEP 538), so that one says nothing beside a LANG.
+    """
+    ctype = environ.get("LC_CTYPE", "")
+    lang = environ.get("LANG", "")
+    chosen = environ.get("LC_ALL") or (lang if ctype == "C.UTF-8" and lang else ctype or lang)
+    plain = chosen and "utf" not in chosen.lower()
+    return ASCII if plain else UNICODE

@@ -1,0 +1,107 @@
+"""The text of `stream`: one readable line for each happening, signs in ASCII so that any pipe can take it.
+
+Pure: values in, bytes out.
+"""
+
+from epwatch.headless.happenings import Happening
+from epwatch.headless.plain import time_of_day
+from epwatch.kube.delta import Gap
+from epwatch.kube.phase import StreamStatus
+from epwatch.model.change import Change, ChangeType
+from epwatch.model.snapshot import Counts, EndpointSnapshot
+
+_SIGNS = {
+    ChangeType.ADDED: "+",
+    ChangeType.REMOVED: "-",
+    ChangeType.SERVICE_ADDED: "+",
+    ChangeType.SERVICE_REMOVED: "-",
+}
+
+
+class TextLines:
+    """Writes the lines of one stream; times in the machine's zone, or in UTC."""
+
+    __slots__ = ("_utc",)
+
+    def __init__(self, *, utc: bool) -> None:
+        """Take how to show times."""
+        self._utc = utc
+
+    def line(self, happening: Happening, time: float, context: str | None) -> bytes:  # noqa: ARG002 - as JsonLines.line
+        """Return the line with its newline, UTF-8; time is the receipt, wall seconds."""
+        return f"{time_of_day(time, utc=self._utc)}  {self._told(happening)}\n".encode(errors="backslashreplace")
+
+    def _told(self, happening: Happening) -> str:
+        if isinstance(happening, Change):
+            return _change(happening)
+        if isinstance(happening, StreamStatus):
+            return f"#  {self._stream(happening)}"
+        if isinstance(happening, Gap):
+            return f"#  {self._gap(happening)}"
+        return "#  synced: what came before was there at the start"
+
+    def _stream(self, status: StreamStatus) -> str:
+        told = f"{_scope(status.kind.value, status.namespace)}: {status.phase.value}"
+        if status.cause:
+            told += f", {status.cause}"
+        if status.next_try is not None:
+            told += f", next try {time_of_day(status.next_try, utc=self._utc)}"
+        return told
+
+    def _gap(self, gap: Gap) -> str:
+        begin, end = time_of_day(gap.begin, utc=self._utc), time_of_day(gap.end, utc=self._utc)
+        return f"{_scope(gap.kind.value, gap.namespace)}: gap, nothing was seen from {begin} to {end}"
+
+
+def _scope(resource: str, namespace: str | None) -> str:
+    return f"{resource} in {namespace}" if namespace is not None else resource
+
+
+def _change(change: Change) -> str:
+    parts = [f"{change.service.namespace}/{change.service.name}"]
+    if change.endpoint is not None:
+        parts += _endpoint(change.endpoint)
+    parts += [_event(change), _ready(change.after.counts)]
+    if change.message:
+        parts.append(f"({change.message})")
+    if change.during_gap:
+        parts.append("[during a gap]")
+    return f"{_sign(change)}  " + "  ".join(part for part in parts if part)
+
+
+def _sign(change: Change) -> str:
+    if change.type in _SIGNS:
+        return _SIGNS[change.type]
+    if change.endpoint is not None and change.was is not None:
+        entered = change.endpoint.in_rotation - change.was.in_rotation
+        return {1: "^", -1: "v"}.get(entered, "~")
+    return "~"
+
+
+def _endpoint(row: EndpointSnapshot) -> list[str]:
+    ports = ",".join(dict.fromkeys(str(port.port) for port in row.ports if port.port is not None))
+    host = f"[{row.key.address}]" if ":" in row.key.address and ports else row.key.address
+    return [f"{host}:{ports}" if ports else host, row.target.name if row.target is not None else "", row.node or ""]
+
+
+def _event(change: Change) -> str:
+    if change.type is ChangeType.VERDICT_CHANGED:
+        was = "" if change.verdict_was is None else f"{change.verdict_was.code} -> "
+        now = change.verdict if change.verdict is not None else change.after.verdict
+        return f"{was}{now.code}"
+    if change.endpoint is None:
+        return {
+            ChangeType.SERVICE_ADDED: "service",
+            ChangeType.SERVICE_REMOVED: "service removed",
+        }.get(change.type, "service changed")
+    if change.type is ChangeType.REMOVED:
+        return "removed"
+    was_state = change.was.state if change.was is not None else None
+    now_state = change.endpoint.state
+    return now_state.value if was_state in (None, now_state) else f"{was_state.value} -> {now_state.value}"
+
+
+def _ready(counts: Counts) -> str:
+    if counts.ready is None:
+        return ""
+    return f"{counts.ready}/{'-' if counts.total is None else counts.total}"

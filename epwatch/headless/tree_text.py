@@ -1,0 +1,121 @@
+"""The picture of `get` as plain text: namespaces, services, their endpoints, and the pods that are not in rotation.
+
+Pure: a picture in, text out. Columns are aligned within a service, nothing is cut, nothing is coloured.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+
+from epwatch.headless.document import Picture
+from epwatch.headless.plain import Signs, age
+from epwatch.kube.objects import Service, ServicePort
+from epwatch.model.endpoint_verdict import endpoint_verdict
+from epwatch.model.snapshot import AbsentPod, EndpointSnapshot, ServiceSnapshot, Standing
+
+_FAMILY_V6 = "IPv6"
+
+
+def tree(picture: Picture, signs: Signs, *, wide: bool = False) -> str:
+    """Return the tree, one line an element, each with its newline; ``wide`` adds family, hints, slices and verdict."""
+    lines: list[str] = []
+    for namespace, members in groupby(picture.services, key=lambda each: each.key.namespace):
+        services = list(members)
+        lines.append(f"{signs.opened} {namespace}")
+        heads = _aligned([_head(service, signs) for service in services])
+        for head, service in zip(heads, services, strict=True):
+            lines.append(f"  {signs.opened} {head}")
+            rows = [*_rows(service, picture.time, signs, wide=wide)]
+            lines += [f"      {row}" for row in _aligned(rows)]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+
+
+def _head(snapshot: ServiceSnapshot, signs: Signs) -> list[str]:
+    return [
+        snapshot.key.name,
+        _kind(snapshot),
+        _ports(snapshot.service, signs),
+        _ready(snapshot, signs),
+        " ".join(f"{zone or signs.dash} {ready}" for zone, ready, _ in snapshot.zone_counts),
+        f" {signs.dot} ".join(f"{revision[-5:]} {count}" for revision, count in snapshot.revisions),
+        snapshot.verdict.code,
+    ]
+
+
+def _kind(snapshot: ServiceSnapshot) -> str:
+    if snapshot.service is None:
+        return "imported slices" if snapshot.key.kind is Standing.IMPORTED else "slices without a service"
+    service = snapshot.service
+    if service.external_name is not None and service.type == "ExternalName":
+        return f"ExternalName {service.external_name}"
+    return "headless" if service.headless else " ".join([service.type, *service.cluster_ips[:1]])
+
+
+def _ports(service: Service | None, signs: Signs) -> str:
+    return ",".join(_port(port, signs) for port in service.ports) if service is not None else ""
+
+
+def _port(port: ServicePort, signs: Signs) -> str:
+    return f"{port.port}{signs.arrow}{port.target_port or port.port}/{port.protocol}"
+
+
+def _ready(snapshot: ServiceSnapshot, signs: Signs) -> str:
+    ready, total = snapshot.counts.ready, snapshot.counts.total
+    if ready is None:
+        return signs.dash
+    return f"{ready}/{signs.dash if total is None else total}"
+
+
+def _rows(snapshot: ServiceSnapshot, now: float, signs: Signs, *, wide: bool) -> Iterator[list[str]]:
+    for row in snapshot.endpoints:
+        yield _row(row, now, signs) + (_more(row, snapshot.service) if wide else [])
+    unfinished = [absent for absent in snapshot.absent if not absent.pod.finished]
+    for absent in unfinished:
+        yield _absent(absent, now, signs) + ([""] * 4 if wide else [])
+    if finished := len(snapshot.absent) - len(unfinished):
+        yield [signs.absent, f"{finished} finished", *([""] * (9 if wide else 5))]
+
+
+def _row(row: EndpointSnapshot, now: float, signs: Signs) -> list[str]:
+    sign = signs.stale if row.stale else signs.ready if row.in_rotation else signs.absent
+    return [
+        sign,
+        _address(row),
+        row.target.name if row.target is not None else signs.dash,
+        row.node or signs.dash,
+        row.zone or signs.dash,
+        row.state.value + (" (its pod is gone)" if row.stale else " (last resort)" if row.last_resort else ""),
+        "" if row.created is None else age(now - row.created),
+    ]
+
+
+def _address(row: EndpointSnapshot) -> str:
+    host = f"[{row.key.address}]" if row.key.family == _FAMILY_V6 else row.key.address
+    numbers = dict.fromkeys(str(port.port) for port in row.ports if port.port is not None)
+    return f"{host}:{','.join(numbers)}" if numbers else row.key.address
+
+
+def _more(row: EndpointSnapshot, service: Service | None) -> list[str]:
+    return [row.key.family, _listed(row.hints), _listed(row.slices), endpoint_verdict(row, service).code]
+
+
+def _listed(values: Iterable[str]) -> str:
+    return ",".join(values) or "-"
+
+
+def _absent(absent: AbsentPod, now: float, signs: Signs) -> list[str]:
+    pod = absent.pod
+    told = f"not in rotation: {absent.reason}"
+    return [
+        signs.absent,
+        signs.dash,
+        pod.name,
+        pod.node or signs.dash,
+        signs.dash,
+        told,
+        "" if pod.created is None else age(now - pod.created),
+    ]

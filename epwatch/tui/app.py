@@ -1,0 +1,107 @@
+"""The screen as a program: starts the feed after the first frame, hands batches to the screen, ends with a code."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import App, SystemCommand
+from textual.binding import BindingType
+from textual.driver import Driver
+from textual.screen import Screen
+
+from epwatch.clock import Clock
+from epwatch.feed import Feed
+from epwatch.kube.target import Target
+from epwatch.model.batch import Batch
+from epwatch.options import Options
+from epwatch.tui.demo_control import DemoControl
+from epwatch.tui.glyphs import UNICODE, Signs
+from epwatch.tui.keys import PROGRAM, bind
+from epwatch.tui.main_screen import MainScreen
+from epwatch.tui.messages import BatchArrived, FeedFailed
+from epwatch.tui.themes import DARK, DEFAULTS, LIGHT
+
+INTERRUPTED = 130
+"""The exit code of ctrl-c (interface.md, "Exit codes")."""
+
+
+class EpwatchApp(App[None]):
+    """The live tree over a feed. It is the feed's reader; after the end, :attr:`failure` says why it failed, if it did.
+
+    ``pinned`` are the services that stand first and open; ``signs`` what the terminal can show.
+    """
+
+    CSS_PATH: ClassVar[str | Path] = Path(__file__).with_name("app.tcss")
+    TITLE = "epwatch"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("ctrl+c", "interrupt", "Quit at once", "Quit at once", PROGRAM, priority=True),
+    ]
+
+    def __init__(
+        self,
+        feed: Feed,
+        target: Target,
+        options: Options,
+        clock: Clock,
+        demo: DemoControl | None = None,
+        *,
+        pinned: tuple[str, ...] = (),
+        signs: Signs = UNICODE,
+        driver_class: type[Driver] | None = None,
+    ) -> None:
+        super().__init__(driver_class=driver_class)
+        self.failure: str | None = None
+        self.animation_level = "none"
+        self._feed = feed
+        self.main = MainScreen(target, options, clock, signs, demo, pinned, feed.reconnect)
+        self.register_theme(DARK)
+        self.register_theme(LIGHT)
+        self.theme = DARK.name
+
+    def get_default_screen(self) -> Screen[None]:
+        """Return the one screen."""
+        return self.main
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Return our colours for themes that do not know them."""
+        return DEFAULTS
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Return the palette's commands: the bindings and the themes; no screenshot, it would keep cluster data."""
+        yield SystemCommand("Theme", "Change the colours", self.action_change_theme)
+        for active in screen.active_bindings.values():
+            if active.binding.tooltip and active.enabled:
+                run = self._runner(active.binding.action)
+                yield SystemCommand(active.binding.description, active.binding.tooltip, run)
+
+    def _runner(self, action: str) -> Callable[[], object]:
+        focused = self.main.body
+        return lambda: self.call_later(self.run_action, action, focused)
+
+    def on_ready(self) -> None:
+        """Start the feed once the first frame is painted."""
+        self.call_after_refresh(self._feed.start, self)
+
+    # The feed's reader: called on the feed's thread
+
+    def batch(self, batch: Batch) -> None:
+        """Take a batch on the feed's thread."""
+        self.post_message(BatchArrived(batch))
+
+    def failed(self, message: str, exit_code: int) -> None:
+        """Take the feed's end on its thread."""
+        self.post_message(FeedFailed(message, exit_code))
+
+    def on_batch_arrived(self, message: BatchArrived) -> None:
+        """Show the batch; ask for the next one when it is painted, so that a slow terminal holds the feed back."""
+        self.main.take(message.batch)
+        self.main.call_after_refresh(self._feed.more)
+
+    def on_feed_failed(self, message: FeedFailed) -> None:
+        """End with the feed's message and exit code."""
+        self.failure = message.message
+        self.exit(return_code=message.exit_code)
+
+    def action_interrupt(self) -> None:
+        """End as ctrl-c does."""
+        self.exit(return_code=INTERRUPTED)

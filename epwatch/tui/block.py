@@ -1,0 +1,151 @@
+"""The rows of one service, top to bottom: its own, endpoints and ghosts, pods without a row, finished ones folded.
+
+Pure: :func:`rows` makes the entries, :func:`height` counts them without making any.
+"""
+
+from collections.abc import Callable, Iterator
+
+from msgspec import Struct
+
+from epwatch.model.order import RowOrder, row_order
+from epwatch.model.snapshot import AbsentPod, EndpointSnapshot, ServiceSnapshot
+from epwatch.tui import details
+from epwatch.tui.filter import EVERYTHING, Filter, Subject
+from epwatch.tui.glyphs import UNICODE
+from epwatch.tui.marks import QUIET, Ghost, Marks
+from epwatch.tui.row_ids import AbsentId, DetailId, EndpointId, FinishedId, RowId, ServiceId
+
+Payload = ServiceSnapshot | EndpointSnapshot | Ghost | AbsentPod | int
+"""What a row shows: a count for a namespace (its services) and for the finished pods."""
+
+
+class Entry(Struct, frozen=True, gc=False):
+    """One row of the index: its name, what it shows, whether the filter found the row itself."""
+
+    id: RowId
+    payload: Payload
+    matched: bool = False
+
+
+class Block(Struct, frozen=True, gc=False):
+    """What the rows of one service are made from."""
+
+    snapshot: ServiceSnapshot
+    marks: Marks = QUIET
+    filter: Filter = EVERYTHING
+
+
+IsOpen = Callable[[RowId], bool]
+"""Tells whether a row is open."""
+
+
+def shown(block: Block) -> bool:
+    """Return whether the filter leaves anything of the service."""
+    return matched(block) or any(True for _ in _members(block))
+
+
+def matched(block: Block) -> bool:
+    """Return whether the filter found the service itself."""
+    return not block.filter.terms or block.filter.matches(Subject(block.snapshot))
+
+
+def rows(block: Block, is_open: IsOpen) -> list[Entry]:
+    """Return the entries of a service, its own first."""
+    own = ServiceId(block.snapshot.key)
+    entries = [Entry(own, block.snapshot, matched(block))]
+    if not is_open(own):
+        return entries
+    finished: list[AbsentPod] = []
+    for member in _members(block):
+        if isinstance(member, AbsentPod) and member.pod.finished:
+            finished.append(member)
+        else:
+            entries += _opened(_entry(block, member), is_open)
+    return entries + _folded(block, finished, is_open)
+
+
+def height(block: Block, is_open: IsOpen) -> int:
+    """Return how many rows a service takes: those of :func:`rows`, 0 if the filter leaves nothing of it."""
+    own = ServiceId(block.snapshot.key)
+    if block.filter.terms and not shown(block):
+        return 0
+    if not is_open(own):
+        return 1
+    if block.filter.terms:
+        return len(rows(block, is_open))
+    key, absent = block.snapshot.key, block.snapshot.absent
+    unfinished = [pod for pod in absent if not pod.pod.finished]
+    count = 1 + len(unfinished) + len(_ghosts(block))
+    count += len(block.snapshot.endpoints) + sum(
+        _detail_count(endpoint) for endpoint in block.snapshot.endpoints if is_open(EndpointId(key, endpoint.key))
+    )
+    count += sum(_detail_count(pod) for pod in unfinished if is_open(AbsentId(key, pod.pod.uid)))
+    if len(unfinished) < len(absent):
+        count += len(_folded(block, [pod for pod in absent if pod.pod.finished], is_open))
+    return count
+
+
+def _members(block: Block) -> Iterator[EndpointSnapshot | Ghost | AbsentPod]:
+    for member in (*_with_ghosts(block), *block.snapshot.absent):
+        row = member.endpoint if isinstance(member, Ghost) else member
+        if not block.filter.terms or block.filter.matches(Subject(block.snapshot, row)):
+            yield member
+
+
+def _ghosts(block: Block) -> tuple[Ghost, ...]:
+    """Return the ghosts whose row has not come back."""
+    if not block.marks.ghosts:
+        return ()
+    alive = {endpoint.key for endpoint in block.snapshot.endpoints}
+    return tuple(ghost for ghost in block.marks.ghosts if ghost.endpoint.key not in alive)
+
+
+def _with_ghosts(block: Block) -> tuple[EndpointSnapshot | Ghost, ...]:
+    """Return endpoints and ghosts in the endpoints' order, so that a row that goes stays where it was."""
+    ghosts = _ghosts(block)
+    if not ghosts:
+        return block.snapshot.endpoints
+    return tuple(sorted((*block.snapshot.endpoints, *ghosts), key=_order))
+
+
+def _order(member: EndpointSnapshot | Ghost) -> RowOrder:
+    key = member.endpoint.key if isinstance(member, Ghost) else member.key
+    return row_order(key.family, key.address, key.uid)
+
+
+def _entry(block: Block, member: EndpointSnapshot | Ghost | AbsentPod) -> Entry:
+    key, found = block.snapshot.key, bool(block.filter.terms)
+    match member:
+        case Ghost(endpoint=endpoint):
+            return Entry(EndpointId(key, endpoint.key), member, found)
+        case AbsentPod(pod=pod):
+            return Entry(AbsentId(key, pod.uid), member, found)
+        case _:
+            return Entry(EndpointId(key, member.key), member, found)
+
+
+def _opened(entry: Entry, is_open: IsOpen) -> list[Entry]:
+    """Return the entry and, if it is open, the lines of its target."""
+    row, payload = entry.id, entry.payload
+    if not isinstance(row, EndpointId | AbsentId) or not isinstance(payload, EndpointSnapshot | AbsentPod):
+        return [entry]
+    if not is_open(row):
+        return [entry]
+    return [entry, *(Entry(DetailId(row, number), payload) for number in range(_detail_count(payload)))]
+
+
+def _folded(block: Block, finished: list[AbsentPod], is_open: IsOpen) -> list[Entry]:
+    if not finished:
+        return []
+    row = FinishedId(block.snapshot.key)
+    entries = [Entry(row, len(finished))]
+    if is_open(row):
+        for pod in finished:
+            entries += _opened(_entry(block, pod), is_open)
+    return entries
+
+
+def _detail_count(payload: EndpointSnapshot | AbsentPod) -> int:
+    if isinstance(payload, AbsentPod):
+        return len(details.of_absent(payload, 0.0, UNICODE))
+    return len(details.of_endpoint(payload, 0.0, UNICODE))

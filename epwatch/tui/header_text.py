@@ -1,0 +1,80 @@
+"""What the header says: where, how many, how much changed, since when; and the standing warnings; pure."""
+
+from msgspec import Struct
+
+from epwatch.kube.target import Target
+from epwatch.tui.ages import time_of_day, zone_name
+from epwatch.tui.fit import Part, fill, fit
+from epwatch.tui.glyphs import Signs
+from epwatch.tui.picture import Totals
+from epwatch.tui.roles import Line, Role, Span
+
+
+class HeaderFacts(Struct, frozen=True, kw_only=True):
+    """All that the header shows; times in wall seconds.
+
+    ``waiting`` is the number of changes that a paused screen holds back, None while it is not paused.
+    """
+
+    target: Target
+    totals: Totals
+    changes: int
+    begins: float | None
+    as_of: float | None
+    demo: bool
+    waiting: int | None
+    utc: bool
+
+
+def header_line(facts: HeaderFacts, room: int, signs: Signs) -> Line:
+    """Return the header in exactly room cells; how old it is and where it comes from stay longest, then the counts."""
+    totals = facts.totals
+    services = "1 service" if totals.services == 1 else f"{totals.services} services"
+    changes = Role.PLAIN if facts.changes else Role.MUTED
+    parts = [
+        Part(_place(facts, signs), 1),
+        Part(_old(facts), 0),
+        Part(((services, Role.PLAIN),), 5, ((f"{totals.services} svc", Role.PLAIN),)),
+        Part(((f"{totals.ready}/{totals.total} ready", Role.PLAIN),), 2),
+        Part(((_changes(facts.changes), changes),), 6, ((f"{facts.changes}/min", changes),)),
+        Part(_since(facts), 7),
+    ]
+    return fit(parts, room, (f" {signs.dot} ", Role.MUTED))
+
+
+def banner_lines(target: Target, room: int) -> tuple[Line, ...]:
+    """Return one line per standing warning."""
+    return tuple(fill(((f" ! {banner}", Role.ALERT),), room) for banner in target.banners)
+
+
+def _namespaces(target: Target) -> str:
+    if target.namespaces is None:
+        return "all namespaces"
+    first = ", ".join(target.namespaces[:3])
+    return first if len(target.namespaces) <= 3 else f"{first} +{len(target.namespaces) - 3}"
+
+
+def _place(facts: HeaderFacts, signs: Signs) -> tuple[Span, ...]:
+    """Return the badges, the context and its namespaces."""
+    badges: list[Span] = [(" demo ", Role.BADGE), (" ", Role.PLAIN)] if facts.demo else [(" ", Role.PLAIN)]
+    if facts.waiting is not None:
+        badges += [(" PAUSED ", Role.ALERT), (f" {facts.waiting} waiting  ", Role.WARNING)]
+    context = (facts.target.context or "no context", Role.STRONG)
+    return (*badges, context, (f" {signs.dot} ", Role.MUTED), (_namespaces(facts.target), Role.PLAIN))
+
+
+def _changes(count: int) -> str:
+    return f"{count or 'no'} change{'' if count == 1 else 's'} in 1 min"
+
+
+def _old(facts: HeaderFacts) -> tuple[Span, ...]:
+    if facts.as_of is None:
+        return ()
+    return ((f"as of {time_of_day(facts.as_of, utc=facts.utc)}", Role.WARNING),)
+
+
+def _since(facts: HeaderFacts) -> tuple[Span, ...]:
+    if facts.begins is None:
+        return (("no history yet", Role.MUTED),)
+    moment = time_of_day(facts.begins, utc=facts.utc)
+    return ((f"since {moment} {zone_name(facts.begins, utc=facts.utc)}", Role.MUTED),)

@@ -1,0 +1,107 @@
+"""The keys and what they do, made from the bindings that are active, so that it says what is so."""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.screen import ModalScreen
+
+from epwatch.tui.glyphs import Glyph, Signs
+from epwatch.tui.keys import GROUPS, PROGRAM, bind
+from epwatch.tui.lines_widget import LinesWidget
+from epwatch.tui.roles import Line, Role
+
+_KEYS = 18
+"""Cells for the keys of one line."""
+_NAMES = {
+    "asterisk": "*",
+    "underscore": "_",
+    "slash": "/",
+    "question_mark": "?",
+    "plus": "+",
+    "minus": "-",
+    "escape": "Esc",
+    "enter": "Enter",
+    "pagedown": "PgDn",
+    "pageup": "PgUp",
+    "home": "Home",
+    "end": "End",
+}
+_ARROWS = {"up": "↑", "down": "↓", "left": "←", "right": "→"}
+_SIGNS = (
+    (Glyph.READY, "in rotation", Role.GOOD),
+    (Glyph.CAME, "came", Role.CAME),
+    (Glyph.ENTERED, "entered rotation", Role.CAME),
+    (Glyph.LEFT, "left rotation", Role.WARNING),
+    (Glyph.CHANGED, "changed otherwise", Role.CHANGED),
+    (Glyph.STALE, "stale: its pod is gone", Role.ERROR),
+    (Glyph.GONE, "went; stays for a while, with the reason", Role.ERROR),
+    (Glyph.ABSENT, "not in rotation", Role.MUTED),
+)
+
+
+def key_name(key: str, signs: Signs) -> str:
+    """Return how a key is written: ``ctrl-r``, ``PgDn``, ``→``."""
+    if key in _ARROWS and not signs.ascii_only:
+        return _ARROWS[key]
+    return _NAMES.get(key, key).replace("ctrl+", "ctrl-")
+
+
+def help_lines(bindings: Iterable[Binding], signs: Signs) -> tuple[Line, ...]:
+    """Return the help: bindings by group, keys of one action together, then the signs of the tree."""
+    actions: dict[tuple[str, str], list[Binding]] = {}
+    for binding in bindings:
+        if binding.group is not None and binding.tooltip:
+            actions.setdefault((binding.group.description, binding.action), []).append(binding)
+    lines: list[Line] = []
+    for group in GROUPS:
+        members = [found for (name, _action), found in actions.items() if name == group.description]
+        if members:
+            lines += [((group.description, Role.HEADING),), *(_line(found, signs) for found in members), ()]
+    lines.append((("Signs", Role.HEADING),))
+    lines += [((f"  {signs.glyphs[glyph]:<{_KEYS - 2}}", role), (what, Role.PLAIN)) for glyph, what, role in _SIGNS]
+    return tuple(lines)
+
+
+def _line(bindings: list[Binding], signs: Signs) -> Line:
+    keys = " ".join(dict.fromkeys(key_name(binding.key, signs) for binding in bindings))
+    return ((f"  {keys:<{_KEYS - 2}}", Role.STRONG), (bindings[0].tooltip, Role.PLAIN))
+
+
+class HelpText(LinesWidget):
+    """The help's lines."""
+
+
+class HelpScreen(ModalScreen[None]):
+    """The help on a screen of its own."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("escape,q,question_mark", "dismiss", "Back", "Close the help", PROGRAM),
+        Binding("j,down", "scroll(1)", show=False),
+        Binding("k,up", "scroll(-1)", show=False),
+        Binding("g,home", "scroll(-1000)", show=False),
+        Binding("G,end", "scroll(1000)", show=False),
+        Binding("pagedown,ctrl+f,space", "scroll(10)", show=False),
+        Binding("pageup,ctrl+b", "scroll(-10)", show=False),
+    ]
+
+    def __init__(self, lines: tuple[Line, ...]) -> None:
+        super().__init__()
+        self._lines = lines
+
+    def compose(self) -> ComposeResult:
+        """Return the lines in a frame that scrolls."""
+        text = HelpText()
+        text.styles.height = len(self._lines)
+        with VerticalScroll(can_focus=False):
+            yield text
+
+    def on_mount(self) -> None:
+        """Show the lines."""
+        self.query_one(HelpText).show(self._lines)
+
+    def action_scroll(self, by: int) -> None:
+        """Scroll by lines."""
+        self.query_one(VerticalScroll).scroll_relative(y=by, animate=False)

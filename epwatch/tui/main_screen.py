@@ -1,0 +1,277 @@
+"""The one screen: header, tree, filter, footer; takes batches, keeps the picture, wakes when something is due."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.screen import Screen
+
+from epwatch.clock import Clock
+from epwatch.kube.target import Target
+from epwatch.model.batch import Batch
+from epwatch.options import Options
+from epwatch.tui.demo_control import DemoControl
+from epwatch.tui.filter import EVERYTHING, FilterError, parse
+from epwatch.tui.filter_bar import FilterBar
+from epwatch.tui.footer_text import footer_line, keys_line
+from epwatch.tui.glyphs import Signs
+from epwatch.tui.header_text import HeaderFacts, banner_lines, header_line
+from epwatch.tui.help_screen import HelpScreen, help_lines
+from epwatch.tui.keys import FIND, PROGRAM, WATCH, bind
+from epwatch.tui.lines_widget import LinesWidget
+from epwatch.tui.notice import NoticeFacts, notice
+from epwatch.tui.pause import HeldBack
+from epwatch.tui.picture import Picture
+from epwatch.tui.row_ids import NamespaceId, service_of
+from epwatch.tui.tree import Tree
+
+if TYPE_CHECKING:
+    from textual.timer import Timer
+
+# Countdowns run in whole seconds.
+_SECOND = 1.0
+_KEYS = (
+    ("?", "help"),
+    ("q", "quit"),
+    ("/", "filter"),
+    ("Enter", "open"),
+    ("p", "pause"),
+    ("*", "open all"),
+    ("_", "close all"),
+    ("n", "next match"),
+    ("Z", "utc"),
+    ("ctrl-r", "reconnect"),
+)
+_DEMO_KEYS = (("?", "help"), ("q", "quit"), ("+", "scale up"), ("-", "scale down"), *_KEYS[2:])
+
+
+class Header(LinesWidget):
+    """Where, how many, how much changed."""
+
+
+class Footer(LinesWidget):
+    """How each stream stands, and keys."""
+
+
+class MainScreen(Screen[None]):
+    """The live tree and what stands around it."""
+
+    AUTO_FOCUS = "Tree"
+    ALLOW_SELECT = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("slash", "filter", "Filter", "Narrow the tree: text, regex, !not; all terms must hold", FIND),
+        bind("escape", "back", "Back", "Back to the whole tree; never quits", FIND),
+        bind("p", "pause", "Pause", "Hold the screen still; collecting goes on", WATCH),
+        bind("plus", "scale(1)", "Scale up", "One pod more behind the selected service (demo)", WATCH),
+        bind("minus", "scale(-1)", "Scale down", "One pod fewer behind the selected service (demo)", WATCH),
+        bind("ctrl+r", "reconnect", "Reconnect", "Try again now, whatever the wait", WATCH),
+        bind("Z", "utc", "UTC", "Times in UTC or in the local zone", PROGRAM),
+        bind("ctrl+l", "redraw", "Redraw", "Paint everything afresh", PROGRAM),
+        bind("question_mark", "help", "Help", "This help", PROGRAM),
+        bind("q", "leave", "Quit", "Close what is open, else quit", PROGRAM),
+    ]
+
+    def __init__(
+        self,
+        target: Target,
+        options: Options,
+        clock: Clock,
+        signs: Signs,
+        demo: DemoControl | None,
+        pinned: tuple[str, ...],
+        reconnect: Callable[[], None],
+    ) -> None:
+        super().__init__()
+        self.picture = Picture(options.highlight, options.ghosts)
+        self._target = target
+        self._named = options.services
+        self._clock = clock
+        self._signs = signs
+        self._demo = demo
+        self._reconnect = reconnect
+        self._utc = options.utc
+        self._held: HeldBack | None = None
+        self._alarm: Timer | None = None
+        self._header = Header()
+        self._footer = Footer()
+        self._bar = FilterBar()
+        self.body = Tree(self.picture, clock, signs, pinned)
+
+    def compose(self) -> ComposeResult:
+        """Return the parts, top to bottom."""
+        self._header.styles.height = 1 + len(self._target.banners)
+        yield self._header
+        yield self.body
+        yield self._bar
+        yield self._footer
+
+    # What the app tells it
+
+    def take(self, batch: Batch) -> None:
+        """Take the news in: the streams at once, the rest unless the screen is paused."""
+        if batch.streams is not None:
+            self.picture.hear(batch.context, batch.streams)
+        if self._held is not None:
+            self._held.add(batch)
+        else:
+            self._apply(batch)
+        self.update()
+
+    def _apply(self, batch: Batch) -> None:
+        was_synced = self.picture.synced
+        self.body.take(self.picture.apply(batch))
+        if self.picture.synced and not was_synced:
+            self.body.whole(self._fixed_namespaces(batch.context))
+
+    def _fixed_namespaces(self, context: str | None) -> list[NamespaceId]:
+        """Return the namespaces that are shown even while empty: those that were asked for, beside one that is not."""
+        namespaces = self._target.namespaces or ()
+        if len(namespaces) < 2 or not self.picture.totals.services:
+            return []
+        return [NamespaceId(context, namespace) for namespace in namespaces]
+
+    # How it looks
+
+    def update(self) -> None:
+        """Paint what looks different now, and come back when something looks different by itself."""
+        now = self._clock.wall()
+        if self._held is None:
+            self.body.take(self.picture.expire(now))
+        as_of = self.picture.as_of
+        self.body.dim(dimmed=as_of is not None)
+        if not self.body.index.height:
+            self.body.say(notice(self._notice_facts(), now))
+        self._tell(now, as_of)
+        self._wake(now)
+
+    def _tell(self, now: float, as_of: float | None) -> None:
+        room = self.size.width
+        header = header_line(self._header_facts(now, as_of), room, self._signs)
+        self._header.show((header, *banner_lines(self._target, room)))
+        phases = footer_line(self.picture.streams, now, room, self._signs)
+        self._footer.show((phases, keys_line(_KEYS if self._demo is None else _DEMO_KEYS, room)))
+
+    def _header_facts(self, now: float, as_of: float | None) -> HeaderFacts:
+        return HeaderFacts(
+            target=self._target,
+            totals=self.picture.totals,
+            changes=self.picture.changes(now),
+            begins=self.picture.begins,
+            as_of=as_of,
+            demo=self._demo is not None,
+            waiting=None if self._held is None else self._held.changes,
+            utc=self._utc,
+        )
+
+    def _notice_facts(self) -> NoticeFacts:
+        return NoticeFacts(
+            target=self._target,
+            streams=self.picture.streams,
+            synced=self.picture.synced,
+            services=self.picture.totals.services,
+            filter=self.body.filter.text,
+            named=self._named,
+        )
+
+    def _wake(self, now: float) -> None:
+        """Set the one timer to the next moment at which anything on the screen changes by itself."""
+        if self._alarm is not None:
+            self._alarm.stop()
+            self._alarm = None
+        trying = any(status.next_try is not None for status in self.picture.streams)
+        moments = [self.picture.due(now), now + _SECOND if trying else None]
+        if self._held is None:
+            moments.append(self.body.due())
+        due = min((moment for moment in moments if moment is not None), default=None)
+        if due is not None:
+            self._alarm = self.set_timer(max(due - now, 0.0), self.update)
+
+    def on_resize(self, _event: events.Resize) -> None:
+        """Lay the lines out for the new width."""
+        self.update()
+
+    # What the keys do
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer scaling in the demo alone."""
+        if action == "scale":
+            return self._demo is not None
+        return super().check_action(action, parameters)
+
+    def action_filter(self) -> None:
+        """Type a filter."""
+        self._bar.open()
+
+    def action_back(self) -> None:
+        """Show everything again."""
+        if self._bar.shown:
+            self._narrow("")
+            self._bar.close()
+            self.body.focus()
+
+    def action_pause(self) -> None:
+        """Hold the screen still, or go on with all that was held back."""
+        if self._held is None:
+            self._held = HeldBack()
+        else:
+            batch, self._held = self._held.take(), None
+            if batch is not None:
+                self._apply(batch)
+        self.update()
+
+    def action_scale(self, by: int) -> None:
+        """Ask the demo for more or fewer pods behind the service under the cursor."""
+        row = self.body.cursor.row
+        service = None if row is None else service_of(row)
+        if self._demo is not None and service is not None:
+            self._demo.scale(service.namespace, service.name, by)
+
+    def action_reconnect(self) -> None:
+        """Try again now."""
+        self._reconnect()
+
+    def action_utc(self) -> None:
+        """Tell times in UTC, or in the local zone again."""
+        self._utc = not self._utc
+        self.update()
+
+    def action_redraw(self) -> None:
+        """Paint everything afresh."""
+        self.body.redraw()
+        self.update()
+        self.refresh()
+
+    def action_help(self) -> None:
+        """Show the keys."""
+        bindings = [active.binding for active in self.active_bindings.values() if active.enabled]
+        self.app.push_screen(HelpScreen(help_lines(bindings, self._signs)))
+
+    def action_leave(self) -> None:
+        """Close the filter if it is open, else quit."""
+        if self._bar.shown:
+            self.action_back()
+        else:
+            self.app.exit(return_code=0)
+
+    def on_filter_bar_changed(self, message: FilterBar.Changed) -> None:
+        """Narrow the tree while one types."""
+        self._narrow(message.text)
+
+    def on_filter_bar_left(self, message: FilterBar.Left) -> None:
+        """Go back to the tree; an empty filter is none."""
+        if message.keep and self.body.filter.terms:
+            self.body.focus()
+        else:
+            self.action_back()
+
+    def _narrow(self, text: str) -> None:
+        try:
+            what = parse(text)
+        except FilterError as error:
+            self._bar.tell(str(error), wrong=True)
+            return
+        self.body.narrow(what if what.terms else EVERYTHING)
+        self._bar.tell(self.body.matches_text() if what.terms else "")
+        self.update()

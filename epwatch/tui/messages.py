@@ -1,0 +1,22 @@
+"""What the feed's thread tells the screen: one vocabulary, past tense."""
+
+from textual.message import Message
+
+from epwatch.model.batch import Batch
+
+
+class BatchArrived(Message):
+    """The feed delivered the news since the batch before."""
+
+    def __init__(self, batch: Batch) -> None:
+        super().__init__()
+        self.batch = batch
+
+
+class FeedFailed(Message):
+    """The feed cannot go on: a cleaned message for the user and the program's exit code."""
+
+    def __init__(self, message: str, exit_code: int) -> None:
+        super().__init__()
+        self.message = message
+        self.exit_code = exit_code

@@ -1,0 +1,97 @@
+"""What the body says when there is no row to show: what is so, and what to do; pure."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from epwatch.kube.objects import Kind
+from epwatch.kube.phase import Phase, StreamStatus
+from epwatch.kube.target import Target
+from epwatch.tui.footer_text import countdown, worst
+from epwatch.tui.roles import Line, Role
+
+_TRYING = frozenset({Phase.CONNECTING, Phase.SYNCING, Phase.RESYNC, Phase.LIVE})
+
+
+class NoticeFacts(Struct, frozen=True, kw_only=True):
+    """What a notice is made from; ``filter`` is the text of a filter that left nothing, "" without one."""
+
+    target: Target
+    streams: Sequence[StreamStatus]
+    synced: bool
+    services: int
+    filter: str
+    named: tuple[str, ...] = ()
+
+
+def notice(facts: NoticeFacts, now: float) -> tuple[Line, ...]:
+    """Return the lines of the body while no row is shown."""
+    if facts.services and facts.filter:
+        return _lines(f"Nothing matches {facts.filter}", ("Esc shows everything again.",))
+    if facts.synced:
+        denied = [s for s in facts.streams if s.kind is Kind.SERVICES and s.phase is Phase.DENIED]
+        return _denied(facts, denied[0]) if denied else _empty(facts)
+    if all(s.phase in _TRYING for s in facts.streams):
+        return _loading(facts)
+    return _unreachable(facts, worst(facts.streams), now)
+
+
+def _loading(facts: NoticeFacts) -> tuple[Line, ...]:
+    begun = [s for s in facts.streams if s.phase is not Phase.CONNECTING]
+    counts = tuple(f"{s.kind.value}: {s.objects}{'' if s.listed else ' so far'}" for s in begun)
+    what = "Listing what is there" if begun else "Connecting"
+    return (*_lines(what, counts), *_where(facts.target))
+
+
+def _empty(facts: NoticeFacts) -> tuple[Line, ...]:
+    where = "in any namespace" if facts.target.namespaces is None else f"in {', '.join(facts.target.namespaces)}"
+    if facts.named:
+        head = f"No service named {', '.join(facts.named)} {where}"
+        todo: tuple[str, ...] = ("It will be shown as soon as it is made.",)
+    else:
+        head = f"No services {where}"
+        todo = ("They will be shown as soon as they are made.",)
+    if facts.target.namespaces is not None:
+        todo += ("Other namespaces: epwatch -n NAME, or epwatch -A for all of them.",)
+    return (*_lines(head, todo), *_where(facts.target))
+
+
+def _denied(facts: NoticeFacts, status: StreamStatus) -> tuple[Line, ...]:
+    todo = (
+        status.cause,
+        "You may not list services here. Ask for the rights (epwatch rbac prints them),",
+        "or look where you have them: epwatch -n NAME.",
+    )
+    return (*_lines("Denied", todo), *_where(facts.target))
+
+
+def _unreachable(facts: NoticeFacts, status: StreamStatus, now: float) -> tuple[Line, ...]:
+    head = {
+        Phase.AUTH: "The server does not know who you are (401)",
+        Phase.DENIED: "Denied",
+    }.get(status.phase, "Not connected")
+    when = countdown(status, now)
+    todo = (
+        status.cause,
+        f"{when[:1].upper()}{when[1:]}. ctrl-r tries at once." if when else "ctrl-r tries at once.",
+    )
+    advice = (
+        (("", Role.PLAIN),),
+        (("Does kubectl reach it?  ", Role.MUTED), (_kubectl(facts.target), Role.PLAIN)),
+        (("Without a cluster:      ", Role.MUTED), ("epwatch demo", Role.PLAIN)),
+    )
+    return (*_lines(head, todo), *_where(facts.target), *advice)
+
+
+def _kubectl(target: Target) -> str:
+    context = f" --context {target.context}" if target.context else ""
+    return f"kubectl{context} get services"
+
+
+def _where(target: Target) -> tuple[Line, ...]:
+    pairs = (("kubeconfig", target.kubeconfig), ("context", target.context or "none"), ("server", target.server))
+    return ((("", Role.PLAIN),), *(((f"{name:<12}", Role.MUTED), (text, Role.PLAIN)) for name, text in pairs))
+
+
+def _lines(head: str, todo: Sequence[str]) -> tuple[Line, ...]:
+    return (((head, Role.STRONG),), *(((text, Role.PLAIN),) for text in todo if text))

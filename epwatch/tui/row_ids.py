@@ -1,0 +1,78 @@
+"""What names a row of the tree: keyed, never numbered, so that cursor and scroll stay on their row."""
+
+from msgspec import Struct
+
+from epwatch.model.snapshot import RowKey, ServiceKey
+
+
+class NamespaceId(Struct, frozen=True, gc=False):
+    """The row of a namespace in a context."""
+
+    context: str | None
+    namespace: str
+
+
+class ServiceId(Struct, frozen=True, gc=False):
+    """The row of a service."""
+
+    service: ServiceKey
+
+
+class EndpointId(Struct, frozen=True, gc=False):
+    """The row of an endpoint; its ghost has the same name, so a cursor stays on it as it goes."""
+
+    service: ServiceKey
+    row: RowKey
+
+
+class AbsentId(Struct, frozen=True, gc=False):
+    """The row of a matching pod that is not in rotation."""
+
+    service: ServiceKey
+    uid: str
+
+
+class FinishedId(Struct, frozen=True, gc=False):
+    """The row that stands for all finished pods of a service."""
+
+    service: ServiceKey
+
+
+class DetailId(Struct, frozen=True, gc=False):
+    """One line of what an opened row shows of its target."""
+
+    parent: EndpointId | AbsentId
+    number: int
+
+
+RowId = NamespaceId | ServiceId | EndpointId | AbsentId | FinishedId | DetailId
+"""Any row of the tree."""
+
+
+def namespace_of(service: ServiceKey) -> NamespaceId:
+    """Return the namespace row that a service stands under."""
+    return NamespaceId(service.context, service.namespace)
+
+
+def parent_of(row: RowId) -> RowId | None:
+    """Return the row that a row stands under, None for a namespace."""
+    match row:
+        case DetailId(parent=parent):
+            return parent
+        case ServiceId(service=service):
+            return namespace_of(service)
+        case AbsentId(service=service) | EndpointId(service=service) | FinishedId(service=service):
+            return ServiceId(service)
+        case _:
+            return None
+
+
+def service_of(row: RowId) -> ServiceKey | None:
+    """Return the service that a row belongs to, None for a namespace."""
+    match row:
+        case NamespaceId():
+            return None
+        case DetailId(parent=parent):
+            return parent.service
+        case _:
+            return row.service

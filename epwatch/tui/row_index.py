@@ -1,0 +1,252 @@
+"""Every row of the tree by its line, and every line by its row, without keeping the rows.
+
+A block (a namespace's row, or a service with all rows under it) has a height; heights are added up and bisected, so an
+event costs its own service and one addition per service, never the number of rows. Property: the same as flattening
+everything afresh (tests/property).
+"""
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterable
+from itertools import accumulate
+
+from epwatch.model.snapshot import ServiceKey, ServiceSnapshot
+from epwatch.tui import block
+from epwatch.tui.block import Block, Entry
+from epwatch.tui.filter import EVERYTHING, Filter
+from epwatch.tui.folds import Folds
+from epwatch.tui.marks import QUIET, Marks
+from epwatch.tui.row_ids import NamespaceId, RowId, ServiceId, namespace_of, service_of
+
+SortKey = tuple[object, ...]
+Order = Callable[[ServiceSnapshot], SortKey]
+"""Gives the place of a service within its namespace."""
+
+# Entries of the blocks last looked at are kept: a screen shows at most a few dozen services.
+_KEPT_BLOCKS = 64
+
+
+def by_name(snapshot: ServiceSnapshot) -> SortKey:
+    """Order services by name."""
+    return (snapshot.key.name, snapshot.key.kind)
+
+
+class RowIndex:
+    """The tree's rows in their order; services in, lines out."""
+
+    def __init__(self, folds: Folds, pinned: Iterable[str] = (), order: Order = by_name) -> None:
+        self.folds = folds
+        self._pinned = tuple(pinned)
+        self._order = order
+        self._filter = EVERYTHING
+        self._blocks: dict[ServiceKey, Block] = {}
+        self._heights: dict[ServiceKey, int] = {}
+        self._places: dict[ServiceKey, SortKey] = {}
+        self._fixed: set[NamespaceId] = set()
+        self._units: list[NamespaceId | ServiceKey] | None = None
+        self._unit_of: dict[NamespaceId | ServiceKey, int] = {}
+        self._ends: list[int] | None = None
+        self._services_in: dict[NamespaceId, int] = {}
+        self._kept: dict[ServiceKey, list[Entry]] = {}
+
+    # What changes
+
+    def put(self, snapshot: ServiceSnapshot, marks: Marks = QUIET) -> None:
+        """Take a service's latest state."""
+        key = snapshot.key
+        place = self._order(snapshot)
+        if self._places.get(key) != place:
+            self._places[key] = place
+            self._units = None
+        self._blocks[key] = new = Block(snapshot, marks, self._filter)
+        if _found_inside(new):
+            self.folds.find(key)
+        self._spoil(key)
+
+    def drop(self, key: ServiceKey) -> None:
+        """Forget a service that left."""
+        if self._blocks.pop(key, None) is not None:
+            del self._places[key]
+            self._units = None
+            self._spoil(key)
+            self.folds.forget(key)
+
+    def fix(self, namespaces: Iterable[NamespaceId]) -> None:
+        """Show these namespaces even while they have no service."""
+        self._fixed = set(namespaces)
+        self._units = None
+
+    def filter(self, what: Filter) -> None:
+        """Show what the filter lets through; services of which only rows match are opened."""
+        self._filter = what
+        self._blocks = {key: Block(b.snapshot, b.marks, what) for key, b in self._blocks.items()}
+        found = {key for key, b in self._blocks.items() if _found_inside(b)}
+        self.folds.begin_filter(found, filtered=bool(what.terms))
+        self._spoil_all()
+
+    def sort(self, order: Order) -> None:
+        """Order the services of each namespace otherwise."""
+        self._order = order
+        self._places = {key: order(b.snapshot) for key, b in self._blocks.items()}
+        self._units = self._ends = None
+
+    def set_open(self, row: RowId, *, opened: bool) -> None:
+        """Open or close one row."""
+        self.folds.put(row, opened=opened)
+        key = service_of(row)
+        if key is None:
+            self._ends = None
+        else:
+            self._spoil(key)
+
+    def set_all(self, *, opened: bool) -> None:
+        """Open or close all services."""
+        self.folds.all(opened=opened)
+        self._spoil_all()
+
+    def open_if_it_fits(self, lines: int) -> None:
+        """Open every service if the whole tree then fits into so many lines and no service is pinned."""
+        if self._pinned:
+            return
+        self.folds.services_open = True
+        self._spoil_all()
+        if self.height > lines:
+            self.folds.services_open = False
+            self._spoil_all()
+
+    # What is there
+
+    @property
+    def height(self) -> int:
+        """Return the number of rows."""
+        ends = self._laid_out()
+        return ends[-1] if ends else 0
+
+    @property
+    def services(self) -> int:
+        """Return the number of services that are shown."""
+        self._laid_out()
+        return sum(self._services_in.values())
+
+    def at(self, line: int) -> Entry:
+        """Return the row on a line.
+
+        Raises:
+            IndexError: there is no such line.
+        """
+        ends = self._laid_out()
+        if not 0 <= line < self.height:
+            raise IndexError(line)
+        place = bisect_right(ends, line)
+        unit = self._ordered()[place]
+        if isinstance(unit, NamespaceId):
+            return Entry(unit, self._services_in[unit])
+        return self._entries(unit)[line - (ends[place - 1] if place else 0)]
+
+    def line_of(self, row: RowId) -> int | None:
+        """Return the line that shows a row, None if it is not shown."""
+        ends = self._laid_out()
+        unit = row if isinstance(row, NamespaceId) else service_of(row)
+        place = self._unit_of.get(unit) if unit is not None else None
+        if place is None or unit is None:
+            return None
+        start = ends[place - 1] if place else 0
+        if ends[place] == start:
+            return None
+        if isinstance(row, NamespaceId | ServiceId):
+            return start
+        offsets = (offset for offset, entry in enumerate(self._entries_of(unit)) if entry.id == row)
+        offset = next(offsets, None)
+        return None if offset is None else start + offset
+
+    def snapshot(self, key: ServiceKey) -> ServiceSnapshot | None:
+        """Return a service's latest state."""
+        found = self._blocks.get(key)
+        return None if found is None else found.snapshot
+
+    def marks(self, key: ServiceKey) -> Marks:
+        """Return what is recent about a service."""
+        found = self._blocks.get(key)
+        return QUIET if found is None else found.marks
+
+    # How it is kept
+
+    def _spoil(self, key: ServiceKey) -> None:
+        self._heights.pop(key, None)
+        self._kept.pop(key, None)
+        self._ends = None
+
+    def _spoil_all(self) -> None:
+        self._heights.clear()
+        self._kept.clear()
+        self._ends = None
+
+    def _entries_of(self, unit: NamespaceId | ServiceKey) -> list[Entry]:
+        return [] if isinstance(unit, NamespaceId) else self._entries(unit)
+
+    def _entries(self, key: ServiceKey) -> list[Entry]:
+        entries = self._kept.get(key)
+        if entries is None:
+            if len(self._kept) >= _KEPT_BLOCKS:
+                self._kept.pop(next(iter(self._kept)))
+            entries = self._kept[key] = block.rows(self._blocks[key], self.folds.is_open)
+        return entries
+
+    def _ordered(self) -> list[NamespaceId | ServiceKey]:
+        if self._units is None:
+            self._units = self._arrange()
+            self._unit_of = {unit: place for place, unit in enumerate(self._units)}
+            self._ends = None
+        return self._units
+
+    def _arrange(self) -> list[NamespaceId | ServiceKey]:
+        namespaces: dict[NamespaceId, list[ServiceKey]] = {row: [] for row in self._fixed}
+        for key in self._blocks:
+            namespaces.setdefault(namespace_of(key), []).append(key)
+        for keys in namespaces.values():
+            keys.sort(key=lambda key: (self._pin(key), self._places[key]))
+        first = {
+            row: min((self._pin(key) for key in keys), default=len(self._pinned)) for row, keys in namespaces.items()
+        }
+        units: list[NamespaceId | ServiceKey] = []
+        for row in sorted(namespaces, key=lambda row: (first[row], row.context or "", row.namespace)):
+            units += [row, *namespaces[row]]
+        return units
+
+    def _pin(self, key: ServiceKey) -> int:
+        return self._pinned.index(key.name) if key.name in self._pinned else len(self._pinned)
+
+    def _laid_out(self) -> list[int]:
+        units = self._ordered()
+        if self._ends is None:
+            self._ends = list(accumulate(self._unit_heights(units)))
+        return self._ends
+
+    def _unit_heights(self, units: list[NamespaceId | ServiceKey]) -> list[int]:
+        heights: list[int] = []
+        self._services_in = {}
+        opened = True
+        for unit in units:
+            if isinstance(unit, NamespaceId):
+                opened = self.folds.is_open(unit)
+                self._services_in[unit] = 0
+                heights.append(0 if self._filter.terms else 1)
+                continue
+            height = self._height(unit)
+            heights.append(height if opened else 0)
+            if height:
+                above = namespace_of(unit)
+                self._services_in[above] += 1
+                heights[self._unit_of[above]] = 1
+        return heights
+
+    def _height(self, key: ServiceKey) -> int:
+        height = self._heights.get(key)
+        if height is None:
+            height = block.height(self._blocks[key], self.folds.is_open)
+            self._heights[key] = height
+        return height
+
+
+def _found_inside(found: Block) -> bool:
+    """Return whether the filter found rows of a service but not the service itself."""
+    return bool(found.filter.terms) and not block.matched(found) and block.shown(found)

@@ -1,0 +1,263 @@
+"""From the picture to rows: what each row of the tree says, as a value; pure, told the time."""
+
+from msgspec import Struct
+
+from epwatch.model.snapshot import AbsentPod, Counts, EndpointSnapshot, ServiceSnapshot, State
+from epwatch.tui import words
+from epwatch.tui.ages import age, next_change
+from epwatch.tui.glyphs import Glyph, Signs
+from epwatch.tui.marks import Ghost, Mark, Marks
+from epwatch.tui.roles import Line, Role, Span
+from epwatch.tui.row import Fold, Row, Table
+from epwatch.tui.row_ids import AbsentId, DetailId, EndpointId, FinishedId, NamespaceId, ServiceId
+
+_EMPTY: Span = ("", Role.PLAIN)
+_GLYPH_ROLES = {
+    Glyph.READY: Role.GOOD,
+    Glyph.CAME: Role.CAME,
+    Glyph.ENTERED: Role.CAME,
+    Glyph.LEFT: Role.WARNING,
+    Glyph.CHANGED: Role.CHANGED,
+    Glyph.STALE: Role.ERROR,
+    Glyph.GONE: Role.GONE,
+    Glyph.ABSENT: Role.MUTED,
+}
+_SEVERITY_ROLES = {"info": Role.GOOD, "warning": Role.WARNING, "error": Role.ERROR}
+_QUIET_VERDICTS = frozenset({"ScaledToZero", "ExternalName", "NoSelector"})
+_STATE_ROLES = {State.READY: Role.PLAIN, State.TERMINATING: Role.MUTED, State.PUBLISHED_NOT_READY: Role.WARNING}
+
+
+class Scene(Struct, frozen=True, gc=False):
+    """What a row's text depends on beside the picture: the time (wall seconds), the signs, what zone names share."""
+
+    now: float
+    signs: Signs
+    zone_prefix: str = ""
+
+
+def namespace_row(row: NamespaceId, services: int, fold: Fold, *, several_contexts: bool) -> Row:
+    """Return the row of a namespace with ``services`` services shown under it."""
+    name = f"{row.context}/{row.namespace}" if several_contexts else row.namespace
+    count = "1 service" if services == 1 else f"{services} services"
+    return Row(id=row, depth=0, fold=fold, tail=((name, Role.HEADING), (f"  {count}", Role.MUTED)))
+
+
+def service_row(snapshot: ServiceSnapshot, marks: Marks, fold: Fold, scene: Scene) -> Row:
+    """Return the row of a service: name, type, address, ports, counts, zones, revisions, verdict, change."""
+    signs = scene.signs
+    due = marks.until if marks.came or marks.went else None
+    return Row(
+        id=ServiceId(snapshot.key),
+        depth=1,
+        fold=fold,
+        table=Table.SERVICE,
+        cells=(
+            (snapshot.key.name, Role.STRONG),
+            *_service_spec(snapshot, signs),
+            (ready_of(snapshot.counts, signs), _counts_role(snapshot)),
+            (_zones(snapshot, scene.zone_prefix), Role.MUTED),
+            (_revisions(snapshot, signs), Role.MUTED),
+            (words.of_code(snapshot.verdict.code), _verdict_role(snapshot)),
+            (_change(marks, signs), Role.CAME if marks.came >= marks.went else Role.GONE),
+        ),
+        due=due,
+    )
+
+
+def endpoint_row(row: EndpointId, endpoint: EndpointSnapshot, mark: Mark | None, fold: Fold, scene: Scene) -> Row:
+    """Return the row of an endpoint, with the sign of what lately became of it."""
+    glyph = _glyph(endpoint, mark)
+    created = endpoint.created
+    cells = (
+        *_where(endpoint, Role.PLAIN),
+        (endpoint.state.value, _state_role(endpoint)),
+        ("" if created is None else age(scene.now - created), Role.MUTED),
+    )
+    due = _earliest(
+        None if created is None else scene.now + next_change(scene.now - created), None if mark is None else mark.until
+    )
+    note = _note(endpoint)
+    return Row(
+        id=row,
+        depth=2,
+        fold=fold,
+        glyph=glyph,
+        role=_glyph_role(glyph, endpoint),
+        table=Table.ENDPOINT,
+        cells=cells,
+        tail=((note, _glyph_role(glyph, endpoint)),) if note else (),
+        due=due,
+    )
+
+
+def ghost_row(row: EndpointId, ghost: Ghost, scene: Scene) -> Row:
+    """Return the row of an endpoint that went, struck through, with the reason."""
+    since = scene.now - ghost.since
+    return Row(
+        id=row,
+        depth=2,
+        glyph=Glyph.GONE,
+        role=Role.GONE,
+        table=Table.ENDPOINT,
+        cells=(*_where(ghost.endpoint, Role.GONE), _EMPTY, _EMPTY),
+        lead="removed: ",
+        tail=((ghost.why, Role.ERROR), (f"  {age(since)}", Role.MUTED)),
+        due=scene.now + next_change(since),
+    )
+
+
+def absent_row(row: AbsentId, absent: AbsentPod, fold: Fold, scene: Scene) -> Row:
+    """Return the row of a matching pod without an endpoint, with the reason."""
+    pod = absent.pod
+    cells: tuple[Span, ...] = (
+        (scene.signs.dash, Role.MUTED),
+        (pod.name, Role.PLAIN),
+        (pod.node or "", Role.MUTED),
+        _EMPTY,
+        _EMPTY,
+        _EMPTY,
+    )
+    return Row(
+        id=row,
+        depth=2,
+        fold=fold,
+        glyph=Glyph.ABSENT,
+        role=Role.MUTED,
+        table=Table.ENDPOINT,
+        cells=cells,
+        lead="not in rotation: ",
+        tail=((absent.reason, Role.WARNING),),
+    )
+
+
+def finished_row(row: FinishedId, count: int, fold: Fold) -> Row:
+    """Return the row that stands for ``count`` finished pods."""
+    return Row(
+        id=row,
+        depth=2,
+        fold=fold,
+        glyph=Glyph.ABSENT,
+        role=Role.MUTED,
+        tail=((f"{count} finished", Role.MUTED),),
+    )
+
+
+def detail_row(row: DetailId, line: Line, due: float | None) -> Row:
+    """Return one line of what an opened row shows."""
+    return Row(id=row, depth=3, tail=line, due=due)
+
+
+def address_text(endpoint: EndpointSnapshot) -> str:
+    """Return address and first port; ``[…]`` around IPv6, ``+1`` for further ports, no port for all ports."""
+    address = endpoint.key.address
+    ports = endpoint.ports
+    if ":" in address:
+        address = f"[{address}]"
+    if not ports or ports[0].port is None:
+        return address
+    more = f" +{len(ports) - 1}" if len(ports) > 1 else ""
+    return f"{address}:{ports[0].port}{more}"
+
+
+def name_text(endpoint: EndpointSnapshot) -> str:
+    """Return the name of what is behind the address: the target, with its kind unless it is a pod."""
+    target = endpoint.target
+    if target is None:
+        return endpoint.hostname or ""
+    return target.name if target.kind == "Pod" else f"{target.kind}/{target.name}"
+
+
+def ready_of(counts: Counts, signs: Signs) -> str:
+    """Return ready/total; a dash where neither can be known."""
+    if counts.ready is None:
+        return signs.dash
+    return f"{counts.ready}/{'?' if counts.total is None else counts.total}"
+
+
+def _where(endpoint: EndpointSnapshot, role: Role) -> tuple[Span, ...]:
+    muted = role if role is Role.GONE else Role.MUTED
+    return (
+        (address_text(endpoint), role),
+        (name_text(endpoint), role),
+        (endpoint.node or "", muted),
+        (endpoint.zone or "", muted),
+    )
+
+
+def _glyph(endpoint: EndpointSnapshot, mark: Mark | None) -> Glyph:
+    if endpoint.stale:
+        return Glyph.STALE
+    if mark is not None:
+        return mark.glyph
+    return Glyph.READY if endpoint.in_rotation else Glyph.ABSENT
+
+
+def _glyph_role(glyph: Glyph, endpoint: EndpointSnapshot) -> Role:
+    if glyph is Glyph.ABSENT and endpoint.state is State.NOT_READY:
+        return Role.WARNING
+    return _GLYPH_ROLES[glyph]
+
+
+def _state_role(endpoint: EndpointSnapshot) -> Role:
+    return Role.ERROR if endpoint.stale else _STATE_ROLES.get(endpoint.state, Role.WARNING)
+
+
+def _note(endpoint: EndpointSnapshot) -> str:
+    """Return the remark after the columns: what the state alone does not say."""
+    if endpoint.stale:
+        return "stale: its pod is gone"
+    if endpoint.last_resort:
+        return "last resort"
+    if endpoint.state is State.NOT_READY and endpoint.pod is not None:
+        waiting = next((s.reason for s in endpoint.pod.states if s.state == "waiting" and s.reason), "")
+        if waiting:
+            return words.of_code(waiting)
+    return "shared IP" if endpoint.shared_ip else ""
+
+
+def _service_spec(snapshot: ServiceSnapshot, signs: Signs) -> tuple[Span, ...]:
+    service = snapshot.service
+    if service is None:
+        return ((snapshot.key.kind.value, Role.WARNING), _EMPTY, _EMPTY)
+    address = service.external_name or next(iter(service.cluster_ips), "")
+    return (
+        (words.kind_of(service), Role.MUTED),
+        ("" if service.headless else address, Role.PLAIN),
+        (words.of_ports(service, signs.arrow), Role.PLAIN),
+    )
+
+
+def _counts_role(snapshot: ServiceSnapshot) -> Role:
+    ready, total = snapshot.counts.ready, snapshot.counts.total
+    if ready is None or not total:
+        return Role.MUTED
+    return Role.GOOD if ready >= total else (Role.WARNING if ready else Role.ERROR)
+
+
+def _verdict_role(snapshot: ServiceSnapshot) -> Role:
+    if snapshot.verdict.code in _QUIET_VERDICTS and snapshot.verdict.severity == "info":
+        return Role.MUTED
+    return _SEVERITY_ROLES.get(snapshot.verdict.severity, Role.WARNING)
+
+
+def _zones(snapshot: ServiceSnapshot, prefix: str) -> str:
+    """Return ready backends per zone, ``a3 b2``; ``b0!`` where some are and none is ready."""
+    parts = (
+        f"{zone.removeprefix(prefix) or zone}{ready}{'!' if not ready and not_ready else ''}"
+        for zone, ready, not_ready in snapshot.zone_counts
+        if zone
+    )
+    return " ".join(parts)
+
+
+def _revisions(snapshot: ServiceSnapshot, signs: Signs) -> str:
+    return f" {signs.dot} ".join(f"{words.short_revision(name)} {count}" for name, count in snapshot.revisions if name)
+
+
+def _change(marks: Marks, signs: Signs) -> str:
+    parts = (f"+{marks.came}" if marks.came else "", f"{signs.minus}{marks.went}" if marks.went else "")
+    return " ".join(part for part in parts if part)
+
+
+def _earliest(*moments: float | None) -> float | None:
+    return min((moment for moment in moments if moment is not None), default=None)

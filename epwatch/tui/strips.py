@@ -1,0 +1,46 @@
+"""From spans to the terminal's strips: roles get their styles here, and only text made of cleaned strings passes.
+
+A strip is built of segments: nothing on this path parses markup.
+"""
+
+from collections.abc import Mapping
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+from textual.widget import Widget
+
+from epwatch.tui.roles import Line, Role, component
+
+CURSOR = "ep--cursor"
+"""The component class of the line that the cursor is on."""
+
+COMPONENTS = frozenset({component(role) for role in Role} | {CURSOR})
+"""The component classes of every widget that paints lines."""
+
+Styles = Mapping[Role, Style]
+"""The style of each role."""
+
+
+def styles_of(widget: Widget) -> Styles:
+    """Return the styles of all roles, on the widget's own ground."""
+    base = widget.rich_style
+    return {role: base + widget.get_component_rich_style(component(role), partial=True) for role in Role}
+
+
+def dimmed(styles: Styles) -> Styles:
+    """Return styles without colours of their own: what is no longer certain to be true."""
+    muted = styles[Role.MUTED]
+    return {role: Style.chain(style, Style(color=muted.color, bgcolor=muted.bgcolor)) for role, style in styles.items()}
+
+
+def on_ground(styles: Styles, ground: Style) -> Styles:
+    """Return styles on another ground; those with a ground of their own (badges, matches) keep theirs."""
+    plain = styles[Role.PLAIN].bgcolor
+    over = Style(bgcolor=ground.bgcolor)
+    return {role: style + over if style.bgcolor == plain else style for role, style in styles.items()}
+
+
+def strip_of(line: Line, styles: Styles) -> Strip:
+    """Return the strip of a line, neighbours of one style joined, so that fewer bytes are sent."""
+    return Strip([Segment(text, styles[role]) for text, role in line if text]).simplify()

@@ -1,0 +1,39 @@
+"""Text in terminal cells: how wide it is, cut at either end; wide and combining characters counted right."""
+
+from rich.cells import cell_len, set_cell_size
+
+
+def width(text: str) -> int:
+    """Return how many terminal cells text takes."""
+    return len(text) if text.isascii() else cell_len(text)
+
+
+def cut_end(text: str, room: int, ellipsis: str = "…") -> str:
+    """Return text in at most room cells, its beginning kept: ``frontend-…``."""
+    if width(text) <= room:
+        return text
+    keep = room - len(ellipsis)
+    if keep <= 0:
+        return ellipsis[: max(room, 0)]
+    return set_cell_size(text, keep).rstrip(" ") + ellipsis
+
+
+def cut_start(text: str, room: int, ellipsis: str = "…") -> str:
+    """Return text in at most room cells, its end kept: ``…6d4cf-abcde``."""
+    if width(text) <= room:
+        return text
+    keep = room - len(ellipsis)
+    if keep <= 0:
+        return ellipsis[: max(room, 0)]
+    return ellipsis + _last_cells(text, keep)
+
+
+def _last_cells(text: str, room: int) -> str:
+    if text.isascii():
+        return text[-room:]
+    start = len(text)
+    while start > 0 and cell_len(text[start - 1 :]) <= room:
+        start -= 1
+    while start < len(text) and cell_len(text[start]) == 0:
+        start += 1
+    return text[start:]

@@ -1,0 +1,113 @@
+"""The tree with its keys and its mouse: what a key press does to cursor and folds."""
+
+from typing import ClassVar
+
+from textual import events
+from textual.binding import BindingType
+
+from epwatch.tui.block import Entry
+from epwatch.tui.keys import FIND, MOVE, OPEN, bind
+from epwatch.tui.row_ids import AbsentId, EndpointId, FinishedId, NamespaceId, ServiceId, parent_of
+from epwatch.tui.tree_view import TreeView
+
+_CAN_OPEN = (NamespaceId, ServiceId, EndpointId, AbsentId, FinishedId)
+
+
+class Tree(TreeView, inherit_bindings=False):
+    """The tree that takes keys and clicks."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("j,down", "move(1)", "Down", "Go to the next row", MOVE),
+        bind("k,up", "move(-1)", "Up", "Go to the row before", MOVE),
+        bind("g,home", "first", "First", "Go to the first row", MOVE),
+        bind("G,end", "last", "Last", "Go to the last row", MOVE),
+        bind("pagedown,ctrl+f", "page(1)", "Page down", "Go one screen down", MOVE),
+        bind("pageup,ctrl+b", "page(-1)", "Page up", "Go one screen up", MOVE),
+        bind("enter", "fold", "Open or close", "Open the row, or close it if it is open", OPEN),
+        bind("l,right", "open", "Open", "Open the row; if it is open, go into it", OPEN),
+        bind("h,left", "close", "Close", "Close the row; if it is closed, go to the row it stands under", OPEN),
+        bind("asterisk", "all_open", "Open all", "Open every service", OPEN),
+        bind("underscore", "all_closed", "Close all", "Close every service", OPEN),
+        bind("n", "match(1)", "Next match", "Go to the next row that the filter found", FIND),
+        bind("N", "match(-1)", "Match before", "Go to the row before that the filter found", FIND),
+    ]
+
+    def action_move(self, by: int) -> None:
+        """Move the cursor by rows."""
+        self.go(self.cursor.line + by)
+
+    def action_first(self) -> None:
+        """Go to the first row."""
+        self.go(0)
+
+    def action_last(self) -> None:
+        """Go to the last row."""
+        self.go(self.index.height - 1)
+
+    def action_page(self, by: int) -> None:
+        """Move the cursor by screens; one row of the former screen stays in view."""
+        self.go(self.cursor.line + by * max(self.size.height - 1, 1))
+
+    def action_fold(self) -> None:
+        """Open the row under the cursor, or close it."""
+        entry = self._entry()
+        if entry is not None and isinstance(entry.id, _CAN_OPEN):
+            self.change(entry.id, opened=not self.index.folds.is_open(entry.id))
+
+    def action_open(self) -> None:
+        """Open the row under the cursor; if it is open, go to its first child."""
+        entry = self._entry()
+        if entry is None or not isinstance(entry.id, _CAN_OPEN):
+            return
+        if not self.index.folds.is_open(entry.id):
+            self.change(entry.id, opened=True)
+        elif self._has_child(entry):
+            self.go(self.cursor.line + 1)
+
+    def action_close(self) -> None:
+        """Close the row under the cursor; if it is closed, go to its parent."""
+        entry = self._entry()
+        if entry is None:
+            return
+        if isinstance(entry.id, _CAN_OPEN) and self.index.folds.is_open(entry.id):
+            self.change(entry.id, opened=False)
+            return
+        parent = parent_of(entry.id)
+        line = None if parent is None else self.index.line_of(parent)
+        if line is not None:
+            self.go(line)
+
+    def action_all_open(self) -> None:
+        """Open every service."""
+        self.change_all(opened=True)
+
+    def action_all_closed(self) -> None:
+        """Close every service."""
+        self.change_all(opened=False)
+
+    def action_match(self, by: int) -> None:
+        """Go to the next (or former) row that the filter found, around the ends."""
+        height = self.index.height
+        if not self.filter.terms:
+            return
+        for step in range(1, height + 1):
+            line = (self.cursor.line + by * step) % height
+            if self.index.at(line).matched:
+                self.go(line)
+                return
+
+    def on_click(self, event: events.Click) -> None:
+        """Put the cursor on the row that was clicked; a second click opens or closes it."""
+        line = self.scroll_offset.y + event.y
+        if line >= self.index.height:
+            return
+        self.go(line)
+        if event.chain > 1:
+            self.action_fold()
+
+    def _entry(self) -> Entry | None:
+        return self.index.at(self.cursor.line) if self.index.height else None
+
+    def _has_child(self, entry: Entry) -> bool:
+        line = self.cursor.line + 1
+        return line < self.index.height and parent_of(self.index.at(line).id) == entry.id

@@ -1,0 +1,232 @@
+"""The tree on the screen: a virtual list of keyed rows that paints only the lines that look different.
+
+It paints from memory: every line comes from the row index and the marks at hand, at the time of the injected clock.
+"""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual import events
+from textual.geometry import Region, Size
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from epwatch.clock import Clock
+from epwatch.model.snapshot import ServiceKey
+from epwatch.tui.columns import Widths
+from epwatch.tui.cursor import Cursor
+from epwatch.tui.filter import EVERYTHING, Filter
+from epwatch.tui.fit import fill
+from epwatch.tui.folds import Folds
+from epwatch.tui.glyphs import Signs
+from epwatch.tui.paint import Painter, text_start
+from epwatch.tui.picture import Picture
+from epwatch.tui.roles import Line, Role
+from epwatch.tui.row import Row, Table
+from epwatch.tui.row_ids import NamespaceId, RowId
+from epwatch.tui.row_index import RowIndex
+from epwatch.tui.row_maker import RowMaker
+from epwatch.tui.rows import Scene
+from epwatch.tui.strip_maker import StripMaker
+from epwatch.tui.strips import COMPONENTS
+from epwatch.tui.viewport import Shown, Viewport, runs
+from epwatch.tui.words import zone_prefix
+
+# The first service's line, under its namespace: where the cursor waits until the picture is whole.
+_HOME = 1
+_NOTICE_INDENT = ("   ", Role.PLAIN)
+
+
+class TreeView(ScrollView, can_focus=True, inherit_bindings=False):
+    """The tree of namespaces, services and endpoints; ``pinned`` services stand first and open."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = set(COMPONENTS)
+    ALLOW_SELECT = False
+
+    def __init__(self, picture: Picture, clock: Clock, signs: Signs, pinned: tuple[str, ...]) -> None:
+        super().__init__()
+        self.index = RowIndex(Folds(frozenset(pinned)), pinned)
+        self.cursor = Cursor()
+        self.filter = EVERYTHING
+        self._picture = picture
+        self._clock = clock
+        self._signs = signs
+        self._widths = Widths()
+        self._viewport = Viewport()
+        self._strips = StripMaker(self, signs)
+        self._painter: Painter | None = None
+        self._notice: tuple[Line, ...] = ()
+        self._at_home = True
+
+    # What the screen tells it
+
+    def take(self, services: Iterable[ServiceKey]) -> None:
+        """Show the picture's latest state of these services."""
+        top = self._anchor()
+        for key in services:
+            snapshot = self._picture.service(key)
+            if snapshot is None:
+                self.index.drop(key)
+            else:
+                self.index.put(snapshot, self._picture.marks(key))
+        self.settle(top)
+
+    def whole(self, namespaces: Iterable[NamespaceId]) -> None:
+        """The picture is whole: show these namespaces even where empty; open all if all of it fits the screen."""
+        top = self._anchor()
+        self.index.fix(namespaces)
+        self.index.open_if_it_fits(self.size.height)
+        self.settle(top)
+        self._at_home = False
+
+    def narrow(self, what: Filter) -> None:
+        """Show what the filter lets through."""
+        top = self._anchor()
+        self.filter = what
+        self.index.filter(what)
+        self._painter = None
+        self.settle(top)
+
+    def say(self, notice: tuple[Line, ...]) -> None:
+        """Show these lines while there is no row."""
+        self._notice = tuple((_NOTICE_INDENT, *line) for line in notice)
+        self.repaint()
+
+    def dim(self, *, dimmed: bool) -> None:
+        """Take the colours away (or give them back): the rows may be old."""
+        if self._strips.dim(dimmed=dimmed):
+            self._viewport.forget()
+            self.repaint()
+
+    def matches_text(self) -> str:
+        """Return how much the filter left."""
+        services = self.index.services
+        return f"{services} of {self._picture.totals.services} services"
+
+    def due(self) -> float | None:
+        """Return the wall second at which a line in view looks different by itself."""
+        return self._viewport.due()
+
+    # Where it looks
+
+    def settle(self, top: tuple[RowId | None, int]) -> None:
+        """Bring cursor and scroll back to their rows after the index changed; ``top`` is from before."""
+        in_view = self._line_in_view(self.cursor.line)
+        if self._at_home:
+            self.cursor.move_to(self.index, _HOME)
+        else:
+            self.cursor.settle(self.index)
+        self.virtual_size = Size(0, max(self.index.height, 1))
+        row, line = top
+        found = None if row is None else self.index.line_of(row)
+        if in_view is not None and self.cursor.row is not None:
+            line = self.cursor.line - in_view
+        elif found is not None:
+            line = found
+        self._scroll(line)
+        self.repaint()
+
+    def go(self, line: int) -> None:
+        """Put the cursor on a line and bring it into view."""
+        self._at_home = False
+        self.cursor.move_to(self.index, line)
+        top = self.scroll_offset.y
+        if self.cursor.line < top:
+            self._scroll(self.cursor.line)
+        elif self.cursor.line >= top + self.size.height:
+            self._scroll(self.cursor.line - self.size.height + 1)
+        self.repaint()
+
+    def change(self, row: RowId, *, opened: bool) -> None:
+        """Open or close a row."""
+        self._at_home = False
+        top = self._anchor()
+        self.index.set_open(row, opened=opened)
+        self.settle(top)
+
+    def change_all(self, *, opened: bool) -> None:
+        """Open or close every service."""
+        self._at_home = False
+        top = self._anchor()
+        self.index.set_all(opened=opened)
+        self.settle(top)
+
+    def _anchor(self) -> tuple[RowId | None, int]:
+        top = self.scroll_offset.y
+        return (self.index.at(top).id if top < self.index.height else None, top)
+
+    def _line_in_view(self, line: int) -> int | None:
+        line -= self.scroll_offset.y
+        return line if 0 <= line < self.size.height else None
+
+    def _scroll(self, line: int) -> None:
+        line = max(0, min(line, self.index.height - self.size.height))
+        if line != self.scroll_offset.y:
+            self.scroll_to(y=line, animate=False, force=True)
+
+    # How it is painted
+
+    def repaint(self) -> None:
+        """Have the lines painted that look different than before."""
+        room = self.scrollable_content_region.width
+        if room <= 0 or self.size.height <= 0:
+            return
+        shown = self._in_view()
+        if self._widths.take(what for what in shown if isinstance(what, Row)) or self._painter is None:
+            self._painter = self._new_painter(room)
+            self._strips.paint_with(self._painter)
+            self._viewport.forget()
+        cursor = self._line_in_view(self.cursor.line) if self.cursor.row is not None else None
+        for first, count in runs(self._viewport.show(shown, cursor)):
+            self.refresh(Region(0, first, room, count))
+
+    def redraw(self) -> None:
+        """Measure the columns afresh and paint everything."""
+        self._widths = Widths()
+        self._painter = None
+        self.repaint()
+
+    def render_line(self, y: int) -> Strip:
+        """Return the strip of a line in view."""
+        room = self.scrollable_content_region.width
+        if y >= len(self._viewport.shown):
+            return Strip.blank(room, self.rich_style)
+        return self._strips.strip(self._viewport.shown[y], cursor=y == self._viewport.cursor)
+
+    def _in_view(self) -> list[Shown]:
+        height = self.index.height
+        if not height:
+            room = self.scrollable_content_region.width
+            lines: list[Shown] = [fill(line, room) for line in ((), *self._notice)]
+            return lines[: self.size.height]
+        top = self.scroll_offset.y
+        scene = Scene(self._clock.wall(), self._signs, zone_prefix(self._picture.zones))
+        maker = RowMaker(self.index, scene, several_contexts=self._picture.several_contexts)
+        return [maker.row(self.index.at(line)) for line in range(top, min(top + self.size.height, height))]
+
+    def _new_painter(self, room: int) -> Painter:
+        room -= 1  # the gutter with the cursor's sign
+        indents = {Table.SERVICE: text_start(1, room), Table.ENDPOINT: text_start(2, room), Table.NONE: 0}
+        return Painter(room, self._widths.layout(room, indents), self._signs, self.filter.find())
+
+    # What Textual tells it
+
+    def on_resize(self, _event: events.Resize) -> None:
+        """Lay the columns out for the new width; keep the cursor in view."""
+        self._painter = None
+        if self._line_in_view(self.cursor.line) is None:
+            self.go(self.cursor.line)
+        else:
+            self.repaint()
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Follow the wheel and the scrollbar."""
+        if round(old_value) != round(new_value):
+            self.repaint()
+        super().watch_scroll_y(old_value, new_value)
+
+    def notify_style_update(self) -> None:
+        """Take the styles afresh: the theme may have changed."""
+        self._strips.forget_styles()
+        self._viewport.forget()
+        super().notify_style_update()
