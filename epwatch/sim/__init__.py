@@ -25,6 +25,7 @@ Faults, all while the server runs:
     server.silence(), speak()       accept, but write nothing            server.stop(), start() same port again
     server.bookmark_interval = 0.1  float("inf") for none                cluster.compact()      410 for what is older
     server.expired_as_status = True HTTP 410 instead of an ERROR event   cluster.restore()      resourceVersions rewind
+    server.future_as_status = True  HTTP 504 instead of silence for a watch from a resourceVersion to come
     server.access.deny("list", "endpoints"), .allow(…)                   server.access.tokens   token → User
     server.on_request = hook        see faults.RequestHook, faults.only  server.request_log     .of("watch", "pods")
     server.on_event = hook          see faults.EventHook: "write", "drop", "close", "abort", other bytes, Cut(…)

@@ -111,7 +111,7 @@ def invalid(name: str, causes: Sequence[Cause], *, kind: str, group: str = "") -
     texts = [cause.text() for cause in causes]
     listed = texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]"
     subject = f"{kind}.{group}" if group else kind
-    details: Obj = {"name": name} | ({"group": group} if group else {}) | {"kind": kind}
+    details: Obj = ({"name": name} if name else {}) | ({"group": group} if group else {}) | {"kind": kind}
     details["causes"] = [{"reason": c.reason, "message": c.message, "field": c.field} for c in causes]
     return ApiError(422, "Invalid", f'{subject} "{name}" is invalid: {listed}', details)
 
@@ -174,7 +174,7 @@ def expired_continue(token: str) -> ApiError:
 def too_large_resource_version(requested: int, current: int) -> ApiError:
     """504: a resourceVersion from the future (apiserver `pkg/storage/errors.go`)."""
     cause = {"reason": "ResourceVersionTooLarge", "message": "Too large resource version"}
-    message = f"Too large resource version: {requested}, current: {current}"
+    message = f"Timeout: Too large resource version: {requested}, current: {current}"
     return ApiError(504, "Timeout", message, {"causes": [cause], "retryAfterSeconds": 1})
 
 

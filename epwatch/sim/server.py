@@ -170,5 +170,14 @@ class SimServer:
     def expired_as_status(self, wanted: bool) -> None:
         self._settings.expired_as_status = wanted
 
+    @property
+    def future_as_status(self) -> bool:
+        """Whether a watch from a resourceVersion to come gets HTTP 504 instead of silence."""
+        return self._settings.future_as_status
+
+    @future_as_status.setter
+    def future_as_status(self, wanted: bool) -> None:
+        self._settings.future_as_status = wanted
+
 
 __all__ = ["BOOKMARK_INTERVAL", "SimServer"]

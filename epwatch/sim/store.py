@@ -100,6 +100,19 @@ class Store:
         """The changes of a resource after `revision`; None when they are compacted away."""
         return self._logs[resource].since(revision)
 
+    def state_at(self, resource: Resource, revision: int) -> list[Item] | None:
+        """Every object as it was at `revision`, in no order: what happened since is undone; None if compacted away."""
+        events = self.since(resource, revision)
+        if events is None or revision < self.compacted:
+            return None
+        state = {key_of(item.obj): item for item in self.items(resource)}
+        for event in reversed(events):
+            if event.before is None:
+                del state[key_of(event.item.obj)]
+            else:
+                state[key_of(event.item.obj)] = event.before
+        return list(state.values())
+
     def oldest(self, resource: Resource) -> int:
         """The oldest revision from which a watch of that resource can start."""
         return self._logs[resource].oldest

@@ -132,5 +132,9 @@ async def test_restoring_a_backup_rewinds_versions_and_keeps_uids(cluster: SimCl
     cluster.restore(1)
     assert int(cluster.resource_version) < int(before)
     assert cluster.get("pod", "a")["metadata"]["uid"] == uid
+    client.server.bookmark_interval = 0.01
+    query = {"resourceVersion": before, "allowWatchBookmarks": "true", "timeoutSeconds": "1"}
+    assert [e async for e in client.watch(PODS, **query)] == [], "a watch from the future is silent, as on 1.34"
+    client.server.future_as_status = True
     code, status = await client.ask("GET", PODS, query={"watch": "1", "resourceVersion": before})
     assert (code, status["details"]["causes"][0]["reason"]) == (504, "ResourceVersionTooLarge")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from epwatch.sim import errors
 from epwatch.sim import resources as res
 from epwatch.sim.errors import Cause
-from epwatch.sim.objects import labels_of, meta, name_of, spec_of
+from epwatch.sim.objects import encode, labels_of, meta, name_of, spec_of
 from epwatch.sim.selectors import from_label_selector, labels_match
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def required(field: str, detail: str = "") -> Cause:
 
 def wrong(field: str, value: object, detail: str) -> Cause:
     """A field whose value breaks a rule."""
-    shown = f'"{value}"' if isinstance(value, str) else str(value)
+    shown = encode(value).decode()
     return Cause("FieldValueInvalid", f"Invalid value: {shown}: {detail}", field)
 
 

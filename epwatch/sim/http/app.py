@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from epwatch.sim import errors
-from epwatch.sim.http import discovery
+from epwatch.sim.http import discovery, openapi
 from epwatch.sim.http.access import LOOPBACK, PUBLIC, Access, User, refuse_strangers
 from epwatch.sim.http.answers import error_answer, json_answer
 from epwatch.sim.http.reads import Reads
@@ -115,7 +115,9 @@ class ApiApp:
             return json_answer(request, body, content_type=discovery.AGGREGATED)
         parts = path.strip("/").split("/")
         made: Obj | None = None
-        if path == "/api":
+        if parts[:2] == ["openapi", "v3"]:
+            made = openapi.document("/".join(parts[2:])) if parts[2:] else openapi.index()
+        elif path == "/api":
             made = discovery.core_versions()
         elif path == "/apis":
             made = discovery.group_list()

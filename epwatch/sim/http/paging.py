@@ -12,11 +12,12 @@ from epwatch.sim import errors
 from epwatch.sim.objects import decode, encode, key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from epwatch.sim.eventlog import Item
     from epwatch.sim.objects import Key
     from epwatch.sim.resources import Resource
+    from epwatch.sim.selectors import Matcher
     from epwatch.sim.store import Store
 
 # Snapshots share their objects with the store and each other; more readers than this page at once hardly ever.
@@ -50,6 +51,12 @@ class Token:
     revision: int
     start: str
 
+    @property
+    def key(self) -> Key:
+        """(namespace, name) of the last object that was listed."""
+        namespace, _, name = self.start.partition("/")
+        return namespace, name
+
     def text(self) -> str:
         """As clients see it (apiserver `pkg/storage/continue.go`)."""
         raw = encode({"v": "meta.k8s.io/v1", "rv": self.revision, "start": self.start})
@@ -62,7 +69,7 @@ def parse_token(text: str) -> Token:
         raw = decode(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
         return Token(int(raw["rv"]), str(raw["start"]))
     except (ValueError, TypeError, KeyError, binascii.Error):
-        message = "continue key is not valid: invalid continue token"
+        message = "invalid continue token: continue key is not valid"
         raise errors.bad_request(message) from None
 
 
@@ -88,13 +95,15 @@ def check_options(query: Mapping[str, str]) -> None:
 
 
 def parse_revision(text: str) -> int:
-    """A resourceVersion that a client sent; 0 for none. Raises: ApiError 422."""
+    """A resourceVersion that a client sent; 0 for none. Raises: ApiError 400."""
     if not text:
         return 0
     if not (text.isascii() and text.isdigit()):
-        message = f'Invalid value: "{text}": strconv.ParseUint: parsing "{text}": invalid syntax'
-        cause = errors.Cause("FieldValueInvalid", message, "resourceVersion")
-        raise errors.invalid(name="", causes=[cause], kind="ListOptions", group="meta.k8s.io")
+        message = (
+            f'invalid resource version: resourceVersion: Invalid value: "{text}": '
+            f'strconv.ParseUint: parsing "{text}": invalid syntax'
+        )
+        raise errors.bad_request(message)
     return int(text)
 
 
@@ -109,8 +118,10 @@ class Lister:
         self._store = store
         self._snapshots: OrderedDict[tuple[Resource, int], Sequence[Item]] = OrderedDict()
 
-    def page(self, resource: Resource, namespace: str, query: Mapping[str, str]) -> Page:
-        """One page for a LIST's query, without its selectors. Raises: ApiError 400, 410, 422, 504."""
+    def page(
+        self, resource: Resource, namespace: str, query: Mapping[str, str], matches: Matcher | None = None
+    ) -> Page:
+        """One page for a LIST's query and its parsed selectors. Raises: ApiError 400, 410, 422, 504."""
         check_options(query)
         limit = int(query.get("limit") or 0)
         token = parse_token(query["continue"]) if query.get("continue") else None
@@ -120,12 +131,15 @@ class Lister:
         revision, items = self._state(resource, query, token)
         chosen = [item for item in items if not namespace or key_of(item.obj)[0] == namespace]
         if token is not None:
-            chosen = [item for item in chosen if _text(key_of(item.obj)) > token.start]
+            chosen = [item for item in chosen if key_of(item.obj) > token.key]
+        if matches is not None:
+            chosen = [item for item in chosen if matches(item.obj)]
         if not limit or len(chosen) <= limit:
             return Page(chosen, revision)
         self._keep(resource, revision, items)
-        last = _text(key_of(chosen[limit - 1].obj))
-        return Page(chosen[:limit], revision, Token(revision, last).text(), len(chosen) - limit)
+        token = Token(revision, "/".join(key_of(chosen[limit - 1].obj)))
+        # How many more match is not told with a selector: a real server does not know without reading them all.
+        return Page(chosen[:limit], revision, token.text(), None if matches else len(chosen) - limit)
 
     def _state(self, resource: Resource, query: Mapping[str, str], token: Token | None) -> tuple[int, Sequence[Item]]:
         if token is None or token.revision == INCONSISTENT:
@@ -134,18 +148,20 @@ class Lister:
                 raise errors.too_large_resource_version(revision, self._store.revision)
             if query.get("resourceVersionMatch") == "Exact" and revision != self._store.revision:
                 return revision, self._snapshot(resource, revision, errors.expired_list())
-            return self._store.revision, self._sorted(resource)
+            return self._store.revision, _sorted(self._store.items(resource))
         gone = errors.expired_continue(Token(INCONSISTENT, token.start).text())
         return token.revision, self._snapshot(resource, token.revision, gone)
 
     def _snapshot(self, resource: Resource, revision: int, gone: errors.ApiError) -> Sequence[Item]:
         found = self._snapshots.get((resource, revision))
-        if revision < self._store.compacted or found is None:
+        if revision < self._store.compacted:
             raise gone
+        if found is None:
+            state = self._store.state_at(resource, revision)
+            if state is None:
+                raise gone
+            found = _sorted(state)
         return found
-
-    def _sorted(self, resource: Resource) -> Sequence[Item]:
-        return sorted(self._store.items(resource), key=lambda item: key_of(item.obj))
 
     def _keep(self, resource: Resource, revision: int, items: Sequence[Item]) -> None:
         self._snapshots[resource, revision] = items
@@ -154,5 +170,5 @@ class Lister:
             self._snapshots.popitem(last=False)
 
 
-def _text(key: Key) -> str:
-    return f"{key[0]}/{key[1]}"
+def _sorted(items: Iterable[Item]) -> Sequence[Item]:
+    return sorted(items, key=lambda item: key_of(item.obj))

@@ -62,16 +62,8 @@ class Reads:
         query = request.query
         wanted = negotiate(request.headers.get("Accept", ""))
         matches = matcher(info.resource, query.get("labelSelector", ""), query.get("fieldSelector", ""))
-        page = self._lister.page(info.resource, info.namespace, query)
-        metadata = page.metadata()
-        items = page.items
-        if matches is not None:
-            # The limit counts what is looked at, so a page may hold fewer or none: a client must live with that (PG-1).
-            items = [item for item in items if matches(item.obj)]
-            metadata.pop("remainingItemCount", None)
-        if info.name:
-            items = [item for item in items if meta(item.obj)["name"] == info.name]
-        body = self._body(request, info.resource, items, metadata, wanted)
+        page = self._lister.page(info.resource, info.namespace, query, matches)
+        body = self._body(request, info.resource, page.items, page.metadata(), wanted)
         return json_answer(request, body, warning=warning_of(info.resource))
 
     def _body(

@@ -54,8 +54,10 @@ def _with_verb(method: str, info: RequestInfo, query: Mapping[str, str]) -> Requ
     if info.subresource and info.subresource not in info.resource.subresources:
         raise errors.no_such_path()
     verb = _BY_METHOD.get(method, "")
-    if not info.name and verb in ("get", "delete"):
-        verb = {"get": "watch" if is_set(query, "watch") else "list", "delete": "deletecollection"}[verb]
+    if verb == "get" and is_set(query, "watch") and not info.subresource:
+        verb = "watch"
+    elif not info.name and verb in ("get", "delete"):
+        verb = {"get": "list", "delete": "deletecollection"}[verb]
     allowed = verb if info.name or verb in ("list", "watch", "create", "deletecollection") else ""
     if info.name and verb == "create" and info.subresource not in ("binding", "eviction"):
         allowed = ""

@@ -23,6 +23,8 @@ class Settings:
     on_event: EventHook | None = None
     expired_as_status: bool = False
     """Answer a watch from a compacted resourceVersion with HTTP 410 instead of an ERROR event."""
+    future_as_status: bool = False
+    """Answer a watch from a resourceVersion to come with HTTP 504; a real server keeps it open and silent (1.34)."""
     _speaking: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:

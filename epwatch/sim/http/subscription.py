@@ -45,11 +45,13 @@ class Subscription:
         self._pending: deque[WatchEvent] = deque()
         self._ready = asyncio.Event()
         self._stop = store.listen(self._hear)
+        self._from = 0
         self.overrun = False
         """Set when the reader was too slow."""
 
     def start_at(self, revision: int) -> None:
         """Begin after `revision`. Raises: ApiError 410 when it was compacted away."""
+        self._from = revision
         missed = self._store.since(self._resource, revision)
         if missed is None:
             raise errors.expired(revision, self._store.oldest(self._resource))
@@ -88,7 +90,7 @@ class Subscription:
     def _hear(self, resource: Resource, event: Event) -> None:
         if resource is not self._resource:
             return
-        if self._namespace and namespace_of(event.item.obj) != self._namespace:
+        if event.revision <= self._from or (self._namespace and namespace_of(event.item.obj) != self._namespace):
             return
         sent = self._as_seen(event)
         if sent is None:

@@ -105,6 +105,7 @@ class _Stream:
         self._form = form
         self._ending = False
         self._header_sent = False
+        self._from = parse_revision(request.query.get("resourceVersion", ""))
         self._watch = Watch(info.resource.plural, info.namespace, dict(request.query), request=request)
 
     def end(self) -> None:
@@ -130,8 +131,8 @@ class _Stream:
     def _start(self) -> errors.ApiError | None:
         """Take up the watch; an expired revision becomes an ERROR event, or an HTTP 410 where a test wants one."""
         query = self._request.query
-        revision = parse_revision(query.get("resourceVersion", ""))
-        if revision > self._cluster.store.revision:
+        revision = self._from
+        if revision > self._cluster.store.revision and self._settings.future_as_status:
             raise errors.too_large_resource_version(revision, self._cluster.store.revision)
         if revision == 0 or is_set(query, "sendInitialEvents"):
             self._events.start_now()
@@ -151,7 +152,8 @@ class _Stream:
         seconds = float(query.get("timeoutSeconds") or 0) or SHORTEST_WATCH * (1 + self._cluster.names.random.random())
         end = loop.time() + seconds
         last_bookmark = loop.time()
-        first = is_set(query, "sendInitialEvents")
+        # A watch from no resourceVersion gets the mark of a watch list too, as 1.34 does.
+        first = is_set(query, "sendInitialEvents") or not query.get("resourceVersion")
         while not self._ending and not self._events.overrun:
             taken = self._events.take()
             if taken and not await self._send(response, taken):
@@ -175,6 +177,8 @@ class _Stream:
 
     async def _bookmark(self, response: web.StreamResponse, *, initial_end: bool) -> bool:
         revision = self._cluster.store.revision
+        if revision < self._from:
+            return True  # a watch from the future hears nothing until its time has come
         document = wire.bookmark(self._info.resource, revision, self._form, initial_end=initial_end)
         return await self._write(response, document)
 

@@ -38,7 +38,7 @@ def shaped_event(
 
 def bookmark(resource: Resource, revision: int, form: Format, *, initial_end: bool = False) -> bytes:
     """A BOOKMARK; `initial_end` marks the end of a watch list's first events."""
-    metadata: Obj = {"resourceVersion": str(revision), "creationTimestamp": None}
+    metadata: Obj = {"resourceVersion": str(revision)}
     if initial_end:
         metadata["annotations"] = {INITIAL_EVENTS_END: "true"}
     kind, version = resource.kind, resource.api_version

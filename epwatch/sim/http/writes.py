@@ -10,7 +10,9 @@ from epwatch.sim import errors, patching
 from epwatch.sim import resources as res
 from epwatch.sim.api import Change, DeleteOptions
 from epwatch.sim.controllers.kubelet import bind
+from epwatch.sim.http import protobuf
 from epwatch.sim.http.answers import json_answer
+from epwatch.sim.http.strict import unknown_fields
 from epwatch.sim.objects import Obj, decode, encode, key_of, labels_of, meta, name_of, namespace_of, spec_of, status_of
 from epwatch.sim.selectors import matcher
 
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from epwatch.sim.http.requestinfo import RequestInfo
 
 MERGE, STRATEGIC = "application/merge-patch+json", "application/strategic-merge-patch+json"
-BODIES = ("application/json", "application/yaml")
+PROTOBUF = "application/vnd.kubernetes.protobuf"
 CREATED = 201
 
 
@@ -47,6 +49,7 @@ class Writes:
         if info.subresource == "eviction":
             return self._evict(request, info, body)
         self._check_kind(info, body)
+        self._validate(request, info, body)
         made = self._cluster.api.create(info.resource, info.namespace, body, dry_run=_dry_run(request))
         return self._answer(request, info.resource, made, CREATED)
 
@@ -56,6 +59,7 @@ class Writes:
         if info.subresource == "scale":
             return self._scale(request, info, lambda _: body)
         self._check_kind(info, body)
+        self._validate(request, info, body)
         return self._change(request, info, lambda _: body)
 
     async def patch(self, request: web.Request, info: RequestInfo) -> web.Response:
@@ -67,6 +71,7 @@ class Writes:
         apply = patching.merge if kind == MERGE else patching.strategic
         if info.subresource == "scale":
             return self._scale(request, info, lambda scale: apply(scale, body))
+        self._validate(request, info, body)
         return self._change(request, info, lambda obj: apply(obj, body))
 
     def get_scale(self, request: web.Request, info: RequestInfo) -> web.Response:
@@ -145,9 +150,24 @@ class Writes:
     def _check_kind(self, info: RequestInfo, body: Obj) -> None:
         want = (info.resource.api_version, info.resource.kind)
         if (body.get("apiVersion", want[0]), body.get("kind", want[1])) != want:
+            kind, version = body.get("kind"), body.get("apiVersion")
             message = (
-                f'{body.get("kind")} in version "{body.get("apiVersion")}" cannot be handled as a {want[1]}: '
-                f"converting ({body.get('kind')}) to ({info.resource.group}.{want[1]}): unknown conversion"
+                f'{kind} in version "{version}" cannot be handled as a {want[1]}: '
+                f"converting ({version}.{kind}) to ({info.resource.group or 'core'}.{want[1]}): unknown conversion"
+            )
+            raise errors.bad_request(message)
+
+    def _validate(self, request: web.Request, info: RequestInfo, body: Obj) -> None:
+        """Strict validation, which kubectl leaves to the server. Raises: ApiError 400."""
+        if request.query.get("fieldValidation") != "Strict":
+            return
+        fields = [field for field in unknown_fields(info.resource, body) if "$" not in field]
+        if fields:
+            kind = info.resource.kind
+            listed = ", ".join(f'unknown field "{field}"' for field in fields)
+            message = (
+                f'{kind} in version "{info.resource.version}" cannot be handled as a {kind}: '
+                f"strict decoding error: {listed}"
             )
             raise errors.bad_request(message)
 
@@ -166,8 +186,8 @@ async def read_object(request: web.Request, *, empty: bool = False) -> Obj:
     if not raw and empty:
         return {}
     kind = request.content_type
-    if kind == "application/vnd.kubernetes.protobuf":
-        raise errors.unsupported_media_type(BODIES)
+    if kind == PROTOBUF:
+        return protobuf.decode_object(raw)
     value = _parse_yaml(raw) if kind == "application/yaml" else _parse_json(raw)
     if not isinstance(value, dict):
         message = "couldn't get version/kind; json parse error: json: cannot unmarshal into Go value: want an object"
@@ -179,7 +199,7 @@ def _parse_json(raw: bytes) -> object:
     try:
         value: object = decode(raw)
     except (msgspec.DecodeError, RecursionError) as error:
-        message = f"couldn't get version/kind; json parse error: {error}"
+        message = f"the object provided is unrecognized: couldn't get version/kind; json parse error: {error}"
         raise errors.bad_request(message) from None
     return value
 
