@@ -15,20 +15,19 @@ from epwatch.kube.target import Target
 from epwatch.model.batch import Batch
 from epwatch.options import Options
 from epwatch.tui.demo_control import DemoControl
+from epwatch.tui.ending import INTERRUPTED
 from epwatch.tui.glyphs import UNICODE, Signs
 from epwatch.tui.keys import PROGRAM, bind
 from epwatch.tui.main_screen import MainScreen
-from epwatch.tui.messages import BatchArrived, FeedFailed
+from epwatch.tui.messages import BatchArrived, EndWished, FeedFailed
 from epwatch.tui.themes import DARK, DEFAULTS, LIGHT
-
-INTERRUPTED = 130
-"""The exit code of ctrl-c (interface.md, "Exit codes")."""
 
 
 class EpwatchApp(App[None]):
     """The live tree over a feed. It is the feed's reader; after the end, :attr:`failure` says why it failed, if it did.
 
-    ``pinned`` are the services that stand first and open; ``signs`` what the terminal can show.
+    ``pinned`` are the services that stand first and open; ``signs`` what the terminal can show; ``leaving`` is told the
+    exit code as soon as the user leaves.
     """
 
     CSS_PATH: ClassVar[str | Path] = Path(__file__).with_name("app.tcss")
@@ -48,11 +47,13 @@ class EpwatchApp(App[None]):
         pinned: tuple[str, ...] = (),
         signs: Signs = UNICODE,
         driver_class: type[Driver] | None = None,
+        leaving: Callable[[int], None] = lambda _code: None,
     ) -> None:
         super().__init__(driver_class=driver_class)
         self.failure: str | None = None
         self.animation_level = "none"
         self._feed = feed
+        self._leaving = leaving
         self.main = MainScreen(target, options, clock, signs, demo, pinned, feed.reconnect)
         self.register_theme(DARK)
         self.register_theme(LIGHT)
@@ -102,6 +103,20 @@ class EpwatchApp(App[None]):
         self.failure = message.message
         self.exit(return_code=message.exit_code)
 
+    def end(self, code: int) -> None:
+        """End with an exit code; from any thread or signal handler, returns at once."""
+        self.post_message(EndWished(code))
+
+    def on_end_wished(self, message: EndWished) -> None:
+        """End with the exit code that was asked for."""
+        self.exit(return_code=message.exit_code)
+
+    def action_leave(self) -> None:
+        """End as the user wished."""
+        self._leaving(0)
+        self.exit(return_code=0)
+
     def action_interrupt(self) -> None:
         """End as ctrl-c does."""
+        self._leaving(INTERRUPTED)
         self.exit(return_code=INTERRUPTED)

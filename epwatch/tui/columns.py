@@ -23,7 +23,8 @@ class Column(Struct, frozen=True):
 
     It gets at most ``most`` cells, and is left out rather than cut below ``least`` (where its texts are that wide).
     ``reserve`` cells are kept before anything was seen, so that a first value moves nothing. A ``side`` column gives
-    way in a single row whose reason would not fit otherwise.
+    way in a single row whose reason would not fit otherwise. ``floor``: as the last column that is shown it may be
+    cut to so many cells.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Column(Struct, frozen=True):
     cut: _Cut = cut_end
     reserve: int = 0
     side: bool = False
+    floor: int = 0
 
 
 def _cut_node(text: str, room: int, ellipsis: str) -> str:
@@ -52,7 +54,7 @@ COLUMNS: Mapping[Table, tuple[Column, ...]] = {
         Column("ready", 1, 11, 11, right=True, reserve=5),
         Column("zones", 6, 8, 20),
         Column("revisions", 8, 7, 24),
-        Column("verdict", 2, 16, 22),
+        Column("verdict", 2, 16, 22, floor=6),
         Column("change", 3, 9, 9, reserve=5),
     ),
     Table.ENDPOINT: (
@@ -124,11 +126,14 @@ def _place(columns: tuple[Column, ...], widest: list[int], room: int) -> tuple[P
         least = min(columns[index].least, wanted[index])
         need = least + (GAP if given else 0)
         if need > room and given:
+            if columns[index].floor and room - GAP >= columns[index].floor:
+                given[index] = room - GAP
+                room = 0
             break
         given[index] = min(least, room)
         room -= need
-    for index in given:
-        more = max(0, min(wanted[index] - given[index], room))
+    for index, width_now in given.items():
+        more = max(0, min(wanted[index] - width_now, room))
         given[index] += more
         room -= more
     return tuple(Placed(index, given[index], columns[index]) for index in sorted(given))

@@ -70,7 +70,7 @@ class MainScreen(Screen[None]):
         bind("Z", "utc", "UTC", "Times in UTC or in the local zone", PROGRAM),
         bind("ctrl+l", "redraw", "Redraw", "Paint everything afresh", PROGRAM),
         bind("question_mark", "help", "Help", "This help", PROGRAM),
-        bind("q", "leave", "Quit", "Close what is open, else quit", PROGRAM),
+        bind("q", "close", "Quit", "Close what is open, else quit", PROGRAM),
     ]
 
     def __init__(
@@ -248,12 +248,12 @@ class MainScreen(Screen[None]):
         bindings = [active.binding for active in self.active_bindings.values() if active.enabled]
         self.app.push_screen(HelpScreen(help_lines(bindings, self._signs)))
 
-    def action_leave(self) -> None:
+    async def action_close(self) -> None:
         """Close the filter if it is open, else quit."""
         if self._bar.shown:
             self.action_back()
         else:
-            self.app.exit(return_code=0)
+            await self.app.run_action("app.leave")
 
     def on_filter_bar_changed(self, message: FilterBar.Changed) -> None:
         """Narrow the tree while one types."""

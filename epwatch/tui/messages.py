@@ -1,4 +1,4 @@
-"""What the feed's thread tells the screen: one vocabulary, past tense."""
+"""What other threads tell the screen: one vocabulary, past tense."""
 
 from textual.message import Message
 
@@ -19,4 +19,12 @@ class FeedFailed(Message):
     def __init__(self, message: str, exit_code: int) -> None:
         super().__init__()
         self.message = message
+        self.exit_code = exit_code
+
+
+class EndWished(Message):
+    """A signal or ctrl-c asked for the end, with the program's exit code."""
+
+    def __init__(self, exit_code: int) -> None:
+        super().__init__()
         self.exit_code = exit_code

@@ -55,8 +55,9 @@ class Painter:
         room = self._room - text_start(row.depth, self._room)
         tail = [(row.lead, row.tail[0][1]), *row.tail] if row.lead else list(row.tail)
         if not row.lead:
-            fits = _wide(self._columns(row, placed)) + _wide(tail) <= room
-            return [*self._columns(row, placed), *(tail if fits or not placed else [])]
+            cells = self._columns(row, placed)
+            fits = not placed or _wide(cells) + _wide(tail) <= room
+            return [*cells, *tail] if fits else self._columns(row, placed, instead=row.instead)
         kept = placed[: placed.index(filled[-1]) + 1] if filled else ()
         if _wide(self._columns(row, kept)) + _wide(tail) > room:
             tail = tail[1:]
@@ -71,11 +72,11 @@ class Painter:
             return " "
         return self._signs.opened if row.fold is Fold.OPEN else self._signs.closed
 
-    def _columns(self, row: Row, placed: tuple[Placed, ...]) -> list[Span]:
-        """Return the row's cells in these columns."""
+    def _columns(self, row: Row, placed: tuple[Placed, ...], instead: Span | None = None) -> list[Span]:
+        """Return the row's cells in these columns, ``instead`` in place of the state."""
         spans: list[Span] = []
         for place in placed:
-            text, role = row.cells[place.index]
+            text, role = instead if instead and place.column.name == "state" else row.cells[place.index]
             cut = place.column.cut(self._signs.clean(text), place.width, self._signs.ellipsis)
             space = " " * (place.width - width(cut))
             spans += [(space, Role.PLAIN), (cut, role)] if place.column.right else [(cut, role), (space, Role.PLAIN)]

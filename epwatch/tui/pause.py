@@ -31,7 +31,7 @@ class HeldBack:
             self._services.pop(key, None)
             self._gone.add(key)
         self._changes = [*self._changes, *batch.changes][-_MOST_CHANGES:]
-        self.changes += sum(1 for change in batch.changes if not change.initial)
+        self.changes += sum(change.endpoint is not None and not change.initial for change in batch.changes)
         self._last = batch
 
     def take(self) -> Batch | None:

@@ -51,7 +51,9 @@ class Picture:
         for key in batch.gone:
             self._count(self._services.pop(key, None), -1)
             touched.add(key)
-        self._changed_at.extend(batch.time for change in batch.changes if not change.initial)
+        self._changed_at.extend(
+            batch.time for change in batch.changes if change.endpoint is not None and not change.initial
+        )
         if batch.synced and not self.synced:
             self.synced, self.begins = True, batch.time
         return touched
@@ -70,7 +72,7 @@ class Picture:
         return min((moment for moment in moments if moment is not None), default=None)
 
     def changes(self, now: float) -> int:
-        """Return how many changes were told within the last minute."""
+        """Return how many rows came, changed or went within the last minute."""
         while self._changed_at and self._changed_at[0] <= now - _MINUTE:
             self._changed_at.popleft()
         return len(self._changed_at)

@@ -29,8 +29,9 @@ class Row(Struct, frozen=True, gc=False, kw_only=True):
     """One line's worth: equal rows look the same, so a strip is cached per row.
 
     ``cells`` belong to the columns of ``table``, in their order; ``tail`` is free text after them, ``lead`` a word
-    before it that goes when room is short. ``role`` is the glyph's. ``due`` is the wall second at which the row will read
-    differently by itself (an age, the end of a highlight), None if never; it is no part of what is shown.
+    before it that goes when room is short; ``instead`` stands in the state's cell where there is no room for the tail.
+    ``role`` is the glyph's. ``due`` is the wall second at which the row will read differently by itself (an age, the
+    end of a highlight), None if never; it is no part of what is shown.
     """
 
     id: RowId
@@ -42,10 +43,22 @@ class Row(Struct, frozen=True, gc=False, kw_only=True):
     cells: tuple[Span, ...] = ()
     lead: str = ""
     tail: tuple[Span, ...] = ()
+    instead: Span | None = None
     due: float | None = None
     matched: bool = False
 
 
 def looks(row: Row) -> tuple[object, ...]:
     """Return what of a row is shown: the key of its strip. The due time is left out, it changes without a trace."""
-    return (row.depth, row.fold, row.glyph, row.role, row.table, row.cells, row.lead, row.tail, row.matched)
+    return (
+        row.depth,
+        row.fold,
+        row.glyph,
+        row.role,
+        row.table,
+        row.cells,
+        row.lead,
+        row.tail,
+        row.instead,
+        row.matched,
+    )

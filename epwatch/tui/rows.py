@@ -86,6 +86,7 @@ def endpoint_row(row: EndpointId, endpoint: EndpointSnapshot, mark: Mark | None,
         table=Table.ENDPOINT,
         cells=cells,
         tail=((note, _glyph_role(glyph, endpoint)),) if note else (),
+        instead=("stale", Role.ERROR) if endpoint.stale else None,
         due=due,
     )
 

@@ -1,0 +1,32 @@
+"""Textual's driver for a terminal, but ctrl-c is seen before the screen's loop: a blocked terminal may hold that up."""
+
+from collections.abc import Callable
+
+from textual import events
+from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
+
+
+class TerminalDriver(LinuxDriver):
+    """Calls :meth:`interrupt` for a ctrl-c, on the thread that reads the keys."""
+
+    def interrupt(self) -> None:
+        """Take a ctrl-c."""
+        raise NotImplementedError
+
+    def process_message(self, message: Message) -> None:
+        """Take a key or a mouse event from the terminal."""
+        if isinstance(message, events.Key) and message.key == "ctrl+c":
+            self.interrupt()
+        else:
+            super().process_message(message)
+
+
+def driver_for(interrupted: Callable[[], None]) -> type[TerminalDriver]:
+    """Return a driver class that calls ``interrupted`` for ctrl-c; Textual makes the instance itself."""
+
+    class Driver(TerminalDriver):
+        def interrupt(self) -> None:
+            interrupted()
+
+    return Driver

@@ -1,0 +1,65 @@
+"""Runs the live tree in the terminal and returns the exit code; the one entry for the command line."""
+
+import os
+import sys
+
+from epwatch.clock import Clock
+from epwatch.feed import Feed
+from epwatch.kube.target import Target
+from epwatch.options import Options
+from epwatch.tui.app import EpwatchApp
+from epwatch.tui.demo_control import DemoControl
+from epwatch.tui.driver import driver_for
+from epwatch.tui.ending import INTERRUPTED, Ending
+from epwatch.tui.glyphs import signs_for
+from epwatch.tui.terminal import Terminal, keys_from_terminal
+
+
+def run_screen(
+    feed: Feed,
+    target: Target,
+    options: Options,
+    clock: Clock,
+    demo: DemoControl | None = None,
+    *,
+    pinned: tuple[str, ...] = (),
+) -> int:
+    """Show the tree until the user, a signal or the feed ends it; return the exit code.
+
+    Must be called on the main thread, with stdout and stderr on a terminal. A feed's failure is told on stderr after
+    the terminal is as it was. The feed is stopped before this returns, unless the time for the end is over: then the
+    process ends here, with the exit code it was to have.
+
+    Args:
+        feed: where batches come from; started after the first frame.
+        target: what header and messages name.
+        options: of the command line.
+        clock: for ages and highlights.
+        demo: what + and - ask, None on a real cluster.
+        pinned: services that stand first and open.
+
+    Raises:
+        OSError: there is no terminal to read keys from.
+    """
+    keys_from_terminal()
+    ending = Ending(Terminal())
+    app = EpwatchApp(
+        feed,
+        target,
+        options,
+        clock,
+        demo,
+        pinned=pinned,
+        signs=signs_for(os.environ),
+        driver_class=driver_for(lambda: ending.wish(INTERRUPTED)),
+        leaving=ending.wish,
+    )
+    ending.begin(app.end)
+    try:
+        app.run()
+        feed.stop()
+    finally:
+        ending.done()
+    if app.failure is not None:
+        sys.stderr.write(f"epwatch: {app.failure}\n")
+    return app.return_code if app.return_code is not None else 1
