@@ -46,7 +46,7 @@ DEMO_COMMAND = Command(
     summary="The live tree over a small cluster that epwatch brings along.",
     usage="demo [options]",
     examples=(
-        ("demo", "watch web-service scale up and down"),
+        ("demo", "keys + and - scale web-service"),
         ("demo --serve", "run the cluster alone, for kubectl"),
         ("demo --speed 4", "the same story, four times as fast"),
     ),

@@ -6,10 +6,9 @@ from typing import Protocol
 from msgspec import Struct
 
 from epwatch.feed import Feed
+from epwatch.headless.first_picture import FirstPicture
 from epwatch.headless.happenings import Happening, Sequencer
 from epwatch.headless.latch import End, Latch, Outcome
-from epwatch.headless.standing import hopeless
-from epwatch.kube.phase import StreamStatus
 from epwatch.model.batch import Batch
 from epwatch.model.change import Change
 
@@ -48,21 +47,20 @@ class LiveLines:
         self._sequencer = Sequencer(changes_only=wanted.changes_only)
         self._lasting = wanted.lasting
         self._left = wanted.count
-        self._held: list[Batch] | None = []
+        self._first: FirstPicture | None = FirstPicture()
 
     def batch(self, batch: Batch) -> None:
         """Write the news; streams that all fail before anything was read end it."""
         self._feed.more()
-        if self._held is None:
+        if self._first is None:
             self._write(batch)
             return
-        self._held.append(batch)
-        streams = _latest(self._held)
-        if hopeless(streams):
-            self._latch.settle(Outcome(End.HOPELESS, streams=streams))
-        elif any(stream.listed for stream in streams):
-            held, self._held = self._held, None
-            for each in held:
+        self._first.take(batch)
+        if self._first.hopeless:
+            self._latch.settle(Outcome(End.HOPELESS, streams=self._first.streams))
+        elif self._first.whole:
+            told, self._first = self._first.told(), None
+            for each in told:
                 self._write(each)
 
     def failed(self, message: str, exit_code: int) -> None:
@@ -81,7 +79,3 @@ class LiveLines:
             self._latch.expire_in(self._lasting)
         if self._left == 0:
             self._latch.settle(Outcome(End.DONE))
-
-
-def _latest(held: list[Batch]) -> tuple[StreamStatus, ...]:
-    return next((batch.streams for batch in reversed(held) if batch.streams is not None), ())

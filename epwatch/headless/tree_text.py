@@ -40,7 +40,7 @@ def _head(snapshot: ServiceSnapshot, signs: Signs) -> list[str]:
         _kind(snapshot),
         _ports(snapshot.service, signs),
         _ready(snapshot, signs),
-        " ".join(f"{zone or signs.dash} {ready}" for zone, ready, _ in snapshot.zone_counts),
+        " ".join(_zones(snapshot, signs)),
         f" {signs.dot} ".join(f"{revision[-5:]} {count}" for revision, count in snapshot.revisions),
         snapshot.verdict.code,
     ]
@@ -61,6 +61,23 @@ def _ports(service: Service | None, signs: Signs) -> str:
 
 def _port(port: ServicePort, signs: Signs) -> str:
     return f"{port.port}{signs.arrow}{port.target_port or port.port}/{port.protocol}"
+
+
+def _zones(snapshot: ServiceSnapshot, signs: Signs) -> Iterator[str]:
+    names = [zone for zone, _, _ in snapshot.zone_counts if zone]
+    # What all names begin with tells nothing: a3 b2 instead of eu-west-1a 3 eu-west-1b 2.
+    common = _common(names) if len(names) > 1 else 0
+    for zone, ready, _ in snapshot.zone_counts:
+        short = zone[common:] or zone or signs.dash
+        yield f"{short}{ready}" if short.isalpha() else f"{short} {ready}"
+
+
+def _common(names: Sequence[str]) -> int:
+    """Return how many characters all names begin with in common."""
+    for position, letters in enumerate(zip(*names, strict=False)):
+        if len(set(letters)) > 1:
+            return position
+    return min(map(len, names))
 
 
 def _ready(snapshot: ServiceSnapshot, signs: Signs) -> str:

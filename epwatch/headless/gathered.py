@@ -1,0 +1,35 @@
+"""What a feed's batches add up to: the latest of every service and of every stream, of one context."""
+
+from epwatch.headless.standing import Statuses
+from epwatch.model.batch import Batch
+from epwatch.model.snapshot import ServiceKey, ServiceSnapshot
+
+
+class Gathered:
+    """Takes batches in; belongs to one thread."""
+
+    __slots__ = ("_services", "context", "streams")
+
+    def __init__(self) -> None:
+        """Start before the first batch."""
+        self._services: dict[ServiceKey, ServiceSnapshot] = {}
+        self.context: str | None = None
+        self.streams: Statuses = ()
+
+    def take(self, batch: Batch) -> None:
+        """Take one batch in."""
+        self.context = batch.context
+        for key in batch.gone:
+            self._services.pop(key, None)
+        self._services.update((snapshot.key, snapshot) for snapshot in batch.services)
+        if batch.streams is not None:
+            self.streams = batch.streams
+
+    def services(self) -> tuple[ServiceSnapshot, ...]:
+        """Return the services by namespace and name, slices that stand alone behind a service of the same name."""
+        return tuple(sorted(self._services.values(), key=_place))
+
+
+def _place(snapshot: ServiceSnapshot) -> tuple[str, str, bool, str]:
+    key = snapshot.key
+    return (key.namespace, key.name, snapshot.service is None, key.kind)
