@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import datetime as dt
 from typing import TYPE_CHECKING
 
@@ -55,7 +56,7 @@ class Pacer:
     async def _sleep(self) -> None:
         due = self._timeline.next_due()
         delay = None if due is None else max(0.0, (due - self._timeline.now) / self._speed)
-        try:
-            await asyncio.wait_for(self._wake.wait(), delay)
-        except TimeoutError:
-            return
+        # Not wait_for: before Python 3.12 it may swallow a cancellation that meets the end of its wait.
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(delay):
+                await self._wake.wait()

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
 
 import aiohttp
 import pytest
 from aiohttp import web
 
-from epwatch.sim import SimServer, errors, faults
+from epwatch.sim import SimCluster, SimServer, errors, faults
+from epwatch.sim.scenarios import tutorial
 from tests.sim.support import Client, pod, told, until
-
-if TYPE_CHECKING:
-    from epwatch.sim import SimCluster
 
 PODS = "/api/v1/namespaces/default/pods"
 
@@ -153,3 +150,19 @@ async def test_a_clone_lags_behind_what_it_was_made_from(cluster: SimCluster, cl
         behind = Client(lagging, client.session)
         code, _ = await behind.ask("GET", PODS, query={"resourceVersion": cluster.resource_version})
         assert code == 504
+
+
+async def test_stopping_never_waits_for_watches_or_timers() -> None:
+    """Before Python 3.12 asyncio.wait_for could swallow the cancellation, and the end never came."""
+    cluster = SimCluster(controllers=True)
+    tutorial.build(cluster)
+    server = SimServer(cluster, speed=1000.0)
+    async with aiohttp.ClientSession() as session, asyncio.timeout(20):
+        for replicas in range(20):
+            await server.start()
+            client = Client(server, session)
+            stream = client.watch(PODS)
+            await anext(stream)
+            cluster.scale("frontend", replicas % 4)
+            await server.stop()
+            await stream.aclose()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -74,10 +75,10 @@ class Subscription:
 
     async def wait(self, timeout: float | None) -> None:  # noqa: ASYNC109 - a deadline of the protocol
         """Until something waits, or `timeout` seconds have passed."""
-        try:
-            await asyncio.wait_for(self._ready.wait(), timeout)
-        except TimeoutError:
-            return
+        # Not wait_for: before Python 3.12 it may swallow a cancellation that meets the end of its wait.
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(timeout):
+                await self._ready.wait()
 
     def wake(self) -> None:
         """Let `wait` return."""
