@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator
 
 from msgspec import Struct
 
+from epwatch.model.marks import Ghost
 from epwatch.model.order import RowOrder, row_order
 from epwatch.model.snapshot import AbsentPod, EndpointSnapshot, ServiceSnapshot
 from epwatch.tui import details
 from epwatch.tui.filter import EVERYTHING, Filter, Subject
 from epwatch.tui.glyphs import UNICODE
-from epwatch.tui.marks import QUIET, Ghost, Marks
+from epwatch.tui.marks import QUIET, Marks
 from epwatch.tui.row_ids import AbsentId, DetailId, EndpointId, FinishedId, RowId, ServiceId
 
 Payload = ServiceSnapshot | EndpointSnapshot | Ghost | AbsentPod | int
@@ -73,12 +74,11 @@ def height(block: Block, is_open: IsOpen) -> int:
         return 1
     if block.filter.terms:
         return len(rows(block, is_open))
-    key, absent = block.snapshot.key, block.snapshot.absent
+    key, absent, endpoints = block.snapshot.key, _absent(block), _endpoints(block)
     unfinished = [pod for pod in absent if not pod.pod.finished]
     count = 1 + len(unfinished) + len(_ghosts(block))
-    count += len(block.snapshot.endpoints) + sum(
-        _detail_count(endpoint) for endpoint in block.snapshot.endpoints if is_open(EndpointId(key, endpoint.key))
-    )
+    count += len(endpoints)
+    count += sum(_detail_count(endpoint) for endpoint in endpoints if is_open(EndpointId(key, endpoint.key)))
     count += sum(_detail_count(pod) for pod in unfinished if is_open(AbsentId(key, pod.pod.uid)))
     if len(unfinished) < len(absent):
         count += len(_folded(block, [pod for pod in absent if pod.pod.finished], is_open))
@@ -86,38 +86,46 @@ def height(block: Block, is_open: IsOpen) -> int:
 
 
 def _members(block: Block) -> Iterator[EndpointSnapshot | Ghost | AbsentPod]:
-    for member in (*_with_ghosts(block), *block.snapshot.absent):
-        row = member.endpoint if isinstance(member, Ghost) else member
+    for member in (*_with_ghosts(block), *_absent(block)):
+        row = member.row if isinstance(member, Ghost) else member
         if not block.filter.terms or block.filter.matches(Subject(block.snapshot, row)):
             yield member
 
 
+def _endpoints(block: Block) -> tuple[EndpointSnapshot, ...]:
+    """Return the rows that are there; a service that went has none, its last ones are ghosts."""
+    return () if block.marks.departed else block.snapshot.endpoints
+
+
+def _absent(block: Block) -> tuple[AbsentPod, ...]:
+    return () if block.marks.departed else block.snapshot.absent
+
+
 def _ghosts(block: Block) -> tuple[Ghost, ...]:
     """Return the ghosts whose row has not come back."""
-    if not block.marks.ghosts:
-        return ()
-    alive = {endpoint.key for endpoint in block.snapshot.endpoints}
-    return tuple(ghost for ghost in block.marks.ghosts if ghost.endpoint.key not in alive)
+    alive = {endpoint.key for endpoint in _endpoints(block)} if block.marks.ghosts else ()
+    return tuple(ghost for ghost in block.marks.ghosts if ghost.row.key not in alive)
 
 
 def _with_ghosts(block: Block) -> tuple[EndpointSnapshot | Ghost, ...]:
     """Return endpoints and ghosts in the endpoints' order, so that a row that goes stays where it was."""
     ghosts = _ghosts(block)
     if not ghosts:
-        return block.snapshot.endpoints
-    return tuple(sorted((*block.snapshot.endpoints, *ghosts), key=_order))
+        return _endpoints(block)
+    return tuple(sorted((*_endpoints(block), *ghosts), key=_order))
 
 
 def _order(member: EndpointSnapshot | Ghost) -> RowOrder:
-    key = member.endpoint.key if isinstance(member, Ghost) else member.key
+    key = member.row.key if isinstance(member, Ghost) else member.key
     return row_order(key.family, key.address, key.uid)
 
 
 def _entry(block: Block, member: EndpointSnapshot | Ghost | AbsentPod) -> Entry:
     key, found = block.snapshot.key, bool(block.filter.terms)
     match member:
-        case Ghost(endpoint=endpoint):
-            return Entry(EndpointId(key, endpoint.key), member, found)
+        case Ghost(row=row, settling=settling):
+            # It may only have moved to another slice (EP-13): for that moment it is shown as it was.
+            return Entry(EndpointId(key, row.key), row if settling else member, found)
         case AbsentPod(pod=pod):
             return Entry(AbsentId(key, pod.uid), member, found)
         case _:

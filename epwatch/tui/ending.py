@@ -38,13 +38,13 @@ class Ending:
         self._thread: Thread | None = None
 
     def begin(self, ask: Callable[[int], None]) -> None:
-        """Take SIGINT, SIGTERM and SIGHUP as wishes; one that is ignored (nohup) stays ignored. Main thread only.
+        """Take the signals that end a program as wishes; an ignored one (nohup) stays ignored. Main thread only.
 
         ``ask`` is called with the exit code on a thread of this class's own; it may do nothing if the screen is stuck.
         """
         self._thread = Thread(target=self._watch, args=(ask,), name="epwatch-ending", daemon=True)
         self._thread.start()
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
             if signal.getsignal(number) is not signal.SIG_IGN:
                 self._former[number] = signal.signal(number, self._signalled)
 

@@ -11,6 +11,7 @@ from textual.screen import Screen
 from epwatch.clock import Clock
 from epwatch.kube.target import Target
 from epwatch.model.batch import Batch
+from epwatch.model.marks import Durations
 from epwatch.options import Options
 from epwatch.tui.demo_control import DemoControl
 from epwatch.tui.filter import EVERYTHING, FilterError, parse
@@ -84,7 +85,7 @@ class MainScreen(Screen[None]):
         reconnect: Callable[[], None],
     ) -> None:
         super().__init__()
-        self.picture = Picture(options.highlight, options.ghosts)
+        self.picture = Picture(Durations(highlight=options.highlight, ghost=options.ghosts))
         self._target = target
         self._named = options.services
         self._clock = clock
@@ -121,7 +122,7 @@ class MainScreen(Screen[None]):
 
     def _apply(self, batch: Batch) -> None:
         was_synced = self.picture.synced
-        self.body.take(self.picture.apply(batch))
+        self.body.take(self.picture.apply(batch, self._clock.monotonic()))
         if self.picture.synced and not was_synced:
             self.body.whole(self._fixed_namespaces(batch.context))
 
@@ -138,7 +139,7 @@ class MainScreen(Screen[None]):
         """Paint what looks different now, and come back when something looks different by itself."""
         now = self._clock.wall()
         if self._held is None:
-            self.body.take(self.picture.expire(now))
+            self.body.take(self.picture.expire(self._clock.monotonic()))
         as_of = self.picture.as_of
         self.body.dim(dimmed=as_of is not None)
         if not self.body.index.height:
@@ -181,9 +182,10 @@ class MainScreen(Screen[None]):
             self._alarm.stop()
             self._alarm = None
         trying = any(status.next_try is not None for status in self.picture.streams)
-        moments = [self.picture.due(now), now + _SECOND if trying else None]
+        moments = [self.picture.next_minute(now), now + _SECOND if trying else None]
         if self._held is None:
-            moments.append(self.body.due())
+            deadline = self.picture.deadline()
+            moments += [self.body.due(), None if deadline is None else now + deadline - self._clock.monotonic()]
         due = min((moment for moment in moments if moment is not None), default=None)
         if due is not None:
             self._alarm = self.set_timer(max(due - now, 0.0), self.update)

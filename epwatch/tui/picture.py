@@ -8,9 +8,10 @@ from msgspec import Struct
 from epwatch.kube.objects import Kind
 from epwatch.kube.phase import Phase, StreamStatus
 from epwatch.model.batch import Batch
+from epwatch.model.highlights import Highlights
+from epwatch.model.marks import Durations
 from epwatch.model.snapshot import ServiceKey, ServiceSnapshot
-from epwatch.tui.marks import Marks
-from epwatch.tui.recent import Recent
+from epwatch.tui.marks import QUIET, Marks
 
 _MINUTE = 60.0
 # One bad minute of a big cluster; further changes of that minute are counted as "at least".
@@ -29,24 +30,22 @@ class Totals(Struct, frozen=True, gc=False):
 class Picture:
     """The latest state of every service, with its marks; services are changed only by :meth:`apply`."""
 
-    def __init__(self, highlight: float, ghosts: float) -> None:
+    def __init__(self, durations: Durations) -> None:
         self._services: dict[ServiceKey, ServiceSnapshot] = {}
+        self._departed: dict[ServiceKey, ServiceSnapshot] = {}
         self._streams: dict[str | None, tuple[StreamStatus, ...]] = {}
         self._changed_at: deque[float] = deque(maxlen=_MOST_CHANGES)
-        self._recent = Recent(highlight, ghosts)
+        self._highlights = Highlights(durations)
         self._ready = self._total = 0
         self.begins: float | None = None
         self.zones: set[str] = set()
         self.synced = False
 
-    def apply(self, batch: Batch) -> set[ServiceKey]:
-        """Take a batch in; return the services that look different now, those that left among them."""
-        touched = self._recent.take(batch.changes, batch.time)
+    def apply(self, batch: Batch, now: float) -> set[ServiceKey]:
+        """Take a batch in at monotonic time ``now``; return the services that look different."""
+        touched = set(self._highlights.take(batch.changes, now))
         for snapshot in batch.services:
-            self._count(self._services.get(snapshot.key), -1)
-            self._services[snapshot.key] = snapshot
-            self._count(snapshot, 1)
-            self.zones.update(zone for zone, _ready, _not_ready in snapshot.zone_counts)
+            self._put(snapshot)
             touched.add(snapshot.key)
         for key in batch.gone:
             self._count(self._services.pop(key, None), -1)
@@ -54,6 +53,7 @@ class Picture:
         self._changed_at.extend(
             batch.time for change in batch.changes if change.endpoint is not None and not change.initial
         )
+        self._find_departed()
         if batch.synced and not self.synced:
             self.synced, self.begins = True, batch.time
         return touched
@@ -63,13 +63,19 @@ class Picture:
         self._streams[context] = streams
 
     def expire(self, now: float) -> set[ServiceKey]:
-        """Forget marks that are over; return the services that look different now."""
-        return self._recent.expire(now)
+        """Let monotonic time pass; return the services that look different."""
+        touched = set(self._highlights.expire(now))
+        if touched:
+            self._find_departed()
+        return touched
 
-    def due(self, now: float) -> float | None:
-        """Return the wall second at which something here changes by itself: a mark's end, the count of the minute."""
-        moments = [self._recent.due(), self._changed_at[0] + _MINUTE if self.changes(now) else None]
-        return min((moment for moment in moments if moment is not None), default=None)
+    def deadline(self) -> float | None:
+        """Return the monotonic second at which :meth:`expire` will have something to do, None for never."""
+        return self._highlights.next_deadline()
+
+    def next_minute(self, now: float) -> float | None:
+        """Return the wall second at which the minute's count changes by itself, None while it is 0."""
+        return self._changed_at[0] + _MINUTE if self.changes(now) else None
 
     def changes(self, now: float) -> int:
         """Return how many rows came, changed or went within the last minute."""
@@ -78,12 +84,18 @@ class Picture:
         return len(self._changed_at)
 
     def service(self, key: ServiceKey) -> ServiceSnapshot | None:
-        """Return a service's latest state, None if it is gone."""
-        return self._services.get(key)
+        """Return a service's latest state, None if it is gone and no longer told of."""
+        return self._services.get(key) or self._departed.get(key)
 
     def marks(self, key: ServiceKey) -> Marks:
         """Return what is recent about a service."""
-        return self._recent.marks(key)
+        snapshot = self.service(key)
+        if snapshot is None:
+            return QUIET
+        news = self._highlights
+        rows = {row.key: mark for row in snapshot.endpoints if (mark := news.mark(key, row.key)) is not None}
+        departed = key not in self._services
+        return Marks(rows=rows, ghosts=news.ghosts(key), recent=news.recent(key), departed=departed)
 
     @property
     def totals(self) -> Totals:
@@ -111,6 +123,16 @@ class Picture:
             return None
         fallback = any(s.kind is Kind.ENDPOINTSLICES and s.phase in _SETTLED_FOR_GOOD for s in streams)
         return min(_heard(s for s in streams if fallback or s.kind is not Kind.ENDPOINTS), default=None)
+
+    def _put(self, snapshot: ServiceSnapshot) -> None:
+        self._count(self._services.get(snapshot.key), -1)
+        self._services[snapshot.key] = snapshot
+        self._count(snapshot, 1)
+        self.zones.update(zone for zone, _ready, _not_ready in snapshot.zone_counts)
+
+    def _find_departed(self) -> None:
+        gone = (departed.snapshot for departed in self._highlights.departed())
+        self._departed = {snapshot.key: snapshot for snapshot in gone}
 
     def _count(self, snapshot: ServiceSnapshot | None, sign: int) -> None:
         if snapshot is not None:

@@ -1,9 +1,9 @@
 """From an entry of the index to its row: looks up marks and folds, leaves the wording to rows.py and details.py."""
 
+from epwatch.model.marks import Ghost
 from epwatch.model.snapshot import AbsentPod, EndpointSnapshot, ServiceSnapshot
 from epwatch.tui import details, rows
 from epwatch.tui.block import Entry
-from epwatch.tui.marks import Ghost
 from epwatch.tui.row import Fold, Row
 from epwatch.tui.row_ids import AbsentId, DetailId, EndpointId, FinishedId, NamespaceId, RowId, ServiceId
 from epwatch.tui.row_index import RowIndex

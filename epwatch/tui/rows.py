@@ -1,16 +1,20 @@
 """From the picture to rows: what each row of the tree says, as a value; pure, told the time."""
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from epwatch.model.marks import Ghost, Mark, MarkKind, Recent
 from epwatch.model.snapshot import AbsentPod, Counts, EndpointSnapshot, ServiceSnapshot, State
 from epwatch.tui import words
 from epwatch.tui.ages import age, next_change
+from epwatch.tui.columns import COLUMNS
 from epwatch.tui.glyphs import Glyph, Signs
-from epwatch.tui.marks import Ghost, Mark, Marks
+from epwatch.tui.marks import Marks
 from epwatch.tui.roles import Line, Role, Span
 from epwatch.tui.row import Fold, Row, Table
 from epwatch.tui.row_ids import AbsentId, DetailId, EndpointId, FinishedId, NamespaceId, ServiceId
 
+_VERDICT = next(i for i, column in enumerate(COLUMNS[Table.SERVICE]) if column.name == "verdict")
 _EMPTY: Span = ("", Role.PLAIN)
 _GLYPH_ROLES = {
     Glyph.READY: Role.GOOD,
@@ -22,15 +26,26 @@ _GLYPH_ROLES = {
     Glyph.GONE: Role.GONE,
     Glyph.ABSENT: Role.MUTED,
 }
+_MARK_GLYPHS = {
+    MarkKind.CAME: Glyph.CAME,
+    MarkKind.ENTERED: Glyph.ENTERED,
+    MarkKind.LEFT: Glyph.LEFT,
+    MarkKind.CHANGED: Glyph.CHANGED,
+}
 _SEVERITY_ROLES = {"info": Role.GOOD, "warning": Role.WARNING, "error": Role.ERROR}
 _QUIET_VERDICTS = frozenset({"ScaledToZero", "ExternalName", "NoSelector"})
 _STATE_ROLES = {State.READY: Role.PLAIN, State.TERMINATING: Role.MUTED, State.PUBLISHED_NOT_READY: Role.WARNING}
 
 
 class Scene(Struct, frozen=True, gc=False):
-    """What a row's text depends on beside the picture: the time (wall seconds), the signs, what zone names share."""
+    """What a row's text depends on beside the picture.
+
+    ``now`` is the time in wall seconds (ages of pods), ``monotonic`` in those of marks; ``zone_prefix`` is what all
+    zone names share.
+    """
 
     now: float
+    monotonic: float
     signs: Signs
     zone_prefix: str = ""
 
@@ -44,9 +59,8 @@ def namespace_row(row: NamespaceId, services: int, fold: Fold, *, several_contex
 
 def service_row(snapshot: ServiceSnapshot, marks: Marks, fold: Fold, scene: Scene) -> Row:
     """Return the row of a service: name, type, address, ports, counts, zones, revisions, verdict, change."""
-    signs = scene.signs
-    due = marks.until if marks.came or marks.went else None
-    return Row(
+    signs, recent = scene.signs, marks.recent
+    row = Row(
         id=ServiceId(snapshot.key),
         depth=1,
         fold=fold,
@@ -58,10 +72,10 @@ def service_row(snapshot: ServiceSnapshot, marks: Marks, fold: Fold, scene: Scen
             (_zones(snapshot, scene.zone_prefix), Role.MUTED),
             (_revisions(snapshot, signs), Role.MUTED),
             (words.of_code(snapshot.verdict.code), _verdict_role(snapshot)),
-            (_change(marks, signs), Role.CAME if marks.came >= marks.went else Role.GONE),
+            (_change(recent, signs), Role.CAME if recent.entered >= recent.left else Role.ERROR),
         ),
-        due=due,
     )
+    return _struck(row) if marks.departed else row
 
 
 def endpoint_row(row: EndpointId, endpoint: EndpointSnapshot, mark: Mark | None, fold: Fold, scene: Scene) -> Row:
@@ -73,9 +87,7 @@ def endpoint_row(row: EndpointId, endpoint: EndpointSnapshot, mark: Mark | None,
         (endpoint.state.value, _state_role(endpoint)),
         ("" if created is None else age(scene.now - created), Role.MUTED),
     )
-    due = _earliest(
-        None if created is None else scene.now + next_change(scene.now - created), None if mark is None else mark.until
-    )
+    due = None if created is None else scene.now + next_change(scene.now - created)
     note = _note(endpoint)
     return Row(
         id=row,
@@ -93,16 +105,16 @@ def endpoint_row(row: EndpointId, endpoint: EndpointSnapshot, mark: Mark | None,
 
 def ghost_row(row: EndpointId, ghost: Ghost, scene: Scene) -> Row:
     """Return the row of an endpoint that went, struck through, with the reason."""
-    since = scene.now - ghost.since
+    since = scene.monotonic - ghost.since
     return Row(
         id=row,
         depth=2,
         glyph=Glyph.GONE,
         role=Role.GONE,
         table=Table.ENDPOINT,
-        cells=(*_where(ghost.endpoint, Role.GONE), _EMPTY, _EMPTY),
+        cells=(*_where(ghost.row, Role.GONE), _EMPTY, _EMPTY),
         lead="removed: ",
-        tail=((ghost.why, Role.ERROR), (f"  {age(since)}", Role.MUTED)),
+        tail=((ghost.text, Role.ERROR), (f"  {age(since)}", Role.MUTED)),
         due=scene.now + next_change(since),
     )
 
@@ -189,7 +201,7 @@ def _glyph(endpoint: EndpointSnapshot, mark: Mark | None) -> Glyph:
     if endpoint.stale:
         return Glyph.STALE
     if mark is not None:
-        return mark.glyph
+        return _MARK_GLYPHS[mark.kind]
     return Glyph.READY if endpoint.in_rotation else Glyph.ABSENT
 
 
@@ -255,10 +267,16 @@ def _revisions(snapshot: ServiceSnapshot, signs: Signs) -> str:
     return f" {signs.dot} ".join(f"{words.short_revision(name)} {count}" for name, count in snapshot.revisions if name)
 
 
-def _change(marks: Marks, signs: Signs) -> str:
-    parts = (f"+{marks.came}" if marks.came else "", f"{signs.minus}{marks.went}" if marks.went else "")
+def _change(recent: Recent, signs: Signs) -> str:
+    parts = (
+        f"+{recent.entered}" if recent.entered else "",
+        f"{signs.minus}{recent.left}" if recent.left else "",
+    )
     return " ".join(part for part in parts if part)
 
 
-def _earliest(*moments: float | None) -> float | None:
-    return min((moment for moment in moments if moment is not None), default=None)
+def _struck(row: Row) -> Row:
+    """Return the row of a service that went: every cell struck through, the verdict says so."""
+    cells = [(text, Role.GONE) for text, _role in row.cells]
+    cells[_VERDICT] = ("removed", Role.ERROR)
+    return replace(row, cells=tuple(cells), role=Role.GONE)

@@ -1,7 +1,6 @@
 """Runs the live tree in the terminal and returns the exit code; the one entry for the command line."""
 
 import os
-import sys
 
 from epwatch.clock import Clock
 from epwatch.feed import Feed
@@ -12,7 +11,7 @@ from epwatch.tui.demo_control import DemoControl
 from epwatch.tui.driver import driver_for
 from epwatch.tui.ending import INTERRUPTED, Ending
 from epwatch.tui.glyphs import signs_for
-from epwatch.tui.terminal import Terminal, keys_from_terminal
+from epwatch.tui.terminal import Terminal
 
 
 def run_screen(
@@ -23,12 +22,12 @@ def run_screen(
     demo: DemoControl | None = None,
     *,
     pinned: tuple[str, ...] = (),
-) -> int:
-    """Show the tree until the user, a signal or the feed ends it; return the exit code.
+) -> tuple[str | None, int]:
+    """Show the tree until the user, a signal or the feed ends it; return the feed's message if it failed, and the code.
 
-    Must be called on the main thread, with stdout and stderr on a terminal. A feed's failure is told on stderr after
-    the terminal is as it was. The feed is stopped before this returns, unless the time for the end is over: then the
-    process ends here, with the exit code it was to have.
+    Must be called on the main thread, with stdin, stdout and stderr on a terminal, which is as before when this
+    returns. The feed is stopped then, unless the time for the end is over: then the process ends here, with the exit
+    code it was to have.
 
     Args:
         feed: where batches come from; started after the first frame.
@@ -37,11 +36,7 @@ def run_screen(
         clock: for ages and highlights.
         demo: what + and - ask, None on a real cluster.
         pinned: services that stand first and open.
-
-    Raises:
-        OSError: there is no terminal to read keys from.
     """
-    keys_from_terminal()
     ending = Ending(Terminal())
     app = EpwatchApp(
         feed,
@@ -60,6 +55,4 @@ def run_screen(
         feed.stop()
     finally:
         ending.done()
-    if app.failure is not None:
-        sys.stderr.write(f"epwatch: {app.failure}\n")
-    return app.return_code if app.return_code is not None else 1
+    return app.failure, app.return_code if app.return_code is not None else 1

@@ -54,18 +54,6 @@ class Terminal:
                 time.sleep(_PAUSE)
 
 
-def keys_from_terminal() -> None:
-    """Make standard input the terminal if it is none: keys never come from a pipe.
-
-    Raises:
-        OSError: there is no terminal to read keys from.
-    """
-    if not os.isatty(0):
-        terminal = os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY)
-        os.dup2(terminal, 0)
-        os.close(terminal)
-
-
 def _attributes() -> Attributes | None:
     try:
         return termios.tcgetattr(0)

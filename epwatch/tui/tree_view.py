@@ -200,7 +200,7 @@ class TreeView(ScrollView, can_focus=True, inherit_bindings=False):
             lines: list[Shown] = [fill(line, room) for line in ((), *self._notice)]
             return lines[: self.size.height]
         top = self.scroll_offset.y
-        scene = Scene(self._clock.wall(), self._signs, zone_prefix(self._picture.zones))
+        scene = Scene(self._clock.wall(), self._clock.monotonic(), self._signs, zone_prefix(self._picture.zones))
         maker = RowMaker(self.index, scene, several_contexts=self._picture.several_contexts)
         return [maker.row(self.index.at(line)) for line in range(top, min(top + self.size.height, height))]
 

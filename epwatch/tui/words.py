@@ -1,24 +1,10 @@
-"""Codes of the picture as words for the screen: verdicts, reasons, zones, revisions, ports."""
+"""Codes of the picture as words for the screen: verdicts, zones, revisions, ports."""
 
 import re
 
 from epwatch.kube.objects import Service, ServicePort
-from epwatch.model.change import Reason
 
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_REASONS = {
-    Reason.POD_READY: "pod became ready",
-    Reason.POD_NOT_READY: "became not ready",
-    Reason.POD_TERMINATING: "pod terminating",
-    Reason.POD_FINISHED: "pod finished",
-    Reason.POD_DELETED: "pod deleted",
-    Reason.LABELS_CHANGED: "label changed",
-    Reason.SELECTOR_CHANGED: "selector changed",
-    Reason.PORTS_CHANGED: "ports changed",
-    Reason.SLICE_CHANGED: "left the slice",
-    Reason.SERVICE_DELETED: "service deleted",
-    Reason.UNKNOWN: "unknown reason",
-}
 # A pod-template-hash is up to 10 characters; its last five are what the end of a cut pod name shows too.
 _REVISION_TAIL = 5
 
@@ -27,13 +13,6 @@ def of_code(code: str) -> str:
     """Return a verdict code as words: ``NoMatchingPods`` → ``no matching pods``."""
     words = (part if part.isupper() and len(part) > 1 else part.lower() for part in _HUMP.split(code))
     return " ".join(words)
-
-
-def of_reason(reason: Reason | None, *, during_gap: bool = False) -> str:
-    """Return why a row changed, in words; what a relist brought was seen by nobody."""
-    if during_gap:
-        return "unknown: during a gap"
-    return _REASONS[reason or Reason.UNKNOWN]
 
 
 def short_revision(revision: str) -> str:
