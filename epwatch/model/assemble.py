@@ -21,6 +21,7 @@ class PodLookup(Struct, frozen=True):
     """How rows meet pods: see :class:`epwatch.model.rows.RowContext`."""
 
     pod_of: Callable[[TargetRef], Pod | None]
+    last_of: Callable[[TargetRef], Pod | None]
     gone: Callable[[TargetRef], bool]
 
 
@@ -61,6 +62,7 @@ def _rows(
         service=join.service,
         source=Source.ENDPOINTS if known.fallback else Source.ENDPOINTSLICE,
         pod_of=lookup.pod_of,
+        last_of=lookup.last_of,
         gone=lookup.gone,
         listed=_listed(join, known),
         previous=previous,

@@ -82,8 +82,8 @@ class Namespace:
         if old is None:
             for join in group.joins:
                 join.scaled = False
-            self.clock.found(pod.uid)
-            self.clock.found(_by_name(pod))
+            self.clock.forget(pod.uid)
+            self.clock.forget(_by_name(pod))
         return touched + group.joins + self._named(pod)
 
     def remove_pod(self, pod: Pod, *, seen: bool) -> list[Join]:

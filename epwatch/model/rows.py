@@ -36,13 +36,15 @@ ListedAddresses = Mapping[str, frozenset[str]]
 class RowContext(Struct, frozen=True, kw_only=True):
     """What rows are joined with.
 
-    ``pod_of`` finds a target's record, the last one of a pod that is gone; ``gone`` tells whether a controller's row
-    with that target is stale. ``listed`` is None while v1 Endpoints are not known. ``previous`` are the rows to reuse.
+    ``pod_of`` finds a target's record, ``last_of`` the last one of a pod that is gone; ``gone`` tells whether a
+    controller's row with that target is stale. ``listed`` is None while v1 Endpoints are not known. ``previous`` are
+    the rows to reuse.
     """
 
     service: Service | None
     source: Source
     pod_of: Callable[[TargetRef], Pod | None]
+    last_of: Callable[[TargetRef], Pod | None]
     gone: Callable[[TargetRef], bool]
     listed: ListedAddresses | None
     previous: tuple[EndpointSnapshot, ...] = ()
@@ -89,7 +91,8 @@ def _row(
     state, conditions = _worst(draft)
     endpoint = draft.endpoint
     target = endpoint.target
-    pod = context.pod_of(target) if target is not None and target.kind == "Pod" else None
+    stale = _stale(draft, context)
+    pod = _pod(target, context, stale=stale)
     return EndpointSnapshot(
         key=old.key if old is not None else RowKey(*draft.identity),
         # One tuple for all rows that stand alike: they repeat, tens of thousands of times.
@@ -99,7 +102,7 @@ def _row(
         serving=conditions.serving,
         terminating=conditions.terminating,
         in_rotation=any(use.in_rotation for use in uses),
-        stale=_stale(draft, context),
+        stale=stale,
         last_resort=any(use.last_resort for use in uses),
         target=target,
         pod=pod,
@@ -117,6 +120,13 @@ def _row(
         shared_ip=shared_ip,
         extra_addresses=endpoint.addresses[1:],
     )
+
+
+def _pod(target: TargetRef | None, context: RowContext, *, stale: bool) -> Pod | None:
+    """Return the target's record; a stale row keeps the last one of its pod, so that it can still be told apart."""
+    if target is None or target.kind != "Pod":
+        return None
+    return context.last_of(target) if stale else context.pod_of(target)
 
 
 def _ports(ports: Sequence[DraftPort], uses: Sequence[Use]) -> tuple[PortState, ...]:

@@ -73,8 +73,8 @@ class EndpointSnapshot(Struct, frozen=True, gc=False, kw_only=True):
 
     ``state``, ``ready``, ``serving``, ``terminating`` are the worst over its ports; None where unknown (from Endpoints,
     serving and terminating are). ``stale``: its slice is the endpointslice-controller's and names a pod that is gone.
-    ``extra_addresses`` are addresses[1:], which mean nothing (EP-3). ``pod`` is the target's record where it is known.
-    ``created`` is when the target was made, wall seconds.
+    ``extra_addresses`` are addresses[1:], which mean nothing (EP-3). ``pod`` is the target's record where it is known,
+    of a stale row its last one. ``created`` is when the target was made, wall seconds.
     """
 
     key: RowKey

@@ -41,7 +41,7 @@ class StaleClock:
         return bool(self._waiting)
 
     def went(self, target: str) -> Gone | None:
-        """Return what is remembered of a pod that went."""
+        """Return what is remembered of a pod that went; to be asked only while it is not there."""
         return self._gone.get(target)
 
     def stale(self, target: str) -> bool:
@@ -54,14 +54,9 @@ class StaleClock:
             self._waiting.setdefault(target, now)
 
     def forget(self, target: str) -> None:
-        """No row names it any more."""
+        """The pod is there, or no row names it any more."""
         self._waiting.pop(target, None)
         self._overdue.discard(target)
-
-    def found(self, target: str) -> None:
-        """The pod is there."""
-        self.forget(target)
-        self._gone.pop(target, None)
 
     def gone(self, pod: Pod, *, seen: bool, named: bool) -> Pod | None:
         """Note that a pod went; ``named``: rows name it by name alone. Return a pod that fell out of memory."""

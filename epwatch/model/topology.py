@@ -234,17 +234,14 @@ class Topology:
 
     @staticmethod
     def _lookup(namespace: Namespace) -> PodLookup:
-        def pod_of(target: TargetRef) -> Pod | None:
-            found = namespace.pod(target)
-            if found is not None:
-                return found
+        def last_of(target: TargetRef) -> Pod | None:
             went = namespace.clock.went(target.uid)
             return went.pod if went is not None else None
 
         def gone(target: TargetRef) -> bool:
             return namespace.pod(target) is None and namespace.clock.stale(target_id(target, namespace.name))
 
-        return PodLookup(pod_of, gone)
+        return PodLookup(namespace.pod, last_of, gone)
 
     def fate(self, key: ServiceKey, row: EndpointSnapshot) -> Fate:
         """Return what became of a row's pod, as far as it is known or remembered."""

@@ -8,7 +8,8 @@ from epwatch.kube.phase import Phase, StreamStatus
 from epwatch.model.topology import Topology
 from tests.factories import Json, endpoint, endpointslice, kind_of, pod, record, service
 
-COMMON = {"app.kubernetes.io/managed-by": "Helm"}
+# Sorts before "app": what comes first in a selector is not what tells it apart.
+COMMON = {"a.example.com/part-of": "shop"}
 
 
 def cluster(services: int, *, spread: bool) -> Topology:
@@ -119,6 +120,16 @@ def test_an_empty_world_keeps_nothing() -> None:
     namespace = topology._namespaces["ns-0"]
     assert (list(namespace.joins()), namespace._refs, topology._shown) == ([], {}, {})
     assert (namespace.pods._groups, namespace.pods._by_pair, namespace.selectors._by_pair) == ({}, {}, {})
+
+
+def test_a_service_lets_go_of_groups_without_pods() -> None:
+    topology = cluster(1, spread=True)
+    found = topology._namespaces["ns-0"].find("web-0")
+    assert found is not None
+    assert len(found.groups) == 1
+    for built in app(0, "ns-0")[1:3]:
+        topology.apply(Delta(Kind.PODS, record(built), None, Cause.WATCH), 1.0)
+    assert found.groups == []
 
 
 def test_a_deletion_of_what_was_never_there_is_no_error() -> None:
