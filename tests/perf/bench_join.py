@@ -1,0 +1,145 @@
+"""What the join costs: `python -m tests.perf.bench_join [SERVICES] [PODS]` prints µs per event and bytes per pod.
+
+5,000 services with ten pods each, in namespaces of 50 services and all in one; records come from the real decoder.
+"""
+
+import gc
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from resource import getpagesize
+
+from epwatch.kube.delta import Cause, Delta
+from epwatch.kube.objects import Kind, KubeObject, Pod
+from epwatch.kube.phase import Phase, StreamStatus
+from epwatch.monitor import Monitor
+from tests.factories import Json, endpoint, endpointslice, kind_of, pod, record, service
+
+Cluster = dict[tuple[Kind, str, str], KubeObject]
+
+
+class _Clock:
+    def wall(self) -> float:
+        return time.time()
+
+    def monotonic(self) -> float:
+        return time.monotonic()
+
+
+def objects(services: int, pods: int, per_namespace: int) -> Iterator[Json]:
+    """Yield services as charts make them, each with its pods and its slice."""
+    each = pods // services
+    for number in range(services):
+        name, namespace = f"web-{number}", f"ns-{number // per_namespace}"
+        labels = {"app.kubernetes.io/name": name, "app.kubernetes.io/managed-by": "Helm"}
+        yield service(name, namespace=namespace, selector=labels)
+        rows = []
+        for one in range(each):
+            told = f"{name}-7f9aa-{one:05}"
+            address = f"10.{number // 250 % 250}.{number % 250}.{one + 1}"
+            rows.append(endpoint(address, told, namespace=namespace, zone=f"zone-{one % 3}"))
+            yield pod(told, namespace=namespace, labels=labels, ip=address, revision="7f9aa", owner=f"{name}-7f9aa")
+        yield endpointslice(f"{name}-x7k2p", service=name, namespace=namespace, endpoints=rows)
+
+
+def resident() -> int:
+    """Return the resident bytes of this process."""
+    return int(Path("/proc/self/statm").read_text().split()[1]) * getpagesize()
+
+
+def per_event(label: str, run: Callable[[Delta], object], deltas: Sequence[Delta]) -> None:
+    """Print the µs that each delta takes."""
+    begin = time.perf_counter()
+    for delta in deltas:
+        run(delta)
+    print(f"  {label:<52}{(time.perf_counter() - begin) / len(deltas) * 1e6:8.1f} µs")
+
+
+def live(monitor: Monitor) -> None:
+    """Tell the monitor that every stream is live."""
+    for kind in Kind:
+        monitor.status(StreamStatus(kind=kind, namespace=None, phase=Phase.LIVE, since=0.0, listed=True))
+
+
+def toggled(cluster: Cluster, count: int) -> list[Delta]:
+    """Return deltas of pods that turn not ready, spread over the cluster."""
+    pods = [item for item in cluster.values() if isinstance(item, Pod)]
+    found = []
+    for old in pods[:: max(1, len(pods) // count)][:count]:
+        labels = dict(old.labels)
+        built = pod(old.name, namespace=old.namespace, labels=labels, ip=old.ips[0], owner="x", ready=False)
+        found.append(Delta(Kind.PODS, old, record(built), Cause.WATCH))
+    return found
+
+
+def reslice(cluster: Cluster, count: int) -> list[Delta]:
+    """Return deltas of slices in which the first endpoint turns not ready."""
+    found = []
+    keys = [key for key in cluster if key[0] is Kind.ENDPOINTSLICES]
+    for _, namespace, name in keys[:: max(1, len(keys) // count)][:count]:
+        old = cluster[Kind.ENDPOINTSLICES, namespace, name]
+        served = name.removesuffix("-x7k2p")
+        number = int(served.removeprefix("web-"))
+        rows = [
+            endpoint(
+                f"10.{number // 250 % 250}.{number % 250}.{one + 1}",
+                f"{served}-7f9aa-{one:05}",
+                namespace=namespace,
+                zone=f"zone-{one % 3}",
+                ready=one > 0,
+                serving=one > 0,
+            )
+            for one in range(10)
+        ]
+        built = endpointslice(name, service=served, namespace=namespace, endpoints=rows, resource_version="301")
+        found.append(Delta(Kind.ENDPOINTSLICES, old, record(built), Cause.WATCH))
+    return found
+
+
+def bench(services: int, pods: int, per_namespace: int) -> None:
+    """Print the figures of one cluster."""
+    cluster: Cluster = {}
+    for built in objects(services, pods, per_namespace):
+        made = record(built)
+        cluster[kind_of(built), made.namespace, made.name] = made
+    gc.collect()
+    before = resident()
+    monitor = Monitor("prod", _Clock())
+    begin = time.perf_counter()
+    monitor.deltas([Delta(kind, None, item, Cause.INITIAL) for (kind, _, _), item in cluster.items()])
+    applied = time.perf_counter()
+    live(monitor)
+    monitor.drain()
+    drained = time.perf_counter()
+    gc.collect()
+    print(f"{services} services, {pods} pods, {per_namespace} services a namespace")
+    print(f"  {'first picture: apply':<52}{(applied - begin) * 1e3:8.0f} ms")
+    print(f"  {'first picture: drain':<52}{(drained - applied) * 1e3:8.0f} ms")
+    print(f"  {'kept by the join, beside the records':<52}{(resident() - before) / pods:8.0f} bytes a pod")
+    count = min(1000, services)
+    topology = monitor._topology
+    per_event("apply: a pod", lambda delta: topology.apply(delta, 1.0), toggled(cluster, count))
+    monitor.drain()
+    per_event("apply: a slice of ten endpoints", lambda delta: topology.apply(delta, 1.0), reslice(cluster, count))
+    monitor.drain()
+
+    def exact(delta: Delta) -> None:
+        monitor.deltas((delta,))
+        monitor.drain()
+
+    back = [Delta(delta.kind, delta.new, delta.old, Cause.WATCH) for delta in toggled(cluster, count)]
+    per_event("apply, diff and batch: a pod of a service of ten", exact, back)
+    back = [Delta(delta.kind, delta.new, delta.old, Cause.WATCH) for delta in reslice(cluster, count)]
+    per_event("apply, diff and batch: its slice", exact, back)
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Run both layouts."""
+    services, pods = (int(text) for text in (*arguments, *("5000", "50000")[len(arguments) :]))
+    bench(services, pods, 50)
+    bench(services, pods, services)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:3])
