@@ -1,0 +1,1 @@
+"""Pictures of the story for README: `python -m tests.screenshots`."""
