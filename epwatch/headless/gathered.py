@@ -1,8 +1,12 @@
 """What a feed's batches add up to: the latest of every service and of every stream, of one context."""
 
-from epwatch.headless.standing import Statuses
+from typing import TYPE_CHECKING
+
 from epwatch.model.batch import Batch
 from epwatch.model.snapshot import ServiceKey, ServiceSnapshot
+
+if TYPE_CHECKING:
+    from epwatch.headless.standing import Statuses
 
 
 class Gathered:

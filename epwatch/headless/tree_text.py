@@ -89,12 +89,14 @@ def _ready(snapshot: ServiceSnapshot, signs: Signs) -> str:
 
 def _rows(snapshot: ServiceSnapshot, now: float, signs: Signs, *, wide: bool) -> Iterator[list[str]]:
     for row in snapshot.endpoints:
-        yield _row(row, now, signs) + (_more(row, snapshot.service) if wide else [])
+        more = _more(row, snapshot.service) if wide else []
+        yield [*_row(row, now, signs), *more, _note(row)]
     unfinished = [absent for absent in snapshot.absent if not absent.pod.finished]
     for absent in unfinished:
-        yield _absent(absent, now, signs) + ([""] * 4 if wide else [])
+        more = ["", "", "", absent.code] if wide else []
+        yield [*_absent(absent, now, signs), *more, absent.reason]
     if finished := len(snapshot.absent) - len(unfinished):
-        yield [signs.absent, f"{finished} finished", *([""] * (9 if wide else 5))]
+        yield [signs.absent, f"{finished} finished", *([""] * (10 if wide else 6))]
 
 
 def _row(row: EndpointSnapshot, now: float, signs: Signs) -> list[str]:
@@ -105,9 +107,15 @@ def _row(row: EndpointSnapshot, now: float, signs: Signs) -> list[str]:
         row.target.name if row.target is not None else signs.dash,
         row.node or signs.dash,
         row.zone or signs.dash,
-        row.state.value + (" (its pod is gone)" if row.stale else " (last resort)" if row.last_resort else ""),
+        row.state.value,
         "" if row.created is None else age(now - row.created),
     ]
+
+
+def _note(row: EndpointSnapshot) -> str:
+    if row.stale:
+        return "its pod is gone"
+    return "last resort: none is ready" if row.last_resort else ""
 
 
 def _address(row: EndpointSnapshot) -> str:
@@ -126,13 +134,12 @@ def _listed(values: Iterable[str]) -> str:
 
 def _absent(absent: AbsentPod, now: float, signs: Signs) -> list[str]:
     pod = absent.pod
-    told = f"not in rotation: {absent.reason}"
     return [
         signs.absent,
         signs.dash,
         pod.name,
         pod.node or signs.dash,
         signs.dash,
-        told,
+        "not in rotation",
         "" if pod.created is None else age(now - pod.created),
     ]
