@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import binascii
+from bisect import bisect_left, bisect_right
 from collections import OrderedDict
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from epwatch.sim import errors
@@ -129,17 +131,17 @@ class Lister:
             message = "specifying resource version is not allowed when using continue"
             raise errors.bad_request(message)
         revision, items = self._state(resource, query, token)
-        chosen = [item for item in items if not namespace or key_of(item.obj)[0] == namespace]
+        low, high = _span(items, namespace)
         if token is not None:
-            chosen = [item for item in chosen if key_of(item.obj) > token.key]
-        if matches is not None:
-            chosen = [item for item in chosen if matches(item.obj)]
-        if not limit or len(chosen) <= limit:
-            return Page(chosen, revision)
+            low = max(low, bisect_right(items, token.key, key=_key))
+        found = (items[at] for at in range(low, high) if matches is None or matches(items[at].obj))
+        page = list(islice(found, limit or None))
+        if not limit or next(found, None) is None:
+            return Page(page, revision)
         self._keep(resource, revision, items)
-        token = Token(revision, "/".join(key_of(chosen[limit - 1].obj)))
+        token = Token(revision, "/".join(_key(page[-1])))
         # How many more match is not told with a selector: a real server does not know without reading them all.
-        return Page(chosen[:limit], revision, token.text(), None if matches else len(chosen) - limit)
+        return Page(page, revision, token.text(), None if matches else high - low - limit)
 
     def _state(self, resource: Resource, query: Mapping[str, str], token: Token | None) -> tuple[int, Sequence[Item]]:
         if token is None or token.revision == INCONSISTENT:
@@ -170,5 +172,16 @@ class Lister:
             self._snapshots.popitem(last=False)
 
 
+def _key(item: Item) -> Key:
+    return key_of(item.obj)
+
+
 def _sorted(items: Iterable[Item]) -> Sequence[Item]:
-    return sorted(items, key=lambda item: key_of(item.obj))
+    return sorted(items, key=_key)
+
+
+def _span(items: Sequence[Item], namespace: str) -> tuple[int, int]:
+    """Where the objects of a namespace begin and end; everything for ""."""
+    if not namespace:
+        return 0, len(items)
+    return bisect_left(items, (namespace, ""), key=_key), bisect_left(items, (namespace + "\0", ""), key=_key)
