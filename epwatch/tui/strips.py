@@ -1,6 +1,7 @@
 """From spans to the terminal's strips: roles get their styles here, and only text made of cleaned strings passes.
 
-A strip is built of segments: nothing on this path parses markup.
+A strip is built of segments: nothing on this path parses markup. Text was cleaned where it came in; should any have
+passed by that door, it is cleaned here, since Textual writes whatever it is given to the terminal.
 """
 
 from collections.abc import Mapping
@@ -10,6 +11,7 @@ from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
+from epwatch.kube.sanitize import clean
 from epwatch.tui.roles import Line, Role, component
 
 CURSOR = "ep--cursor"
@@ -43,4 +45,8 @@ def on_ground(styles: Styles, ground: Style) -> Styles:
 
 def strip_of(line: Line, styles: Styles) -> Strip:
     """Return the strip of a line, neighbours of one style joined, so that fewer bytes are sent."""
-    return Strip([Segment(text, styles[role]) for text, role in line if text]).simplify()
+    return Strip([Segment(_safe(text), styles[role]) for text, role in line if text]).simplify()
+
+
+def _safe(text: str) -> str:
+    return text if text.isprintable() else clean(text)

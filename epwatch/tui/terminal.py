@@ -1,7 +1,9 @@
 """The terminal as it was: remembered before the screen takes it, given back even when its output is blocked."""
 
 import os
+import signal
 import termios
+import threading
 import time
 
 Attributes = list[int | list[bytes | int]]
@@ -62,7 +64,15 @@ def _attributes() -> Attributes | None:
 
 
 def _silence_others() -> None:
-    """Send what other threads still write nowhere: it would come after the reset."""
+    """Send what other threads still write nowhere, and interrupt the one that waits: it keeps the terminal locked.
+
+    Python repeats an interrupted write on the same descriptor, which is another file by then.
+    """
     nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
     os.close(nowhere)
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread() and thread.ident is not None:
+            # The screen has a handler for SIGWINCH; without one it is ignored, so it can do no harm.
+            signal.pthread_kill(thread.ident, signal.SIGWINCH)

@@ -170,9 +170,11 @@ FRONTENDS = (
 """The story's five pods."""
 
 
-def web(count: int = 3) -> ServiceSnapshot:
-    """Return web-service with so many of the story's pods."""
-    return service("web-service", FRONTENDS[:count])
+def web(count: int = 3, first: State = State.READY) -> ServiceSnapshot:
+    """Return web-service with so many of the story's pods, the first one in the given state."""
+    return service(
+        "web-service", (endpoint("192.168.1.2", "frontend-58bd6d4cf-abcde", state=first), *FRONTENDS[1:count])
+    )
 
 
 def cache() -> ServiceSnapshot:
@@ -227,6 +229,31 @@ def others() -> tuple[ServiceSnapshot, ...]:
             cluster_ips=("None",),
         ),
     )
+
+
+HOSTILE = (
+    "\x1b]52;c;aGFja2Vk\x07",
+    "\x1b[2J\x1b[31mred",
+    "\x9b6n\x9d0;title\x9c",
+    "\u202egnp.exe\u2066",
+    "[@click=app.quit]click[/] [/]",
+    "[bold red]x[/bold red]\x00\x07\r\n",
+)
+"""Text that means harm: OSC 52, CSI, C1 codes, bidi, markup that acts or crashes, control characters."""
+
+
+def hostile() -> Batch:
+    """Return services whose every text means harm, as if it had not been cleaned where it came in."""
+    found = []
+    for number, text in enumerate(HOSTILE):
+        row = endpoint(f"192.168.9.{number}", text, state=State.NOT_READY, zone=text, node=text)
+        waiting = ContainerState(name=text, state="waiting", reason=text, message=text)
+        hurt = replace(row, pod=pod(text, ready=False, states=(waiting,), message=text), revision=text)
+        absent = AbsentPod(pod=pod(text), code=text, reason=text)
+        found.append(service(f"a{number}{text}", (hurt,), verdict=text, absent=(absent,), external_name=text))
+    cause = HOSTILE[0] + HOSTILE[4]
+    bad = StreamStatus(kind=Kind.PODS, namespace="default", phase=Phase.RETRYING, since=NOW, cause=cause)
+    return Batch(time=NOW, context="prod", services=tuple(found), streams=streams(pods=bad), synced=True)
 
 
 def streams(phase: Phase = Phase.LIVE, **changed: StreamStatus) -> tuple[StreamStatus, ...]:
