@@ -8,11 +8,11 @@ from msgspec import Struct
 
 from epwatch.kube.objects import Pod, Service
 from epwatch.model.backends import (
-    FQDN,
     Backend,
+    Judgement,
     Readiness,
-    families_ready,
     group_rows,
+    lives,
 )
 from epwatch.model.snapshot import Counts, EndpointSnapshot, State
 
@@ -55,13 +55,16 @@ def tally(service: Service | None, rows: Sequence[EndpointSnapshot], pods: Itera
         return UNKNOWN_TALLY
     grouped = group_rows(rows)
     readiness = Readiness(service)
-    ready = {backend: found for backend, held in grouped.items() if (found := readiness.ready_rows(held))}
+    judged = {backend: readiness.backend(held) for backend, held in grouped.items()}
+    ready = {backend for backend, judgement in judged.items() if judgement.ready}
     selected = service is not None and service.selector is not None
     wanted = _selected(pods, grouped) if selected and pods is not None else _unselected(grouped)
-    total = ready.keys() | wanted
+    total = ready | wanted
     not_ready = {backend for backend in wanted if backend not in ready and backend in grouped}
     unknown = selected and pods is None
     draining, terminating, stale = _outside(grouped, total)
+    good = Counter([_ready_zone(grouped[backend], readiness) for backend in ready])
+    bad = Counter([grouped[backend][0].zone or "" for backend in not_ready])
     counts = Counts(
         ready=len(ready),
         total=None if unknown else len(total),
@@ -70,11 +73,18 @@ def tally(service: Service | None, rows: Sequence[EndpointSnapshot], pods: Itera
         draining=draining,
         terminating=terminating,
         stale=None if unknown else stale,
-        by_port=_by_port(service, grouped, readiness),
-        by_family=_by_family(service, grouped, readiness),
-        by_zone=_sorted(Counter(_zone(held) for held in ready.values())),
+        by_port=_by_port(service, judged.values(), grouped),
+        by_family=_by_family(service, judged.values()),
+        by_zone=_sorted(good),
     )
-    return Tally(counts=counts, zones=_zones(ready, {backend: grouped[backend] for backend in not_ready}))
+    zones = tuple([(zone, good[zone], bad[zone]) for zone in sorted(good.keys() | bad.keys())])
+    return Tally(counts=counts, zones=zones)
+
+
+def _ready_zone(rows: Sequence[EndpointSnapshot], readiness: Readiness) -> str:
+    """Return the zone of a ready backend: that of the row by which it is."""
+    row = rows[0] if len(rows) == 1 else next(row for row in rows if readiness.row(row).ready)
+    return row.zone or ""
 
 
 def _selected(pods: Iterable[Pod], grouped: _Grouped) -> set[Backend]:
@@ -88,11 +98,7 @@ def _selected(pods: Iterable[Pod], grouped: _Grouped) -> set[Backend]:
 
 def _unselected(grouped: _Grouped) -> set[Backend]:
     """Return every backend that neither terminates nor is FQDN, those with only stale rows left out."""
-    return {
-        backend
-        for backend, rows in grouped.items()
-        if not _terminates(rows) and any(not row.stale and row.key.family != FQDN for row in rows)
-    }
+    return {backend for backend, rows in grouped.items() if not _terminates(rows) and any(lives(row) for row in rows)}
 
 
 def _terminates(rows: Iterable[EndpointSnapshot]) -> bool:
@@ -114,40 +120,33 @@ def _outside(grouped: _Grouped, total: set[Backend]) -> tuple[int, int, int]:
     return draining, terminating, stale
 
 
-def _by_port(service: Service | None, grouped: _Grouped, readiness: Readiness) -> tuple[tuple[str, int], ...]:
+def _by_port(service: Service | None, judged: Iterable[Judgement], grouped: _Grouped) -> tuple[tuple[str, int], ...]:
     """Return ready backends per port of the service; without one, per port name of its rows."""
     if service is None:
         return _row_ports(grouped)
-    found = dict.fromkeys((port.name for port in service.ports), 0)
-    for rows in grouped.values():
-        counted = list(readiness.counted(rows))
-        for port in service.ports:
-            if any(readiness.on(row, port) for row in counted):
-                found[port.name] += 1
+    found = dict.fromkeys([port.name for port in service.ports], 0)
+    # Few judgements differ, so each is looked into once.
+    for ports, backends in Counter([judgement.ports for judgement in judged]).items():
+        for port, on in zip(service.ports, ports, strict=True):
+            found[port.name] += backends * on
     return _sorted(found)
 
 
 def _row_ports(grouped: _Grouped) -> tuple[tuple[str, int], ...]:
     found: Counter[str] = Counter()
     for rows in grouped.values():
-        held = [port for row in rows if not row.stale and row.key.family != FQDN for port in row.ports]
+        held = [port for row in rows if lives(row) for port in row.ports]
         found.update({port.name for port in held if port.state is State.READY})
     return _sorted(found)
 
 
-def _by_family(service: Service | None, grouped: _Grouped, readiness: Readiness) -> tuple[tuple[str, int], ...]:
-    return _sorted(families_ready(grouped, readiness, service.ip_families if service is not None else ()))
-
-
-def _zones(ready: _Grouped, not_ready: _Grouped) -> tuple[tuple[str, int, int], ...]:
-    """Return (zone, ready, not ready), by zone."""
-    good = Counter(_zone(rows) for rows in ready.values())
-    bad = Counter(_zone(rows) for rows in not_ready.values())
-    return tuple([(zone, good[zone], bad[zone]) for zone in sorted(good.keys() | bad.keys())])
-
-
-def _zone(rows: Sequence[EndpointSnapshot]) -> str:
-    return rows[0].zone or ""
+def _by_family(service: Service | None, judged: Iterable[Judgement]) -> tuple[tuple[str, int], ...]:
+    """Return backends ready on every port per family; the service's families are there even with none."""
+    found = dict.fromkeys(service.ip_families if service is not None else (), 0)
+    for families, backends in Counter([judgement.families for judgement in judged]).items():
+        for family in families:
+            found[family] = found.get(family, 0) + backends
+    return _sorted(found)
 
 
 def _sorted(found: Mapping[str, int]) -> tuple[tuple[str, int], ...]:

@@ -61,6 +61,12 @@ class _Part(NamedTuple):
     endpoint: Endpoint
 
 
+_Alike = dict[
+    tuple[str, bool | None, bool | None, bool | None],
+    tuple[Conditions, tuple[DraftPort, ...], tuple[str, ...], tuple[str, ...]],
+]
+"""What the rows of one slice with equal conditions share: conditions, ports, slices and managers."""
+
 _STATES: Final = {
     (True, True, False): State.READY,
     (True, True, True): State.PUBLISHED_DRAINING,
@@ -94,6 +100,7 @@ def merge_slices(slices: Iterable[EndpointSlice], source: Source = Source.ENDPOI
     The conditions of an (identity, port) come from the slice with the higher resourceVersion (EP-11).
     """
     parts: dict[Identity, list[_Part]] = {}
+    alike: _Alike = {}
     # By name, so that two writes of equal rank always give the same picture.
     for one in sorted(slices, key=lambda each: each.name):
         rank = rank_of(one.resource_version)
@@ -102,15 +109,25 @@ def merge_slices(slices: Iterable[EndpointSlice], source: Source = Source.ENDPOI
                 target = endpoint.target
                 identity = (one.address_type, endpoint.addresses[0], target.uid if target is not None else "")
                 parts.setdefault(identity, []).append(_Part(rank, one, endpoint))
-    return [_draft(identity, told, source) for identity, told in parts.items()]
+    return [
+        _single(identity, told[0], source, alike) if len(told) == 1 else _merged(identity, told, source)
+        for identity, told in parts.items()
+    ]
 
 
-def _draft(identity: Identity, parts: list[_Part], source: Source) -> Draft:
-    if len(parts) == 1:
-        ((_, one, endpoint),) = parts
+def _single(identity: Identity, part: _Part, source: Source, alike: _Alike) -> Draft:
+    """Return the draft of an identity in one slice: the rule, and nearly all that a large service costs."""
+    _, one, endpoint = part
+    key = (one.name, endpoint.ready, endpoint.serving, endpoint.terminating)
+    found = alike.get(key)
+    if found is None:
         conditions = _conditions(endpoint, source)
         ports = tuple([DraftPort(port.name, port.port, port.protocol, conditions) for port in one.ports])
-        return Draft(identity, endpoint, conditions, ports, *_origins(parts, source))
+        found = alike[key] = (conditions, ports, *_origins([part], source))
+    return Draft(identity, endpoint, *found)
+
+
+def _merged(identity: Identity, parts: list[_Part], source: Source) -> Draft:
     newest = max(parts, key=lambda part: part.rank)
     merged: dict[tuple[str, int | None, str], DraftPort] = {}
     # Ascending rank: what a newer slice says of a port replaces what an older one said.
@@ -127,8 +144,6 @@ def _origins(parts: list[_Part], source: Source) -> tuple[tuple[str, ...], tuple
     """Return the names of the slices and of their managers; an Endpoints object has neither."""
     if source is Source.ENDPOINTS:
         return (), ()
-    if len(parts) == 1:
-        return (parts[0].slice.name,), (parts[0].slice.managed_by,)
     names = {part.slice.name for part in parts}
     managers = {part.slice.managed_by for part in parts}
     return tuple(sorted(names)), tuple(sorted(managers))

@@ -7,8 +7,16 @@ RowOrder = tuple[str, int, str, str]
 
 def row_order(family: str, address: str, uid: str) -> RowOrder:
     """Return the sort key of a row; what is no IP address comes first, by its text."""
+    return (family, _number(address), address, uid)
+
+
+def _number(address: str) -> int:
+    parts = address.split(".")
+    if len(parts) == 4 and all(map(str.isdecimal, parts)):
+        # A tenth of what ipaddress takes: a first picture sorts tens of thousands.
+        first, second, third, fourth = map(int, parts)
+        return (first << 24) + (second << 16) + (third << 8) + fourth
     try:
-        number = int(ip_address(address))
+        return int(ip_address(address))
     except ValueError:
-        number = -1
-    return (family, number, address, uid)
+        return -1

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import is_
-from typing import Final
+from typing import Final, NamedTuple
 
 from msgspec import Struct
 
@@ -37,8 +37,8 @@ class RowContext(Struct, frozen=True, kw_only=True):
     """What rows are joined with.
 
     ``pod_of`` finds a target's record, ``last_of`` the last one of a pod that is gone; ``gone`` tells whether a
-    controller's row with that target is stale. ``listed`` is None while v1 Endpoints are not known. ``previous`` are
-    the rows to reuse.
+    controller's row is stale whose target is not there. ``listed`` is None while v1 Endpoints are not known.
+    ``previous`` are the rows to reuse.
     """
 
     service: Service | None
@@ -50,17 +50,57 @@ class RowContext(Struct, frozen=True, kw_only=True):
     previous: tuple[EndpointSnapshot, ...] = ()
 
 
+class _Standing(NamedTuple):
+    """How a row stands by its ports alone; equal for most rows of a service, so it is worked out once for those."""
+
+    ports: tuple[PortState, ...]
+    state: State
+    conditions: Conditions
+    in_rotation: bool
+    last_resort: bool
+
+
+class _Standings:
+    """Works out how rows stand; drafts with the very same ports stand alike."""
+
+    __slots__ = ("_known", "_rotation")
+
+    def __init__(self, rotation: Rotation) -> None:
+        self._rotation = rotation
+        self._known: dict[tuple[int, str], _Standing] = {}
+
+    def of(self, draft: Draft) -> _Standing:
+        """Return how a draft stands."""
+        if not draft.ports:
+            return self._make(draft)
+        # By identity: the drafts outlive this, and share their ports where they stand alike.
+        key = (id(draft.ports), draft.identity[0])
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = self._make(draft)
+        return found
+
+    def _make(self, draft: Draft) -> _Standing:
+        uses = [self._rotation.port(draft, port) for port in draft.ports] or [self._rotation.bare(draft)]
+        state, conditions = _worst(draft)
+        return _Standing(
+            _ports(draft.ports, uses),
+            state,
+            conditions,
+            any(use.in_rotation for use in uses),
+            any(use.last_resort for use in uses),
+        )
+
+
 def build_rows(drafts: Sequence[Draft], context: RowContext) -> tuple[EndpointSnapshot, ...]:
     """Return the rows in their order; equal ones are the objects of ``context.previous``."""
-    rotation = Rotation(context.service, drafts)
+    standings = _Standings(Rotation(context.service, drafts))
     shared = _shared(drafts)
     known = {(row.key.family, row.key.address, row.key.uid): row for row in context.previous}
-    seen: dict[tuple[PortState, ...], tuple[PortState, ...]] = {}
     rows: dict[Identity, EndpointSnapshot] = {}
     for draft in drafts:
-        family, address, _ = draft.identity
         old = known.get(draft.identity)
-        made = _row(draft, context, rotation, old, shared_ip=(family, address) in shared, seen=seen)
+        made = _row(draft, context, standings.of(draft), old, shared_ip=draft.identity[:2] in shared)
         rows[draft.identity] = old if old is not None and made == old else made
     return _ordered(rows, known, context.previous)
 
@@ -78,33 +118,22 @@ def _ordered(
 
 
 def _row(
-    draft: Draft,
-    context: RowContext,
-    rotation: Rotation,
-    old: EndpointSnapshot | None,
-    *,
-    shared_ip: bool,
-    seen: dict[tuple[PortState, ...], tuple[PortState, ...]],
+    draft: Draft, context: RowContext, standing: _Standing, old: EndpointSnapshot | None, *, shared_ip: bool
 ) -> EndpointSnapshot:
-    uses = [rotation.port(draft, port) for port in draft.ports] or [rotation.bare(draft)]
-    ports = _ports(draft.ports, uses)
-    state, conditions = _worst(draft)
     endpoint = draft.endpoint
-    target = endpoint.target
-    stale = _stale(draft, context)
-    pod = _pod(target, context, stale=stale)
+    pod, stale = _pod(draft, context)
+    conditions = standing.conditions
     return EndpointSnapshot(
         key=old.key if old is not None else RowKey(*draft.identity),
-        # One tuple for all rows that stand alike: they repeat, tens of thousands of times.
-        ports=seen.setdefault(ports, ports),
-        state=state,
+        ports=standing.ports,
+        state=standing.state,
         ready=conditions.ready,
         serving=conditions.serving,
         terminating=conditions.terminating,
-        in_rotation=any(use.in_rotation for use in uses),
+        in_rotation=standing.in_rotation,
         stale=stale,
-        last_resort=any(use.last_resort for use in uses),
-        target=target,
+        last_resort=standing.last_resort,
+        target=endpoint.target,
         pod=pod,
         owner=pod.owner if pod is not None else None,
         revision=revision_of(pod.labels) if pod is not None else None,
@@ -122,11 +151,18 @@ def _row(
     )
 
 
-def _pod(target: TargetRef | None, context: RowContext, *, stale: bool) -> Pod | None:
-    """Return the target's record; a stale row keeps the last one of its pod, so that it can still be told apart."""
+def _pod(draft: Draft, context: RowContext) -> tuple[Pod | None, bool]:
+    """Return the target's record, and whether the row is stale; then the record is the pod's last one.
+
+    Stale rows name a pod that is gone, in slices of the endpointslice-controller alone (EP-20b).
+    """
+    target = draft.endpoint.target
     if target is None or target.kind != "Pod":
-        return None
-    return context.last_of(target) if stale else context.pod_of(target)
+        return None, False
+    pod = context.pod_of(target)
+    if pod is not None or not draft.managed_by or any(manager != CONTROLLER for manager in draft.managed_by):
+        return pod, False
+    return (context.last_of(target), True) if context.gone(target) else (None, False)
 
 
 def _ports(ports: Sequence[DraftPort], uses: Sequence[Use]) -> tuple[PortState, ...]:
@@ -155,14 +191,6 @@ def _worst(draft: Draft) -> tuple[State, Conditions]:
     if first.serving is None:
         return state, Conditions(ready, None, None)
     return state, Conditions(ready, all(one.serving for one in told), any(one.terminating for one in told))
-
-
-def _stale(draft: Draft, context: RowContext) -> bool:
-    """Return whether the row names a pod that is gone, in slices of the endpointslice-controller alone (EP-20b)."""
-    target = draft.endpoint.target
-    if target is None or target.kind != "Pod" or not draft.managed_by:
-        return False
-    return all(manager == CONTROLLER for manager in draft.managed_by) and context.gone(target)
 
 
 def revision_of(labels: Labels) -> str | None:

@@ -239,7 +239,7 @@ class Topology:
             return went.pod if went is not None else None
 
         def gone(target: TargetRef) -> bool:
-            return namespace.pod(target) is None and namespace.clock.stale(target_id(target, namespace.name))
+            return namespace.clock.stale(target_id(target, namespace.name))
 
         return PodLookup(namespace.pod, last_of, gone)
 

@@ -134,7 +134,7 @@ def _used(evidence: Evidence, port: str | None) -> list[EndpointSnapshot]:
     """Return the living rows that are in rotation on a port; on any where the service names none, or for DNS."""
     service = evidence.service
     live = [row for row in evidence.rows if row.in_rotation and not row.stale]
-    if port is None or (service is not None and service.headless):
+    if port is None or (service is not None and (service.headless or len(service.ports) == 1)):
         return live
     return [row for row in live if any(held.name == port and held.in_rotation for held in row.ports)]
 
