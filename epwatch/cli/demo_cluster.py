@@ -54,6 +54,7 @@ class DemoCluster:
         """Take the options of `python -m epwatch.sim`."""
         self._arguments = arguments
         self._lock = threading.Lock()
+        self._answers: threading.Thread | None = None
 
     def __enter__(self) -> Self:
         """Start it and wait until it listens."""
@@ -65,7 +66,8 @@ class DemoCluster:
             self._end()
             raise
         # What it answers must be read, or its pipe fills up and it stops.
-        threading.Thread(target=self._drop_answers, name="epwatch-demo-answers", daemon=True).start()
+        self._answers = threading.Thread(target=self._drop_answers, name="epwatch-demo-answers", daemon=True)
+        self._answers.start()
         return self
 
     def __exit__(
@@ -73,6 +75,7 @@ class DemoCluster:
     ) -> None:
         """End it."""
         self._end()
+        self._said.close()
 
     def scale(self, namespace: str, service: str, by: int) -> None:
         """Add so many replicas behind a service; what cannot be scaled, or is gone, is left alone."""
@@ -125,6 +128,10 @@ class DemoCluster:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        # Its stdout ends with it, and with that the thread that reads it.
+        if self._answers is not None:
+            self._answers.join()
+        self._stdout.close()
 
 
 def stories() -> list[tuple[str, str]]:
