@@ -4,22 +4,31 @@ Sessions are ours since the library's have no timeouts, follow redirects, read ~
 between lists and watches (KA-1, findings 2 to 4 and 14).
 """
 
-import socket
+import importlib
+import os
+import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Final, Self, cast
 
 import aiohttp
+from msgspec.structs import replace
 
 import epwatch
 from epwatch.clock import Clock
-from epwatch.kube.auth import configure, ssl_context
-from epwatch.kube.credentials import Credentials
-from epwatch.kube.errors import error_from_response, one_line
-from epwatch.kube.kubeconfig import Resolved
-from epwatch.kube.signals import TransportError
+from epwatch.kube.auth import configure
+from epwatch.kube.credentials import Credential, Credentials
+from epwatch.kube.errors import error_from_response
+from epwatch.kube.kubeconfig import KubeconfigError, Resolved
+from epwatch.kube.proxy import proxy_for
+from epwatch.kube.resolver import DaemonResolver
+from epwatch.kube.sanitize import clean
+from epwatch.kube.signals import CredentialError, NotAnApiError
+from epwatch.kube.sockets import lively_socket
 from epwatch.kube.timing import Timing
+from epwatch.kube.tls import TlsSettings, make_context, settings_of
+from epwatch.kube.transport_errors import translated
 
 _ERROR_BODY: Final = 64 * 1024
 """Bytes of an error's body that are looked at (SEC-17)."""
@@ -27,8 +36,6 @@ _LISTS_AT_ONCE: Final = 8
 """Connections for lists (KA-1)."""
 _OK: Final = 200
 _UNAUTHORIZED: Final = 401
-_KEEPALIVE: Final = (("TCP_KEEPIDLE", 30), ("TCP_KEEPINTVL", 10), ("TCP_KEEPCNT", 3), ("TCP_USER_TIMEOUT", 45_000))
-"""Seconds, seconds, probes, milliseconds; Linux has all of them, others some (HO-3)."""
 
 
 class Client:
@@ -36,53 +43,56 @@ class Client:
 
     Args:
         resolved: the cluster and the user.
-        clock: wall time for Retry-After dates.
+        clock: wall time for Retry-After dates and expiry.
         timing: the timeouts of R-3.
+
+    Raises:
+        KubeconfigError: on entering; what is configured cannot be used.
     """
 
     def __init__(self, resolved: Resolved, clock: Clock, timing: Timing) -> None:
         self._resolved = resolved
         self._clock = clock
         self._timing = timing
-        self._credentials = Credentials(resolved, clock, timing)
-        self._sessions: tuple[aiohttp.ClientSession, aiohttp.ClientSession] | None = None
-        self._options: dict[str, Any] = {}
         self._host = ""
+        self._server_name: str | None = None
+        self._proxy: str | None = None
 
     def __repr__(self) -> str:
-        return f"Client({self._resolved.target.server})"
+        return f"Client({self._resolved.target.server!r})"
 
     async def __aenter__(self) -> Self:
-        """Build TLS and sessions; connects nowhere yet.
-
-        Raises:
-            KubeconfigError: what is configured cannot be used.
-        """
+        """Read certificates and make the sessions; connects nowhere yet."""
         configuration = await configure(self._resolved)
-        context = ssl_context(self._resolved, configuration)
         self._host = str(configuration.host).rstrip("/")
-        if context is not None:
-            self._options["ssl"] = context
-        if configuration.proxy:
-            self._options["proxy"] = configuration.proxy
-        if configuration.tls_server_name:
-            self._options["server_hostname"] = configuration.tls_server_name
+        self._server_name = configuration.tls_server_name or None
+        token = cast("str | None", configuration.api_key.get("BearerToken"))
+        try:
+            self._proxy = proxy_for(self._host, configuration.proxy, os.environ)
+            self._tls = settings_of(self._resolved.cluster, self._resolved.user)
+            if configuration.ssl_ca_cert and not self._tls.authority:
+                self._tls = replace(self._tls, authority_file=configuration.ssl_ca_cert)
+            self._context = _Contexts(self._tls) if self._host.startswith("https:") else None
+        except ValueError as error:
+            msg = f"{self._resolved.target.kubeconfig}: {error}"
+            raise KubeconfigError(msg) from error
+        self._credentials = Credentials(self._resolved, token, self._clock, self._timing)
         # A watch holds its connection for ever: a limit would let the last ones wait for ever.
-        self._sessions = (self._session(_LISTS_AT_ONCE), self._session(0))
+        self._lists, self._watches = self._session(_LISTS_AT_ONCE), self._session(0)
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Close every connection."""
-        for session in self._sessions or ():
-            await session.close()
+        """Close every connection and end a running plugin."""
+        await self._credentials.close()
+        await self._lists.close()
+        await self._watches.close()
 
     def _session(self, limit: int) -> aiohttp.ClientSession:
         return aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=limit, socket_factory=_lively_socket),
+            connector=_connector(limit, self._proxy),
             trust_env=False,
-            auto_decompress=True,
             cookie_jar=aiohttp.DummyCookieJar(),
             headers={"User-Agent": f"epwatch/{epwatch.__version__}"},
         )
@@ -91,84 +101,128 @@ class Client:
     async def get(
         self, path: str, query: Mapping[str, str], headers: Mapping[str, str], *, watch: bool
     ) -> AsyncIterator[aiohttp.ClientResponse]:
-        """Send a GET and give its 200 answer; a 401 is tried once more with fresh credentials.
+        """Send a GET and give its 200 answer; a 401 is tried once more with a fresh credential (R-7).
 
         Raises:
             ApiError: any other status, redirects included.
-            TransportError, OSError, TimeoutError: no answer.
-            ValueError: an answer that is no JSON (EN-2).
+            TransportError, OSError, TimeoutError: no answer, or none of a Kubernetes API.
         """
-        identity = await self._credentials.headers()
         try:
-            response = await self._send(path, query, {**headers, **identity}, watch=watch)
-            if response.status == _UNAUTHORIZED and await self._credentials.refresh(identity):
-                response.close()
-                identity = await self._credentials.headers()
-                response = await self._send(path, query, {**headers, **identity}, watch=watch)
+            response = await self._send_with_credential(path, query, headers, watch=watch)
             try:
                 await self._check(response)
                 yield response
             finally:
-                # Not released for reuse: what is left of a watch's body has no end.
+                # Never released for reuse: what is left of a watch's body has no end.
                 response.close() if watch else response.release()
-        except (aiohttp.ClientError, aiohttp.http_exceptions.HttpProcessingError) as error:
-            raise _translated(error) from error
+        except (aiohttp.ClientError, aiohttp.http_exceptions.HttpProcessingError, TimeoutError) as error:
+            raise translated(error, self._proxy) from error
 
-    async def _send(
+    async def _send_with_credential(
         self, path: str, query: Mapping[str, str], headers: Mapping[str, str], *, watch: bool
     ) -> aiohttp.ClientResponse:
-        if self._sessions is None:
-            msg = "the client is not open"
-            raise RuntimeError(msg)
+        credential = await self._credentials.current()
+        response = await self._send(path, query, headers, credential, watch=watch)
+        if response.status != _UNAUTHORIZED:
+            return response
+        try:
+            fresh = await self._credentials.renewed(credential)
+        except BaseException:
+            response.close()
+            raise
+        if fresh is None:
+            return response
+        response.close()
+        return await self._send(path, query, headers, fresh, watch=watch)
+
+    async def _send(
+        self,
+        path: str,
+        query: Mapping[str, str],
+        headers: Mapping[str, str],
+        credential: Credential,
+        *,
+        watch: bool,
+    ) -> aiohttp.ClientResponse:
         timing = self._timing
-        timeout = aiohttp.ClientTimeout(
-            total=None if watch else timing.list_total,
-            connect=timing.connect,
-            sock_connect=timing.connect,
-            sock_read=timing.idle if watch else timing.list_read,
-        )
-        return await self._sessions[watch].get(
+        lines = [*headers.items(), *self._credentials.impersonation]
+        if credential.authorization:
+            lines.append(("Authorization", credential.authorization))
+        return await (self._watches if watch else self._lists).get(
             self._host + path,
             params=query,
-            headers=headers,
-            timeout=timeout,
+            headers=lines,
+            timeout=aiohttp.ClientTimeout(
+                total=None if watch else timing.list_total,
+                connect=timing.connect,
+                sock_connect=timing.connect,
+                sock_read=timing.idle if watch else timing.list_read,
+            ),
             allow_redirects=False,
-            **self._options,
+            ssl=True if self._context is None else self._context.of(credential),
+            server_hostname=self._server_name,
+            proxy=None if _is_socks(self._proxy) else self._proxy,
         )
 
     async def _check(self, response: aiohttp.ClientResponse) -> None:
         if response.status != _OK:
-            body = await response.content.read(_ERROR_BODY)
+            body = await _beginning(response, _ERROR_BODY)
             raise error_from_response(
                 response.status, body, retry_after=response.headers.get("Retry-After"), now=self._clock.wall()
             )
-        if not response.headers.get("Content-Type", "").startswith("application/json"):
-            given = response.headers.get("Content-Type", "no type").split(";")[0]
-            msg = f"the endpoint is not a Kubernetes API: it answered {given} (an HTML login page?)"
-            raise ValueError(one_line(msg))
+        given = response.headers.get("Content-Type", "no content type")
+        if not given.startswith("application/json"):
+            msg = f"not a Kubernetes API (HTML login page?): it answered {clean(given.split(';')[0], 60)}"
+            raise NotAnApiError(msg)
 
 
-def _lively_socket(address: Any) -> socket.socket:  # noqa: ANN401 - the type that aiohttp documents is not exported
-    family, kind, protocol, _, _ = address
-    made = socket.socket(family=family, type=kind, proto=protocol)
-    made.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-    for name, value in _KEEPALIVE:
-        if (option := getattr(socket, name, None)) is not None:
-            made.setsockopt(socket.IPPROTO_TCP, option, value)
-    return made
+class _Contexts:
+    """The TLS context of each client certificate: the configured one's, and the latest that a plugin gave."""
+
+    def __init__(self, settings: TlsSettings) -> None:
+        self._settings = settings
+        self._fixed = make_context(settings)
+        self._certificate: bytes | None = None
+        self._given = self._fixed
+
+    def of(self, credential: Credential) -> ssl.SSLContext:
+        """Return the context to use; a new certificate makes new connections (CF-6).
+
+        Raises:
+            CredentialError: the plugin's certificate cannot be used.
+        """
+        if credential.certificate is None:
+            return self._fixed
+        if credential.certificate != self._certificate:
+            given = replace(self._settings, certificate=credential.certificate, key=credential.key)
+            try:
+                self._given = make_context(given)
+            except ValueError as error:
+                raise CredentialError(str(error)) from error
+            self._certificate = credential.certificate
+        return self._given
 
 
-def _translated(error: Exception) -> OSError:
-    """Return one of our errors for one of aiohttp's, so that the reflector needs to know none of them (R-8)."""
-    if isinstance(error, TimeoutError):
-        return TimeoutError(one_line(str(error)) or "timed out")
-    if isinstance(error, aiohttp.ClientConnectorDNSError):
-        return TransportError(one_line(f"the name {error.host} cannot be resolved"))
-    if isinstance(error, aiohttp.ClientConnectorCertificateError):
-        detail = getattr(error.certificate_error, "verify_message", "") or str(error.certificate_error)
-        return TransportError(one_line(f"the server's certificate is not accepted: {detail}"))
-    if isinstance(error, aiohttp.ClientConnectorError):
-        return TransportError(one_line(error.os_error.strerror or str(error.os_error) or "cannot connect"))
-    if isinstance(error, aiohttp.ClientHttpProxyError):
-        return TransportError(f"the proxy answered {error.status}")
-    return TransportError(one_line(f"{type(error).__name__}: {error}" if str(error) else type(error).__name__))
+def _connector(limit: int, proxy: str | None) -> aiohttp.BaseConnector:
+    if not _is_socks(proxy):
+        return aiohttp.TCPConnector(limit=limit, socket_factory=lively_socket, resolver=DaemonResolver())
+    try:
+        socks = importlib.import_module("aiohttp_socks")
+    except ImportError:
+        msg = "a socks5 proxy needs one more package: pip install aiohttp-socks"
+        raise KubeconfigError(msg) from None
+    return cast("aiohttp.BaseConnector", socks.ProxyConnector.from_url(proxy, limit=limit))
+
+
+def _is_socks(proxy: str | None) -> bool:
+    return proxy is not None and proxy.startswith("socks5")
+
+
+async def _beginning(response: aiohttp.ClientResponse, size: int) -> bytes:
+    """Return up to size bytes of the body; a single read gives only what has arrived."""
+    body = bytearray()
+    async for chunk in response.content.iter_any():
+        body += chunk
+        if len(body) >= size:
+            break
+    return bytes(body[:size])

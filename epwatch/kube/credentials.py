@@ -1,24 +1,44 @@
-"""The headers that say who we are: static, from a file that is read again, or from a plugin; one refresh for all.
+"""Who we are, for each request: static, from a file that is read again, or from a plugin; one renewal for all (R-7).
 
-Sources of the rules: client-go transport/token_source.go (tokens from files), plugin/pkg/client/auth/exec (plugins),
-transport/round_trippers.go (impersonation).
+Sources of the rules: client-go transport/token_source.go (token files), plugin/pkg/client/auth/exec (plugins).
 """
 
 import asyncio
 import base64
 import json
+import os
 from pathlib import Path
+from typing import Final
 
 import msgspec
 from msgspec import Struct
 
 from epwatch.clock import Clock
 from epwatch.kube.errors import one_line
-from epwatch.kube.exec_plugin import PluginToken, run_plugin
-from epwatch.kube.kubeconfig import KubeconfigError, Resolved
-from epwatch.kube.kubeconfig_files import ProviderStanza, UserStanza
-from epwatch.kube.signals import TransportError
+from epwatch.kube.exec_plugin import run_plugin
+from epwatch.kube.impersonation import Headers, impersonation
+from epwatch.kube.kubeconfig import Resolved
+from epwatch.kube.kubeconfig_files import ProviderStanza
+from epwatch.kube.signals import CredentialError
 from epwatch.kube.timing import Timing
+
+_EARLY: Final = 0.1
+"""A credential is renewed before its end by this part of its life, so that no request meets it (CF-6)."""
+
+
+class Credential(Struct, frozen=True, kw_only=True):
+    """What one request shows: the Authorization header, or a client certificate; its repr tells nothing (SEC-9).
+
+    ``renew_at`` is the wall time from which on it is asked for anew, None for never.
+    """
+
+    authorization: str | None = None
+    certificate: bytes | None = None
+    key: bytes | None = None
+    renew_at: float | None = None
+
+    def __repr__(self) -> str:
+        return "Credential(...)"
 
 
 class _Claims(Struct):
@@ -26,148 +46,156 @@ class _Claims(Struct):
 
 
 class Credentials:
-    """Gives the headers for each request; its repr tells nothing.
+    """Gives the credential for each request.
 
     Args:
         resolved: the cluster and the user as configured.
+        static: the Authorization header that the configuration itself gives, None without one.
         clock: wall time for expiry, monotonic time for pacing.
         timing: how often a file is read again, and a plugin may run.
+
+    Raises:
+        KubeconfigError: an impersonation that no server would accept.
     """
 
-    def __init__(self, resolved: Resolved, clock: Clock, timing: Timing) -> None:
-        self._resolved = resolved
+    def __init__(self, resolved: Resolved, static: str | None, clock: Clock, timing: Timing) -> None:
+        self._user = resolved.user
+        self._cluster = resolved.cluster
         self._clock = clock
         self._timing = timing
-        self._lock = asyncio.Lock()
-        self._token: str | None = None
-        self._got_at: float | None = None
-        self._expires: float | None = None
-        self._fixed = _impersonation(resolved.user)
+        self._static = Credential(authorization=static)
+        self._current: Credential | None = None
+        self._failure: CredentialError | None = None
+        self._tried_at = float("-inf")
+        self._renewal: asyncio.Task[None] | None = None
+        self.impersonation: Headers = impersonation(resolved.user)
 
     def __repr__(self) -> str:
         return "Credentials(...)"
 
-    async def headers(self) -> dict[str, str]:
-        """Return the headers for a request now.
+    async def current(self) -> Credential:
+        """Return the credential to show now.
 
         Raises:
-            TransportError: the token file or the plugin gives nothing.
+            CredentialError: the token file or the plugin gives none; it says why.
         """
-        async with self._lock:
-            if self._due():
-                await self._renew()
-        return self._headers()
-
-    async def refresh(self, refused: dict[str, str]) -> bool:
-        """Renew after a 401 and tell whether there is something new to try; the first caller refreshes for all (R-7).
-
-        Raises:
-            TransportError: as :meth:`headers`.
-        """
-        async with self._lock:
-            if self._headers() != refused:
-                return True
-            if not self._renewable or not self._may_renew():
-                return False
+        if self._renewable and self._is_due():
             await self._renew()
-            return self._headers() != refused
+        if self._current is not None:
+            return self._current
+        if self._renewable and not self._static.authorization:
+            raise self._failure or CredentialError("no credential")
+        return self._static
+
+    async def renewed(self, refused: Credential) -> Credential | None:
+        """Return another credential than the one that was refused, None where there is none to be had now (R-7).
+
+        Raises:
+            CredentialError: the token file or the plugin fails; it says why.
+        """
+        if not self._renewable:
+            return None
+        if self._current == refused and (self._user.token_file or self._plugin_may_run()):
+            await self._renew()
+            if self._failure is not None:
+                raise self._failure
+        return None if self._current == refused else self._current
+
+    async def close(self) -> None:
+        """End a plugin that is running."""
+        if self._renewal is not None:
+            self._renewal.cancel()
+            await asyncio.gather(self._renewal, return_exceptions=True)
 
     @property
     def _renewable(self) -> bool:
-        user = self._resolved.user
-        return bool(user.token_file or user.exec)
+        """Return whether the credential comes from somewhere that can give another one.
 
-    def _may_renew(self) -> bool:
-        if self._resolved.user.token_file or self._got_at is None:
-            return True
-        return self._clock.monotonic() - self._got_at >= self._timing.credentials_shortest
+        A token in the kubeconfig wins over a plugin, a token file over the token, as in client-go.
+        """
+        user = self._user
+        return bool(user.token_file or (not self._static.authorization and (user.exec or user.auth_provider)))
 
-    def _due(self) -> bool:
-        if self._got_at is None:
-            return True
-        if self._resolved.user.token_file:
-            return self._clock.monotonic() - self._got_at >= self._timing.token_reread
-        return self._expires is not None and self._clock.wall() >= self._expires and self._may_renew()
+    def _is_due(self) -> bool:
+        if self._user.token_file:
+            old = self._clock.monotonic() - self._tried_at >= self._timing.token_reread
+            return old or self._current is None or self._failure is not None
+        ending = self._current is not None and self._current.renew_at is not None
+        if self._current is None or (ending and self._clock.wall() >= (self._current.renew_at or 0.0)):
+            return self._plugin_may_run()
+        return False
+
+    def _plugin_may_run(self) -> bool:
+        """Keep plugins, and failing ones above all, from running more often than every 30 s (F-33)."""
+        paused = self._clock.monotonic() - self._tried_at < self._timing.credentials_shortest
+        return self._renewal is not None or not paused
 
     async def _renew(self) -> None:
-        user = self._resolved.user
+        """Renew once for all who wait; a waiter that gives up does not end the renewal."""
+        if self._renewal is None:
+            self._renewal = asyncio.create_task(self._fetch())
+            self._renewal.add_done_callback(self._renewal_done)
+        await asyncio.shield(self._renewal)
+
+    def _renewal_done(self, _: "asyncio.Task[None]") -> None:
+        self._renewal = None
+
+    async def _fetch(self) -> None:
+        try:
+            self._current = await self._fetch_one()
+            self._failure = None
+        except CredentialError as error:
+            self._failure = error  # the former credential may live on: only a 401 tells
+        finally:
+            self._tried_at = self._clock.monotonic()
+
+    async def _fetch_one(self) -> Credential:
+        user = self._user
         if user.token_file:
-            self._token = _read_token(Path(user.token_file))
-        elif user.token:
-            self._token = user.token.strip()
-        elif user.exec is not None:
-            self._take(await run_plugin(user.exec, self._resolved.cluster))
-        elif user.auth_provider is not None:
-            self._token = _id_token(user.auth_provider, self._clock.wall())
-        self._got_at = self._clock.monotonic()
+            return Credential(authorization=f"Bearer {_read_token(Path(user.token_file))}")
+        if user.exec is None:
+            return Credential(authorization=f"Bearer {_id_token(user.auth_provider, self._clock.wall())}")
+        given = await run_plugin(user.exec, self._cluster, os.environ)
+        return Credential(
+            authorization=f"Bearer {given.token}" if given.token else None,
+            certificate=given.certificate,
+            key=given.key,
+            renew_at=None if given.expires is None else self._early(given.expires),
+        )
 
-    def _take(self, given: PluginToken) -> None:
-        self._token = given.token
-        if given.expires is None:
-            self._expires = None
-            return
-        left = given.expires - self._clock.wall()
-        # A tenth of its life early, so that no request meets the end (CF-6).
-        self._expires = given.expires - left / 10
-
-    def _headers(self) -> dict[str, str]:
-        user = self._resolved.user
-        headers = dict(self._fixed)
-        if self._token:
-            headers["Authorization"] = f"Bearer {self._token}"
-        elif user.username and user.password:
-            pair = base64.b64encode(f"{user.username}:{user.password}".encode()).decode()
-            headers["Authorization"] = f"Basic {pair}"
-        return headers
-
-
-def _impersonation(user: UserStanza) -> dict[str, str]:
-    """Return the Impersonate-* headers (CF-9); several groups share one header, which no client-go does.
-
-    Raises:
-        KubeconfigError: groups, uid or extra without a user, which a server refuses too.
-    """
-    if not user.as_user:
-        if user.as_groups or user.as_uid or user.as_user_extra:
-            msg = "impersonating groups, uid or extra needs a user too: set --as (or `as` in the kubeconfig)"
-            raise KubeconfigError(msg)
-        return {}
-    headers = {"Impersonate-User": user.as_user}
-    if user.as_uid:
-        headers["Impersonate-Uid"] = user.as_uid
-    if user.as_user_extra or len(user.as_groups or ()) > 1:
-        msg = "impersonation with several groups, or with extra, is not supported: name one group"
-        raise KubeconfigError(msg)
-    if user.as_groups:
-        headers["Impersonate-Group"] = user.as_groups[0]
-    return headers
+    def _early(self, expires: float) -> float:
+        left = max(0.0, expires - self._clock.wall())
+        return expires - max(_EARLY * left, self._timing.credentials_shortest)
 
 
 def _read_token(path: Path) -> str:
     try:
         token = path.read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
-        msg = f"token file {path} cannot be read: {getattr(error, 'strerror', None) or 'not text'}"
-        raise TransportError(one_line(msg)) from None
+        said = error.strerror if isinstance(error, OSError) else "not text"
+        raise CredentialError(one_line(f"token file {path} cannot be read: {said}")) from None
     if not token or not token.isprintable():
-        msg = f"token file {path} holds no token"
-        raise TransportError(one_line(msg))
+        raise CredentialError(one_line(f"token file {path} holds no token"))
     return token
 
 
-def _id_token(provider: ProviderStanza, now: float) -> str:
+def _id_token(provider: ProviderStanza | None, now: float) -> str:
     """Return the id-token of an OIDC provider while it lives; no identity provider is ever asked (CF-7, CF-8)."""
-    token = (provider.config or {}).get("id-token", "")
-    if provider.name != "oidc" or not token:
-        msg = f"auth-provider {provider.name!r} is not supported: use an exec plugin (for OIDC, kubelogin)"
-        raise TransportError(one_line(msg))
+    name = provider.name if provider is not None else ""
+    token = ((provider.config if provider is not None else None) or {}).get("id-token", "")
+    if name != "oidc" or not token:
+        msg = f"auth-provider {name!r} is not supported: use an exec plugin (for OIDC, kubelogin)"
+        raise CredentialError(one_line(msg))
+    if _expiry(token) <= now:
+        msg = "the OIDC id-token in the kubeconfig has expired: use an exec plugin (kubelogin)"
+        raise CredentialError(msg)
+    return token
+
+
+def _expiry(token: str) -> float:
     try:
         part = token.split(".")[1]
-        claims = msgspec.convert(json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))), _Claims)
+        return msgspec.convert(json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))), _Claims).exp
     except (IndexError, ValueError):
-        msg = "the OIDC id-token in the kubeconfig cannot be read"
-        raise TransportError(msg) from None
-    if claims.exp <= now:
-        msg = "the OIDC id-token in the kubeconfig has expired: use an exec plugin (kubelogin)"
-        raise TransportError(msg)
-    return token
+        msg = "the OIDC id-token in the kubeconfig cannot be read: use an exec plugin (kubelogin)"
+        raise CredentialError(msg) from None

@@ -44,13 +44,8 @@ class HttpListerWatcher:
             query["continue"] = continue_token
         headers = {"Accept": _METADATA if metadata_only else _JSON, "Accept-Encoding": "gzip"}
         async with self._client.get(self._path, query, headers, watch=False) as response:
-            body = bytearray()
-            async for chunk in response.content.iter_any():
-                body += chunk
-                if len(body) > _PAGE_CAP:
-                    msg = "a page of the list is larger than 64 MiB"
-                    raise ValueError(msg)
-            return Page(body=bytes(body), server_time=_seconds(response.headers.get("Date")))
+            body = await _whole(response.content.iter_any())
+            return Page(body=body, server_time=_seconds(response.headers.get("Date")))
 
     @asynccontextmanager
     async def watch(self, *, resource_version: str, timeout_seconds: int) -> AsyncIterator[AsyncIterator[bytes]]:
@@ -65,6 +60,16 @@ class HttpListerWatcher:
         headers = {"Accept": _JSON, "Accept-Encoding": "identity"}
         async with self._client.get(self._path, query, headers, watch=True) as response:
             yield aiter(response.content.iter_any())
+
+
+async def _whole(chunks: AsyncIterator[bytes]) -> bytes:
+    body = bytearray()
+    async for chunk in chunks:
+        body += chunk
+        if len(body) > _PAGE_CAP:
+            msg = f"a page of the list is larger than {_PAGE_CAP} bytes"
+            raise ValueError(msg)
+    return bytes(body)
 
 
 def _seconds(date: str | None) -> float | None:

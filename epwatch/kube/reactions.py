@@ -13,6 +13,7 @@ from msgspec import Struct
 from epwatch.kube.errors import ApiError, one_line
 from epwatch.kube.phase import Phase
 from epwatch.kube.signals import (
+    CredentialError,
     IdleTimeoutError,
     InterruptedStreamError,
     RelistError,
@@ -76,6 +77,8 @@ def react(ending: Exception, *, opened: bool) -> Reaction:
             return _react_to_answer(ending)
         case TimeoutError():
             return Reaction(Wait.BACKOFF, cause=one_line(str(ending)) or "timed out")
+        case CredentialError():
+            return Reaction(Wait.BACKOFF, phase=Phase.AUTH, cause=str(ending))
         case OSError():
             return Reaction(Wait.PROMPT if opened else Wait.BACKOFF, cause=_os_error(ending))
         case _:

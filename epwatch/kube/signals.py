@@ -27,3 +27,11 @@ class InterruptedStreamError(Exception):
 
 class TransportError(OSError):
     """The transport failed, whatever the library calls it; the text is one cleaned line."""
+
+
+class CredentialError(TransportError):
+    """No credential is to be had: a token file or a plugin fails; the text names it."""
+
+
+class NotAnApiError(TransportError):
+    """What answers is no Kubernetes API: a login page of a proxy, usually (EN-2)."""
