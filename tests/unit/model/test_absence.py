@@ -169,3 +169,12 @@ def test_pods_follow_their_labels_and_the_selector() -> None:
     assert [absent.pod.name for absent in world.see().absent] == ["a", "b"]
     world.remove(pod("a"))
     assert [absent.pod.name for absent in world.see().absent] == ["b"]
+
+
+def test_another_selector_lets_go_of_the_pods_of_the_former_one() -> None:
+    world = World().live()
+    world.put(service(), pod("a"), pod("b", labels={"app": "back"}))
+    world.put(service(selector={"app": "back"}))
+    assert [absent.pod.name for absent in world.see().absent] == ["b"]
+    world.put(service(selector=None))
+    assert world.see().absent == ()
