@@ -4,6 +4,7 @@ Sessions are ours since the library's have no timeouts, follow redirects, read ~
 between lists and watches (KA-1, findings 2 to 4 and 14).
 """
 
+import asyncio
 import importlib
 import os
 import ssl
@@ -88,6 +89,9 @@ class Client:
         await self._credentials.close()
         await self._lists.close()
         await self._watches.close()
+        # Closed transports let go of their sockets in the loop's next turns; those of TLS in the one after.
+        for _ in range(3):
+            await asyncio.sleep(0)
 
     def _session(self, limit: int) -> aiohttp.ClientSession:
         return aiohttp.ClientSession(
@@ -114,7 +118,7 @@ class Client:
                 yield response
             finally:
                 # Never released for reuse: what is left of a watch's body has no end.
-                response.close() if watch else response.release()
+                _abort(response) if watch else response.release()
         except (aiohttp.ClientError, aiohttp.http_exceptions.HttpProcessingError, TimeoutError) as error:
             raise translated(error, self._proxy) from error
 
@@ -174,6 +178,15 @@ class Client:
         if not given.startswith("application/json"):
             msg = f"not a Kubernetes API (HTML login page?): it answered {clean(given.split(';')[0], 60)}"
             raise NotAnApiError(msg)
+
+
+def _abort(response: aiohttp.ClientResponse) -> None:
+    """Drop the connection at once: TLS would wait for the peer's goodbye, and outlive the loop (R-15)."""
+    connection = response.connection
+    transport = None if connection is None else connection.transport
+    response.close()
+    if isinstance(transport, asyncio.WriteTransport):
+        transport.abort()
 
 
 class _Contexts:

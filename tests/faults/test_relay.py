@@ -1,6 +1,7 @@
 """The relay itself: each toxic does what its name says, so that the fault matrix may lean on it."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 
 import pytest
@@ -15,14 +16,18 @@ async def upstream() -> AsyncIterator[tuple[str, int]]:
     """Answer each line with PAYLOAD, and stay open until the client leaves."""
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while await reader.readline():
-            writer.write(PAYLOAD)
-            await writer.drain()
-        writer.close()
+        with contextlib.suppress(OSError):
+            while await reader.readline():
+                writer.write(PAYLOAD)
+                await writer.drain()
+        writer.transport.abort()
 
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
     async with server:
         yield server.sockets[0].getsockname()[:2]
+    # Aborted transports let go of their sockets in the loop's next turns.
+    for _ in range(10):
+        await asyncio.sleep(0)
 
 
 async def ask(relay: Relay) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
