@@ -238,3 +238,24 @@ def status_body(code: int, reason: str = "", message: str = "", **details: objec
     """Return a metav1.Status."""
     head = {"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Failure", "code": code}
     return head | {"reason": reason, "message": message} | ({"details": details} if details else {})
+
+
+class ManualClock:
+    """Both clocks stand still until they are moved."""
+
+    def __init__(self) -> None:
+        self.wall_time = WALL
+        self.monotonic_time = 1000.0
+
+    def wall(self) -> float:
+        """Return seconds since the epoch."""
+        return self.wall_time
+
+    def monotonic(self) -> float:
+        """Return seconds of the other clock."""
+        return self.monotonic_time
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass for both."""
+        self.wall_time += seconds
+        self.monotonic_time += seconds

@@ -64,6 +64,7 @@ class DemoCluster:
             self.ready = self._read_ready()
         except BaseException:
             self._end()
+            self._said.close()
             raise
         # What it answers must be read, or its pipe fills up and it stops.
         self._answers = threading.Thread(target=self._drop_answers, name="epwatch-demo-answers", daemon=True)

@@ -101,6 +101,7 @@ async def test_the_picture_comes_and_follows(exact: bool) -> None:
         await reader.until(lambda: reader.synced and reader.addresses == {"10.0.0.1", "10.0.0.2"})
         cluster.update(slice_of("10.0.0.1", "10.0.0.3"))
         await reader.until(lambda: reader.addresses == {"10.0.0.1", "10.0.0.3"})
+        await reader.until(lambda: all(_phase(reader, kind) is Phase.LIVE for kind in Kind))
         assert sorted((one.verb, one.resource) for one in server.request_log) == sorted(
             (verb, kind.value) for kind in Kind for verb in ("list", "watch")
         )

@@ -1,0 +1,62 @@
+"""SEC-12: read-only by construction: over the sources, no request but GET, and no library that would send others."""
+
+import ast
+from pathlib import Path
+
+import epwatch
+
+ROOT = Path(epwatch.__file__).parent
+SOURCES = [path for path in ROOT.rglob("*.py") if "sim" not in path.relative_to(ROOT).parts]
+SENDERS = {"post", "put", "patch", "delete", "options", "request", "_request", "ws_connect"}
+
+
+def calls(tree: ast.AST) -> list[ast.Call]:
+    return [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+
+
+def imports(tree: ast.AST) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def test_where_http_is_spoken_only_get_is_sent() -> None:
+    speakers = [
+        path for path in SOURCES if any(name.startswith("aiohttp") for name in imports(ast.parse(path.read_text())))
+    ]
+    assert "client.py" in {path.name for path in speakers}
+    for path in speakers:
+        for call in calls(ast.parse(path.read_text())):
+            name = call.func.attr if isinstance(call.func, ast.Attribute) else ""
+            assert name not in SENDERS, f"{path}:{call.lineno} sends something else than GET"
+
+
+def test_nothing_else_speaks_http() -> None:
+    others = (
+        "urllib.request",
+        "http.client",
+        "requests",
+        "httpx",
+        "kubernetes_asyncio.watch",
+        "kubernetes_asyncio.stream",
+    )
+    for path in SOURCES:
+        used = {name for name in imports(ast.parse(path.read_text())) if name.startswith(others)}
+        assert not used, f"{path} imports {used}"
+
+
+def test_the_library_is_asked_for_configuration_alone() -> None:
+    allowed = {
+        "kubernetes_asyncio",
+        "kubernetes_asyncio.client.Configuration",
+        "kubernetes_asyncio.config.ConfigException",
+        "kubernetes_asyncio.config.load_incluster_config",
+        "kubernetes_asyncio.config.load_kube_config_from_dict",
+    }
+    for path in SOURCES:
+        used = {name for name in imports(ast.parse(path.read_text())) if name.startswith("kubernetes_asyncio")}
+        assert used <= (allowed if path.name == "auth.py" else set()), f"{path} imports {used}"
