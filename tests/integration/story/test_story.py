@@ -1,4 +1,4 @@
-"""Three replicas, five, three again: seen on the embedded cluster, and on a real control plane with the real kubectl."""
+"""Three replicas, five, three again: on the embedded cluster, and on a real control plane with the real kubectl."""
 
 import json
 import os
