@@ -93,8 +93,17 @@ def _members(block: Block) -> Iterator[EndpointSnapshot | Ghost | AbsentPod]:
 
 
 def _endpoints(block: Block) -> tuple[EndpointSnapshot, ...]:
-    """Return the rows that are there; a service that went has none, its last ones are ghosts."""
-    return () if block.marks.departed else block.snapshot.endpoints
+    """Return the rows that are shown as being there.
+
+    One that went a moment ago may only have moved to another slice (EP-13): for that moment it is shown as it was. A
+    service that went has no other rows.
+    """
+    there = () if block.marks.departed else block.snapshot.endpoints
+    settling = tuple(ghost.row for ghost in block.marks.ghosts if ghost.settling)
+    if not settling:
+        return there
+    known = {endpoint.key for endpoint in there}
+    return tuple(sorted((*there, *(row for row in settling if row.key not in known)), key=_order))
 
 
 def _absent(block: Block) -> tuple[AbsentPod, ...]:
@@ -102,9 +111,10 @@ def _absent(block: Block) -> tuple[AbsentPod, ...]:
 
 
 def _ghosts(block: Block) -> tuple[Ghost, ...]:
-    """Return the ghosts whose row has not come back."""
-    alive = {endpoint.key for endpoint in _endpoints(block)} if block.marks.ghosts else ()
-    return tuple(ghost for ghost in block.marks.ghosts if ghost.row.key not in alive)
+    """Return the ghosts that are sure, whose row has not come back."""
+    sure = [ghost for ghost in block.marks.ghosts if not ghost.settling]
+    known = {endpoint.key for endpoint in _endpoints(block)} if sure else ()
+    return tuple(ghost for ghost in sure if ghost.row.key not in known)
 
 
 def _with_ghosts(block: Block) -> tuple[EndpointSnapshot | Ghost, ...]:
@@ -123,9 +133,8 @@ def _order(member: EndpointSnapshot | Ghost) -> RowOrder:
 def _entry(block: Block, member: EndpointSnapshot | Ghost | AbsentPod) -> Entry:
     key, found = block.snapshot.key, bool(block.filter.terms)
     match member:
-        case Ghost(row=row, settling=settling):
-            # It may only have moved to another slice (EP-13): for that moment it is shown as it was.
-            return Entry(EndpointId(key, row.key), row if settling else member, found)
+        case Ghost(row=row):
+            return Entry(EndpointId(key, row.key), member, found)
         case AbsentPod(pod=pod):
             return Entry(AbsentId(key, pod.uid), member, found)
         case _:

@@ -12,6 +12,8 @@ from msgspec import Struct
 from epwatch.model.snapshot import AbsentPod, EndpointSnapshot, ServiceSnapshot
 from epwatch.tui.search_text import row_text, service_text
 
+# ``^`` and ``$`` are the ends of a name: search texts have one word of the row a line.
+_FLAGS = re.IGNORECASE | re.MULTILINE
 Row = EndpointSnapshot | AbsentPod
 """What may stand under a service."""
 
@@ -56,7 +58,7 @@ class Filter(Struct, frozen=True):
     def find(self) -> re.Pattern[str] | None:
         """Return what to mark in the rows that are left, None if nothing."""
         marks = [f"(?:{term.marks})" for term in self.terms if term.marks]
-        return re.compile("|".join(marks), re.IGNORECASE) if marks else None
+        return re.compile("|".join(marks), _FLAGS) if marks else None
 
 
 EVERYTHING = Filter("")
@@ -83,6 +85,6 @@ def _term(word: str) -> Term:
 
 def _compile(source: str) -> re.Pattern[str]:
     try:
-        return re.compile(source, re.IGNORECASE)
+        return re.compile(source, _FLAGS)
     except re.error as error:
         raise FilterError(source, error.msg) from error

@@ -8,6 +8,7 @@ from epwatch.tui.fit import Part, fill, fit
 from epwatch.tui.glyphs import Signs
 from epwatch.tui.picture import Totals
 from epwatch.tui.roles import Line, Role, Span
+from epwatch.tui.text_width import width
 
 
 class HeaderFacts(Struct, frozen=True, kw_only=True):
@@ -32,14 +33,16 @@ def header_line(facts: HeaderFacts, room: int, signs: Signs) -> Line:
     services = "1 service" if totals.services == 1 else f"{totals.services} services"
     changes = Role.PLAIN if facts.changes else Role.MUTED
     parts = [
-        Part(_place(facts, signs), 1),
-        Part(_old(facts), 0),
+        Part(_old(facts), 1),
+        Part(_place(facts, signs), 2),
         Part(((services, Role.PLAIN),), 5, ((f"{totals.services} svc", Role.PLAIN),)),
-        Part(((f"{totals.ready}/{totals.total} ready", Role.PLAIN),), 2),
+        Part(((f"{totals.ready}/{totals.total} ready", Role.PLAIN),), 3),
         Part(((_changes(facts.changes), changes),), 6, ((f"{facts.changes}/min", changes),)),
         Part(_since(facts), 7),
     ]
-    return fit(parts, room, (f" {signs.dot} ", Role.MUTED))
+    badges = _badges(facts)
+    left = max(room - sum(width(text) for text, _role in badges), 0)
+    return fill((*badges, *fit(parts, left, (f" {signs.dot} ", Role.MUTED))), room)
 
 
 def banner_lines(target: Target, room: int) -> tuple[Line, ...]:
@@ -54,13 +57,18 @@ def _namespaces(target: Target) -> str:
     return first if len(target.namespaces) <= 3 else f"{first} +{len(target.namespaces) - 3}"
 
 
-def _place(facts: HeaderFacts, signs: Signs) -> tuple[Span, ...]:
-    """Return the badges, the context and its namespaces."""
-    badges: list[Span] = [(" demo ", Role.BADGE), (" ", Role.PLAIN)] if facts.demo else [(" ", Role.PLAIN)]
+def _badges(facts: HeaderFacts) -> tuple[Span, ...]:
+    """Return what the screen is at the moment, a demo or paused with so many changes waiting; and a space."""
+    badges: list[Span] = [(" demo ", Role.BADGE)] if facts.demo else []
     if facts.waiting is not None:
-        badges += [(" PAUSED ", Role.ALERT), (f" {facts.waiting} waiting  ", Role.WARNING)]
+        badges += [(" PAUSED ", Role.ALERT), (f" {facts.waiting} waiting ", Role.WARNING)]
+    return (*badges, (" ", Role.PLAIN))
+
+
+def _place(facts: HeaderFacts, signs: Signs) -> tuple[Span, ...]:
+    """Return the context and its namespaces."""
     context = (facts.target.context or "no context", Role.STRONG)
-    return (*badges, context, (f" {signs.dot} ", Role.MUTED), (_namespaces(facts.target), Role.PLAIN))
+    return (context, (f" {signs.dot} ", Role.MUTED), (_namespaces(facts.target), Role.PLAIN))
 
 
 def _changes(count: int) -> str:

@@ -89,7 +89,9 @@ class Painter:
         left = self._room
         for raw, role in spans:
             text = self._signs.clean(raw)
-            if width(text) > left:
+            if not text.strip(" "):
+                text = text[:left]
+            elif width(text) > left:
                 text = cut_end(text, left, self._signs.ellipsis)
             line.append((text, role))
             left -= width(text)

@@ -53,7 +53,7 @@ class Scene(Struct, frozen=True, gc=False):
 def namespace_row(row: NamespaceId, services: int, fold: Fold, *, several_contexts: bool) -> Row:
     """Return the row of a namespace with ``services`` services shown under it."""
     name = f"{row.context}/{row.namespace}" if several_contexts else row.namespace
-    count = "1 service" if services == 1 else f"{services} services"
+    count = "1 service" if services == 1 else f"{services or 'no'} services"
     return Row(id=row, depth=0, fold=fold, tail=((name, Role.HEADING), (f"  {count}", Role.MUTED)))
 
 

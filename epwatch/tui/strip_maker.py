@@ -12,6 +12,7 @@ from epwatch.tui.row import Row
 from epwatch.tui.strips import Styles
 from epwatch.tui.viewport import Shown, look_of
 
+_NO_CURSOR = (" ", Role.PLAIN)
 # A screen has at most a few hundred lines; a row is seen with and without the cursor.
 _KEPT = 1024
 
@@ -59,9 +60,10 @@ class StripMaker:
         if not isinstance(what, Row):
             return strips.strip_of(what, self._both_styles()[0])
         styles = self._both_styles()[cursor]
-        sign = self._signs.cursor if cursor else " "
-        gutter = Segment(sign, self._widget.get_component_rich_style(strips.CURSOR) if cursor else styles[Role.PLAIN])
-        return Strip([gutter, *strips.strip_of(self._line(what), styles)]).simplify()
+        if not cursor:
+            return strips.strip_of((_NO_CURSOR, *self._line(what)), styles)
+        sign = Segment(self._signs.cursor, self._widget.get_component_rich_style(strips.CURSOR))
+        return Strip([sign, *strips.strip_of(self._line(what), styles)])
 
     def _line(self, row: Row) -> Line:
         return self._painter.line(row) if self._painter is not None else ()

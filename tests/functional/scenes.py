@@ -275,13 +275,38 @@ def change(old: ServiceSnapshot, new: ServiceSnapshot, *, time: float = NOW, rea
     return Batch(time=time, context="prod", services=(new,), changes=tuple(_changes(old, new, reason)), synced=True)
 
 
+def removed(snapshot: ServiceSnapshot, *, time: float = NOW) -> Batch:
+    """Return the batch in which a service goes with all its rows."""
+    rows = (
+        Change(
+            type=ChangeType.REMOVED,
+            service=snapshot.key,
+            after=snapshot,
+            endpoint=row,
+            was=row,
+            reason=Reason.SERVICE_DELETED,
+            message="service deleted",
+        )
+        for row in snapshot.endpoints
+    )
+    gone = Change(type=ChangeType.SERVICE_REMOVED, service=snapshot.key, after=snapshot, before=snapshot)
+    return Batch(time=time, context="prod", gone=(snapshot.key,), changes=(*rows, gone), synced=True)
+
+
 def _changes(old: ServiceSnapshot, new: ServiceSnapshot, reason: Reason | None) -> Iterable[Change]:
     before = {row.key: row for row in old.endpoints}
     after = {row.key: row for row in new.endpoints}
     for row_key, row in before.items():
         if row_key not in after:
-            why = reason or Reason.POD_DELETED
-            yield Change(type=ChangeType.REMOVED, service=new.key, after=new, endpoint=row, was=row, reason=why)
+            yield Change(
+                type=ChangeType.REMOVED,
+                service=new.key,
+                after=new,
+                endpoint=row,
+                was=row,
+                reason=reason or Reason.POD_DELETED,
+                message="pod deleted",
+            )
     for row_key, row in after.items():
         if row_key not in before:
             yield Change(type=ChangeType.ADDED, service=new.key, after=new, endpoint=row, reason=Reason.POD_READY)

@@ -72,11 +72,24 @@ class PipedFeed:
             self._reader.batch(batch)
 
 
+class FrozenClock:
+    """Time stands still: no age changes, no mark ends."""
+
+    def wall(self) -> float:
+        """Return the scenes' time."""
+        return scenes.NOW
+
+    def monotonic(self) -> float:
+        """Return the scenes' time."""
+        return scenes.NOW
+
+
 def main() -> int:
     """Run the tree; a failure is told on stderr once the terminal is as it was."""
     options = Options(highlight=3600.0, ghosts=3600.0, utc=True)
+    clock = FrozenClock() if os.environ.get("FROZEN") else SystemClock()
     feed = PipedFeed(int(sys.argv[1]))
-    message, code = run_screen(feed, scenes.TARGET, options, SystemClock(), pinned=("web-service",))
+    message, code = run_screen(feed, scenes.TARGET, options, clock, pinned=("web-service",))
     if message is not None:
         sys.stderr.write(f"{message}\n")
     return code

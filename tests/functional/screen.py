@@ -1,0 +1,120 @@
+"""The app over a scripted feed with a frozen clock: what a test types, and what the screen then shows."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from textual.pilot import Pilot
+from textual.widget import Widget
+
+from epwatch.kube.target import Target
+from epwatch.model.batch import Batch
+from epwatch.options import Options
+from epwatch.tui.app import EpwatchApp
+from epwatch.tui.glyphs import UNICODE, Signs
+from tests.functional import scenes
+from tests.functional.scripted_feed import ScriptedFeed
+
+
+class FrozenClock:
+    """Both clocks stand until they are moved."""
+
+    def __init__(self) -> None:
+        self.now = scenes.NOW
+
+    def wall(self) -> float:
+        """Return seconds since the epoch."""
+        return self.now
+
+    def monotonic(self) -> float:
+        """Return the same seconds."""
+        return self.now
+
+
+class DemoLog:
+    """Remembers what was asked of the demo."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, str, int]] = []
+
+    def scale(self, namespace: str, service: str, by: int) -> None:
+        """Remember."""
+        self.asked.append((namespace, service, by))
+
+
+class Screen:
+    """The running app with its feed, clock and demo."""
+
+    def __init__(self, app: EpwatchApp, pilot: Pilot[None], feed: ScriptedFeed, clock: FrozenClock) -> None:
+        self.app = app
+        self.pilot = pilot
+        self.feed = feed
+        self.clock = clock
+
+    async def deliver(self, *batches: Batch) -> None:
+        """Deliver batches and wait until they are shown."""
+        self.feed.deliver(*batches)
+        await self.pilot.pause()
+        await self.pilot.pause()
+
+    async def press(self, *keys: str) -> None:
+        """Press keys and wait until that is shown."""
+        await self.pilot.press(*keys)
+        await self.pilot.pause()
+
+    async def pass_time(self, seconds: float) -> None:
+        """Move the clock and let the screen notice."""
+        self.clock.now += seconds
+        self.app.main.update()
+        await self.pilot.pause()
+
+    @property
+    def rows(self) -> list[str]:
+        """Return the tree's lines in view, without spaces at their ends."""
+        return [line_text(self.app.main.body, y) for y in range(self.app.main.body.size.height)]
+
+    @property
+    def shown(self) -> list[str]:
+        """Return the tree's lines that are not empty."""
+        return [row for row in self.rows if row]
+
+    @property
+    def cursor(self) -> str:
+        """Return the line with the cursor."""
+        found = [row for row in self.rows if row.startswith("▌")]
+        return found[0] if found else ""
+
+    def part(self, selector: str) -> list[str]:
+        """Return the lines of the header, the footer or another part."""
+        widget = self.app.screen.query_one(selector)
+        return [line_text(widget, y) for y in range(widget.size.height)]
+
+
+def line_text(widget: Widget, y: int) -> str:
+    """Return what a widget shows on one of its lines."""
+    return widget.render_line(y).text.rstrip()
+
+
+@asynccontextmanager
+async def screen(
+    *batches: Batch,
+    size: tuple[int, int] = (100, 24),
+    demo: DemoLog | None = None,
+    pinned: tuple[str, ...] = ("web-service",),
+    options: Options | None = None,
+    target: Target = scenes.TARGET,
+    signs: Signs = UNICODE,
+) -> AsyncIterator[Screen]:
+    """Run the app and deliver the batches; it is stopped at the end."""
+    feed, clock = ScriptedFeed(), FrozenClock()
+    app = EpwatchApp(feed, target, options or Options(utc=True), clock, demo, pinned=pinned, signs=signs)
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        running = Screen(app, pilot, feed, clock)
+        if batches:
+            await running.deliver(*batches)
+        yield running
+
+
+def story(count: int = 3) -> Batch:
+    """Return the first picture: web-service with so many pods, and the others."""
+    return scenes.initial([scenes.web(count), *scenes.others()])

@@ -1,0 +1,210 @@
+"""The tree follows its feed: what came, changed and went is marked for a while, and nothing moves that need not."""
+
+from msgspec.structs import replace
+
+from epwatch.kube.objects import Kind
+from epwatch.kube.phase import Phase, StreamStatus
+from epwatch.model.batch import Batch
+from epwatch.model.snapshot import State
+from epwatch.options import Options
+from epwatch.tui.glyphs import ASCII
+from tests.functional import scenes
+from tests.functional.screen import Screen, screen, story
+
+UP = scenes.change(scenes.web(3), scenes.web(5))
+DOWN = scenes.change(scenes.web(5), scenes.web(3))
+
+
+def row(it: Screen, part: str) -> str:
+    """Return the row that shows part."""
+    return next(line for line in it.rows if part in line)
+
+
+async def test_the_feed_is_started_once_and_asked_for_more_after_each_batch() -> None:
+    async with screen() as it:
+        assert it.feed.reader is it.app
+        await it.deliver(story())
+        assert it.feed.asked == 1
+        await it.deliver(UP)
+        assert it.feed.asked == 2
+
+
+async def test_a_row_that_came_is_marked_for_the_highlight_time() -> None:
+    async with screen(story()) as it:
+        await it.deliver(UP)
+        assert " + 192.168.1.5:8080" in row(it, "192.168.1.5")
+        assert row(it, "web-service").rstrip().endswith("+2")
+        assert "5/5" in row(it, "web-service")
+        await it.pass_time(5.1)
+        assert " ● 192.168.1.5:8080" in row(it, "192.168.1.5")
+        assert row(it, "web-service").rstrip().endswith("ok")
+
+
+async def test_a_row_that_went_stays_as_a_ghost_with_its_reason() -> None:
+    async with screen(story(5)) as it:
+        await it.deliver(scenes.change(scenes.web(5), scenes.web(3)))
+        await it.pass_time(1)
+        assert " − 192.168.1.5:8080" in row(it, "192.168.1.5")  # noqa: RUF001 - the interface's minus
+        assert "pod deleted  1s" in row(it, "192.168.1.5")
+        assert "3/3" in row(it, "web-service")
+        await it.pass_time(9.5)
+        assert not [line for line in it.rows if "192.168.1.5" in line]
+
+
+async def test_a_row_that_left_and_entered_rotation_is_told_by_glyph() -> None:
+    async with screen(story()) as it:
+        await it.deliver(scenes.change(scenes.web(3), scenes.web(3, State.NOT_READY)))
+        assert " ▼ 192.168.1.2:8080" in row(it, "192.168.1.2")
+        assert "NotReady" in row(it, "192.168.1.2")
+        await it.pass_time(6)
+        assert " ○ 192.168.1.2:8080" in row(it, "192.168.1.2")
+        await it.deliver(scenes.change(scenes.web(3, State.NOT_READY), scenes.web(3)))
+        assert " ▲ 192.168.1.2:8080" in row(it, "192.168.1.2")
+
+
+async def test_highlight_and_ghost_times_are_options() -> None:
+    async with screen(story(5), options=Options(highlight=1, ghosts=2)) as it:
+        await it.deliver(DOWN)
+        await it.pass_time(1.5)
+        assert [line for line in it.rows if "192.168.1.5" in line]
+        await it.pass_time(1)
+        assert not [line for line in it.rows if "192.168.1.5" in line]
+
+
+async def test_the_cursor_stays_on_its_row_when_others_come_above_it() -> None:
+    async with screen(story()) as it:
+        await it.press("j", "j", "j")
+        assert "192.168.1.4" in it.cursor
+        before = it.rows.index(it.cursor)
+        rows = scenes.web(3).endpoints
+        more = scenes.service("web-service", (scenes.endpoint("192.168.1.1", "frontend-58bd6d4cf-aaaaa"), *rows))
+        await it.deliver(scenes.change(scenes.web(3), more))
+        assert "192.168.1.4" in it.cursor
+        assert it.rows.index(it.cursor) == before + 1
+
+
+async def test_scroll_stays_on_the_cursors_line_when_rows_come_above_the_view() -> None:
+    many = [scenes.service(f"svc-{n:03}", namespace="default") for n in range(0, 100, 2)]
+    async with screen(scenes.initial(many), pinned=()) as it:
+        await it.press(*["j"] * 40)
+        shown = it.rows
+        await it.deliver(Batch(time=scenes.NOW, context="prod", services=(scenes.service("svc-001"),), synced=True))
+        assert it.rows == shown
+
+
+async def test_a_service_that_went_is_told_before_it_goes() -> None:
+    cache = scenes.cache()
+    async with screen(story()) as it:
+        await it.deliver(scenes.removed(cache))
+        await it.pass_time(0.5)
+        assert "removed" in row(it, "cache")
+        assert "4 services" in it.part("Header")[0]
+        await it.pass_time(11)
+        assert not [line for line in it.rows if "cache" in line]
+
+
+async def test_ages_tick_only_when_their_text_changes() -> None:
+    async with screen(story()) as it:
+        drawn = count_lines(it)
+        await it.pass_time(20)
+        assert drawn == []
+        await it.pass_time(30)
+        assert len(drawn) == 3
+        assert row(it, "192.168.1.2").rstrip().endswith("4m")
+
+
+async def test_one_changed_row_paints_its_line_and_its_services() -> None:
+    async with screen(story()) as it:
+        drawn = count_lines(it)
+        await it.deliver(scenes.change(scenes.web(3), scenes.web(3, State.NOT_READY)))
+        assert sorted(set(drawn)) == [1, 2]
+        assert len(drawn) == 2
+
+
+async def test_a_batch_that_changes_nothing_paints_nothing() -> None:
+    async with screen(story()) as it:
+        drawn = count_lines(it)
+        same = scenes.web(3)
+        await it.deliver(Batch(time=scenes.NOW, context="prod", services=(same,), synced=True))
+        assert drawn == []
+
+
+def count_lines(it: Screen) -> list[int]:
+    """Return a list that grows by the line each time the tree paints one."""
+    drawn: list[int] = []
+    paint = it.app.main.body.render_line
+
+    def counting(y: int) -> object:
+        drawn.append(y)
+        return paint(y)
+
+    it.app.main.body.render_line = counting  # type: ignore[method-assign,assignment]  # a spy in front of the method
+    return drawn
+
+
+async def test_a_small_cluster_starts_open_and_a_large_one_closed() -> None:
+    async with screen(story(), pinned=(), size=(100, 40)) as it:
+        assert [line for line in it.rows if "frontend" in line]
+    async with screen(story(), pinned=(), size=(100, 12)) as it:
+        assert not [line for line in it.rows if "frontend" in line]
+
+
+async def test_a_tree_that_is_not_live_stays_dimmed_with_its_time() -> None:
+    cause = "503 Service Unavailable from api.prod.example:6443"
+    bad = StreamStatus(
+        kind=Kind.PODS,
+        namespace="default",
+        phase=Phase.RETRYING,
+        since=scenes.NOW + 60,
+        last_heard=scenes.NOW + 31,
+        next_try=scenes.NOW + 4,
+        cause=cause,
+        listed=True,
+    )
+    async with screen(story(), size=(140, 24)) as it:
+        live = it.rows
+        colours = styles(it)
+        await it.deliver(Batch(time=scenes.NOW, context="prod", streams=scenes.streams(pods=bad), synced=True))
+        assert it.rows == live
+        assert len(styles(it)) < len(colours)
+        assert "as of 12:05:00" in it.part("Header")[0]
+        footer = it.part("Footer")[0]
+        assert footer.startswith(f" RETRYING pods ({cause}, next try in 4s) · LIVE services endpoints endpointslices")
+        await it.pass_time(1)
+        assert "next try in 3s" in it.part("Footer")[0]
+        await it.deliver(Batch(time=scenes.NOW, context="prod", streams=scenes.streams(), synced=True))
+        assert styles(it) == colours
+
+
+def styles(it: Screen) -> set[object]:
+    """Return the colours of the tree's text."""
+    body = it.app.main.body
+    return {segment.style.color for y in range(body.size.height) for segment in body.render_line(y) if segment.style}
+
+
+async def test_a_feed_that_fails_ends_the_app_with_its_message_and_code() -> None:
+    async with screen(story()) as it:
+        it.feed.fail("no such context: staging", 2)
+        await it.pilot.pause()
+        assert (it.app.failure, it.app.return_code) == ("no such context: staging", 2)
+
+
+async def test_namespaces_that_were_asked_for_are_shown_even_while_empty() -> None:
+    target = replace(scenes.TARGET, namespaces=("default", "staging"))
+    async with screen(story(), target=target) as it:
+        assert any(line.strip("▌ ").startswith("▾ staging  no services") for line in it.rows)
+
+
+async def test_ascii_screens_are_ascii() -> None:
+    async with screen(story(), UP, signs=ASCII) as it:
+        parts = [*it.rows, *it.part("Header"), *it.part("Footer")]
+        assert [line for line in parts if not line.isascii()] == []
+
+
+async def test_hostile_markup_is_shown_as_it_is_written() -> None:
+    """SEC-2: nothing parses it: no crash by ``[/]``, no action by a click."""
+    async with screen(story(), scenes.hostile(), size=(140, 40)) as it:
+        await it.press("asterisk", "G")
+        found = next(y for y, line in enumerate(it.rows) if "[@click=app.quit]click[/]" in line)
+        await it.pilot.click("Tree", offset=(30, found))
+        assert it.app.is_running

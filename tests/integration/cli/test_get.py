@@ -1,0 +1,101 @@
+"""`epwatch get` on a real socket."""
+
+import json
+
+import pytest
+import yaml
+
+from epwatch.sim import SimServer, faults
+from tests.integration.cli.program import Program
+
+
+async def test_the_tree_shows_the_tutorials_service(program: Program, server: SimServer) -> None:
+    ended = await program.run("get")
+    assert (ended.code, ended.err) == (0, "")
+    lines = ended.out.splitlines()
+    assert lines[0] == "▾ default"
+    assert lines[1].startswith("  ▾ web-service  ClusterIP 10.96.0.12  80→8080/TCP  3/3  a1 b2  ")
+    assert [line.split()[1] for line in lines[2:]] == [f"192.168.1.{last}:8080" for last in (2, 3, 4)]
+    assert server.request_log.of("list", "services")
+
+
+async def test_json_is_one_complete_document(program: Program, server: SimServer) -> None:
+    ended = await program.run("get", "web-service", "-o", "json")
+    assert ended.code == 0
+    document = json.loads(ended.out)
+    assert document["complete"] is True
+    assert {stream["resource"] for stream in document["streams"]} == {"services", "pods", "endpoints", "endpointslices"}
+    (service,) = document["services"]
+    assert (service["context"], service["namespace"], service["name"]) == ("test", "default", "web-service")
+    assert (service["counts"]["ready"], service["counts"]["total"]) == (3, 3)
+    assert [row["inRotation"] for row in service["endpoints"]] == [True] * 3
+    assert {row["owner"]["kind"] for row in service["endpoints"]} == {"ReplicaSet"}
+    assert server.request_log.of("list", "pods")
+
+
+async def test_names_and_yaml(program: Program, server: SimServer) -> None:
+    assert (await program.run("get", "-o", "name")).out == "service/web-service\n"
+    document = yaml.safe_load((await program.run("get", "-o", "yaml")).out)
+    assert document["services"][0]["name"] == "web-service"
+    assert server.request_log.of("list")
+
+
+async def test_a_selector_goes_to_the_server_as_it_is_and_for_services_alone(
+    program: Program, server: SimServer
+) -> None:
+    ended = await program.run("get", "-l", "app=nothing,tier!=db")
+    assert ended.code == 0
+    assert ended.out == ""
+    selectors = {entry.resource: entry.query.get("labelSelector") for entry in server.request_log.of("list")}
+    assert selectors["services"] == "app=nothing,tier!=db"
+    assert {selectors[name] for name in ("pods", "endpoints", "endpointslices")} <= {None, ""}
+
+
+async def test_a_namespace_limits_every_request(program: Program, server: SimServer) -> None:
+    await program.run("get", "-n", "shop,billing")
+    paths = {entry.path for entry in server.request_log.of("list")}
+    assert len(paths) == 8
+    assert all("/namespaces/shop/" in path or "/namespaces/billing/" in path for path in paths)
+
+
+async def test_all_namespaces_ask_once_for_each_resource(program: Program, server: SimServer) -> None:
+    await program.run("get", "-A")
+    assert {entry.path for entry in server.request_log.of("list")} == {
+        *(f"/api/v1/{resource}" for resource in ("services", "pods", "endpoints")),
+        "/apis/discovery.k8s.io/v1/endpointslices",
+    }
+
+
+async def test_the_contexts_own_namespace_is_the_default(program: Program, server: SimServer) -> None:
+    config = json.loads(program.kubeconfig.read_text())
+    config["contexts"][0]["context"]["namespace"] = "shop"
+    program.kubeconfig.write_text(json.dumps(config))
+    ended = await program.run("get")
+    assert "no services in namespace shop" in ended.err
+    assert all("/namespaces/shop/" in entry.path for entry in server.request_log.of("list"))
+
+
+async def test_endpoints_can_be_left_out(program: Program, server: SimServer) -> None:
+    ended = await program.run("get", "--endpoints", "off", "-o", "json")
+    assert json.loads(ended.out)["services"][0]["endpoints"][0]["inEndpoints"] is None
+    assert server.request_log.of("list", "endpoints") == []
+
+
+async def test_a_stream_that_never_answers_is_left_out_after_the_time_given(
+    program: Program, server: SimServer
+) -> None:
+    server.on_request = faults.only(lambda: faults.text(503, "not now"), path_ends="/pods")
+    ended = await program.run("get", "--request-timeout", "2s", "-o", "json")
+    assert ended.code == 0
+    assert "the picture is incomplete: pods in default RETRYING (503" in ended.err
+    assert json.loads(ended.out)["complete"] is False
+
+
+@pytest.mark.parametrize(("lang", "ascii_only"), [("C.UTF-8", False), ("C", True)])
+async def test_the_locale_decides_on_the_signs(
+    program: Program, server: SimServer, lang: str, *, ascii_only: bool
+) -> None:
+    ended = await program.run("get", env={"LANG": lang})
+    assert ended.out.isascii() is ascii_only
+    assert "web-service" in ended.out
+    assert server.request_log.of("list")

@@ -1,0 +1,112 @@
+"""What goes over the line: nothing when nothing changes, a changed row's own line when it does, no payload ever."""
+
+import re
+
+from tests.functional import scenes
+from tests.pty.conftest import Scene, SceneTerminal
+
+# Every escape sequence that Textual itself sends to a screen that shows plain rows: CSI with digits and a final letter,
+# DEC private modes, kitty keys, the two queries at the start, and OSC 22 (pointer shape).
+OWN = re.compile(rb"\x1b\[[?>=<]?[0-9;]*\$?[a-zA-Z]|\x1b\]22;[a-z-]*\x07")
+
+
+def lines_written(data: bytes) -> set[int]:
+    """Return the lines of the screen on which data writes something; at its end Textual only puts the cursor back."""
+    return {int(line) for line in re.findall(rb"\x1b\[(\d+);\d+H(?!$|\x1b\[\d+;\d+H)", data)}
+
+
+def test_an_idle_screen_writes_nothing(scene: Scene) -> None:
+    terminal = scene(FROZEN="1")
+    assert terminal.quiet_bytes(2.0) == b""
+
+
+def test_the_start_paints_once(scene: Scene) -> None:
+    """The first frame and the first picture: no line is written more often than that."""
+    terminal = scene(columns=140, lines=40)
+    paints = len(re.findall(rb"epwatch demo|PAUSED|services", terminal.received))
+    footers = terminal.received.count(b"LIVE")
+    assert footers == 1
+    assert paints >= 1
+
+
+def test_one_changed_row_sends_its_line_and_those_that_count_it(scene: Scene) -> None:
+    """The row, its service, the header (changes in a minute, ready); no other line of the tree, nothing twice."""
+    for columns, limit in ((80, 1200), (140, 1900)):
+        terminal = scene(columns=columns, lines=40, FROZEN="1")
+        before = terminal.text.splitlines()
+        sent = change_one(terminal)
+        after = terminal.text.splitlines()
+        differ = {number for number, (old, new) in enumerate(zip(before, after, strict=True), 1) if old != new}
+        assert lines_written(sent) == differ
+        assert len(differ) == 3
+        print(f"bytes for one changed row with its service and header at {columns}: {len(sent)}")
+        assert len(sent) < limit
+
+
+def change_one(terminal: SceneTerminal) -> bytes:
+    """Let the first pod become not ready; return what was sent."""
+    before = len(terminal.received)
+    terminal.step("one")
+    terminal.until_shows("NotReady")
+    terminal.settle()
+    return terminal.received[before:]
+
+
+def test_a_cursor_move_sends_two_lines(scene: Scene) -> None:
+    terminal = scene(columns=140, lines=40, FROZEN="1")
+    before = len(terminal.received)
+    terminal.type("j")
+    terminal.settle()
+    sent = terminal.received[before:]
+    assert len(lines_written(sent)) == 2
+    print(f"bytes for a cursor move at 140: {len(sent)}")
+    assert len(sent) < 1400
+
+
+def test_hostile_text_reaches_the_terminal_only_as_harmless_text(scene: Scene) -> None:
+    """SEC-6, F-50: of all bytes, only sequences that Textual itself sends; markup is shown as it is written."""
+    terminal = scene(columns=140, lines=40)
+    terminal.step("hostile")
+    terminal.until_shows("a5")
+    terminal.type("*")
+    terminal.settle()
+    terminal.type("jjj\r")
+    terminal.settle()
+    for page in "  ":
+        terminal.type("\x06" + page)
+        terminal.settle()
+    terminal.type("g")
+    terminal.settle()
+    rest = OWN.sub(b"", terminal.received)
+    assert b"\x1b" not in rest
+    assert not re.search(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", rest)
+    shown = terminal.received.decode()
+    assert not re.search("[\x80-\x9f\u202a-\u202e\u2066-\u2069]", shown)
+    assert "\x1b[6n" not in shown
+    assert "\x1b[2J" not in shown
+    assert "[@click=app.quit]click[/]" in terminal.text + shown
+    assert all(text for text in scenes.HOSTILE)
+
+
+def test_keys_work_after_a_resize(scene: Scene) -> None:
+    """F-53: down to one cell and back; nothing breaks, the tree is whole again."""
+    terminal = scene()
+    for columns, lines in ((1, 1), (40, 10), (10, 3), (140, 40)):
+        terminal.resize(columns, lines)
+        terminal.settle(0.2)
+    terminal.until_shows("web-service", "ClusterIP", "192.168.1.4:8080")
+    terminal.type("q")
+    assert terminal.wait()[0] == 0
+
+
+def test_a_non_utf8_locale_gets_ascii(scene: Scene) -> None:
+    terminal = scene(LC_ALL="C", LANG="C", PYTHONUTF8="1")
+    terminal.until_shows("v web-service", "* 192.168.1.2:8080")
+    assert terminal.received.isascii()
+
+
+def test_no_color_sends_no_colour(scene: Scene) -> None:
+    terminal = scene(NO_COLOR="1")
+    colours = set(re.findall(rb"38;2;(\d+;\d+;\d+)", terminal.received))
+    greys = {colour for colour in colours if len(set(colour.split(b";"))) == 1}
+    assert colours == greys

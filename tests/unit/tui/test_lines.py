@@ -1,0 +1,144 @@
+"""Header, footer and notices: true, whole, and within their room."""
+
+import pytest
+from msgspec.structs import replace
+
+from epwatch.kube.objects import Kind
+from epwatch.kube.phase import Phase, StreamStatus
+from epwatch.tui.fit import Part, fit
+from epwatch.tui.footer_text import footer_line, keys_line
+from epwatch.tui.glyphs import UNICODE
+from epwatch.tui.header_text import HeaderFacts, banner_lines, header_line
+from epwatch.tui.notice import NoticeFacts, notice
+from epwatch.tui.picture import Totals
+from epwatch.tui.roles import Line, Role
+from epwatch.tui.text_width import width
+from tests.functional import scenes
+
+NOW = scenes.NOW
+FACTS = HeaderFacts(
+    target=scenes.TARGET,
+    totals=Totals(7, 12, 15),
+    changes=3,
+    begins=NOW,
+    as_of=None,
+    demo=False,
+    waiting=None,
+    utc=True,
+)
+
+
+def text(line: Line) -> str:
+    return "".join(part for part, _role in line)
+
+
+def stream(kind: Kind, phase: Phase, **fields: object) -> StreamStatus:
+    status = StreamStatus(kind=kind, namespace="default", phase=phase, since=NOW)
+    return replace(status, **fields) if fields else status
+
+
+@pytest.mark.parametrize("room", [1, 10, 40, 60, 80, 100, 140, 300])
+def test_every_line_fills_its_room_exactly(room: int) -> None:
+    busy = replace(FACTS, demo=True, waiting=12, as_of=NOW)
+    mixed = scenes.streams(pods=stream(Kind.PODS, Phase.RETRYING, cause="x" * 500, next_try=NOW + 4))
+    lines = [
+        header_line(FACTS, room, UNICODE),
+        header_line(busy, room, UNICODE),
+        footer_line(mixed, NOW, room, UNICODE),
+        footer_line((), NOW, room, UNICODE),
+        keys_line((("?", "help"), ("q", "quit")), room),
+        *banner_lines(replace(scenes.TARGET, banners=("TLS is not verified",)), room),
+    ]
+    assert {width(text(line)) for line in lines} == {room}
+
+
+def test_the_header_says_it_all_at_80_columns() -> None:
+    assert text(header_line(FACTS, 80, UNICODE)).rstrip() == (
+        " prod · default · 7 services · 12/15 ready · 3/min · since 12:04:29 UTC"
+    )
+
+
+def test_a_wide_header_says_it_in_words() -> None:
+    assert text(header_line(replace(FACTS, demo=True), 140, UNICODE)).rstrip() == (
+        " demo  prod · default · 7 services · 12/15 ready · 3 changes in 1 min · since 12:04:29 UTC"
+    )
+
+
+def test_what_is_old_or_paused_stays_in_any_room() -> None:
+    line = text(header_line(replace(FACTS, waiting=7, as_of=NOW), 44, UNICODE))
+    assert "PAUSED" in line
+    assert "as of 12:04:29" in text(header_line(replace(FACTS, as_of=NOW), 24, UNICODE))
+
+
+@pytest.mark.parametrize("room", [40, 60, 80, 140])
+def test_every_streams_phase_is_told_in_any_room(room: int) -> None:
+    mixed = scenes.streams(
+        pods=stream(Kind.PODS, Phase.RETRYING, cause="503 Service Unavailable", next_try=NOW + 4),
+        endpoints=stream(Kind.ENDPOINTS, Phase.DENIED, cause="403 Forbidden"),
+    )
+    line = text(footer_line(mixed, NOW, room, UNICODE))
+    assert line.index("DENIED") < line.index("RETRYING") < line.index("LIVE")
+    if room >= 60:
+        assert "slices" in line
+
+
+def test_the_cause_and_the_next_try_stand_by_their_stream() -> None:
+    mixed = scenes.streams(pods=stream(Kind.PODS, Phase.RETRYING, cause="503 Service Unavailable", next_try=NOW + 4))
+    assert text(footer_line(mixed, NOW, 140, UNICODE)).rstrip() == (
+        " RETRYING pods (503 Service Unavailable, next try in 4s) · LIVE services endpoints endpointslices"
+    )
+    assert "next try in 4s" in text(footer_line(mixed, NOW, 80, UNICODE))
+
+
+def test_a_stream_that_is_bad_in_one_namespace_names_it() -> None:
+    one = StreamStatus(kind=Kind.PODS, namespace="a", phase=Phase.DENIED, since=NOW)
+    other = StreamStatus(kind=Kind.PODS, namespace="b", phase=Phase.LIVE, since=NOW)
+    assert text(footer_line((one, other), NOW, 80, UNICODE)).rstrip() == " DENIED pods in a · LIVE pods in b"
+
+
+def test_parts_are_shortened_before_they_are_left_out() -> None:
+    parts = [Part((("abc", Role.PLAIN),), 0), Part((("long words", Role.PLAIN),), 1, (("lw", Role.PLAIN),))]
+    gap = (" ", Role.MUTED)
+    assert text(fit(parts, 14, gap)) == "abc long words"
+    assert text(fit(parts, 13, gap)).rstrip() == "abc lw"
+    assert text(fit(parts, 5, gap)).rstrip() == "abc"
+
+
+def said(**fields: object) -> str:
+    facts = NoticeFacts(target=scenes.TARGET, streams=scenes.streams(), synced=True, services=0, filter="")
+    lines = notice(replace(facts, **fields), NOW)
+    return "\n".join(text(line) for line in lines)
+
+
+def test_an_unreachable_cluster_is_named_with_what_to_do() -> None:
+    cause = "connection refused by api.prod.example:6443"
+    down = tuple(stream(kind, Phase.RETRYING, cause=cause, next_try=NOW + 3.2) for kind in Kind)
+    told = said(synced=False, streams=down)
+    for part in (
+        "Not connected",
+        cause,
+        "Next try in 4s. ctrl-r tries at once.",
+        "kubeconfig  /home/you/.kube/config",
+        "context     prod",
+        "server      https://api.prod.example:6443",
+        "kubectl --context prod get services",
+        "epwatch demo",
+    ):
+        assert part in told
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"synced": False, "streams": ()}, "Connecting"),
+        ({"synced": False, "streams": scenes.streams(Phase.SYNCING)}, "Listing what is there"),
+        ({}, "No services in default"),
+        ({"named": ("web",)}, "No service named web in default"),
+        ({"target": replace(scenes.TARGET, namespaces=None)}, "No services in any namespace"),
+        ({"services": 3, "filter": "zebra"}, "Nothing matches zebra"),
+        ({"streams": (stream(Kind.SERVICES, Phase.DENIED, cause="403 Forbidden"),)}, "Denied"),
+        ({"synced": False, "streams": (stream(Kind.PODS, Phase.AUTH, cause="401"),)}, "does not know who you are"),
+    ],
+)
+def test_every_empty_body_says_what_is_so(fields: dict[str, object], expected: str) -> None:
+    assert expected in said(**fields)

@@ -1,0 +1,121 @@
+"""Rows as lines: aligned, cut, in the interface's order of columns, never wider than the room."""
+
+import re
+
+import pytest
+
+from epwatch.tui.columns import Widths
+from epwatch.tui.folds import Folds
+from epwatch.tui.glyphs import ASCII, UNICODE, Signs
+from epwatch.tui.paint import Painter, text_start
+from epwatch.tui.roles import Line, Role
+from epwatch.tui.row import Row, Table
+from epwatch.tui.row_index import RowIndex
+from epwatch.tui.row_maker import RowMaker
+from epwatch.tui.rows import Scene
+from epwatch.tui.text_width import width
+from tests.functional import scenes
+
+
+def rows(signs: Signs = UNICODE) -> list[Row]:
+    """Return the rows of the scenes, all open."""
+    index = RowIndex(Folds(), ("web-service",))
+    for snapshot in (scenes.web(5), *scenes.others()):
+        index.put(snapshot)
+    index.set_all(opened=True)
+    maker = RowMaker(index, Scene(scenes.NOW, scenes.NOW, signs, "zone-"))
+    return [maker.row(index.at(line)) for line in range(index.height)]
+
+
+def paint(room: int, signs: Signs = UNICODE, find: str = "") -> list[Line]:
+    """Return the lines of the scenes in so many cells."""
+    made = rows(signs)
+    widths = Widths()
+    widths.take(made)
+    indents = {Table.SERVICE: text_start(1, room), Table.ENDPOINT: text_start(2, room), Table.NONE: 0}
+    painter = Painter(room, widths.layout(room, indents), signs, re.compile(find) if find else None)
+    return [painter.line(row) for row in made]
+
+
+def text(line: Line) -> str:
+    return "".join(part for part, _role in line)
+
+
+@pytest.mark.parametrize("room", [1, 5, 20, 39, 40, 59, 60, 78, 79, 100, 138, 300])
+@pytest.mark.parametrize("signs", [UNICODE, ASCII])
+def test_every_line_fills_its_room_exactly(room: int, signs: Signs) -> None:
+    assert {width(text(line)) for line in paint(room, signs)} == {room}
+
+
+def test_a_wide_line_is_that_of_the_interface() -> None:
+    lines = [text(line).rstrip() for line in paint(138)]
+    assert lines[1] == (
+        "  ▾ web-service  ClusterIP     10.96.0.12      80→8080/TCP    5/5  a3 b2  6d4cf 5            ok"
+    )
+    assert lines[2] == "      ● 192.168.1.2:8080  frontend-58bd6d4cf-abcde  node-a  zone-a  Ready      3m"
+
+
+@pytest.mark.parametrize(
+    ("room", "shown"),
+    [
+        (24, ["abcde"]),
+        (36, ["abcde", "Ready", "3m"]),
+        (60, ["abcde", "Ready", "3m", "192.168.1.2:8080"]),
+        (65, ["abcde", "Ready", "3m", "192.168.1.2:8080", "zone-a"]),
+        (79, ["abcde", "Ready", "3m", "192.168.1.2:8080", "zone-a", "node-a"]),
+    ],
+)
+def test_columns_stay_in_the_order_of_the_interface_when_room_is_short(room: int, shown: list[str]) -> None:
+    line = text(paint(room)[2])
+    all_of_them = ["abcde", "Ready", "3m", "192.168.1.2:8080", "zone-a", "node-a"]
+    assert [part for part in all_of_them if part in line] == shown
+
+
+def test_columns_are_aligned_over_all_services() -> None:
+    lines = [text(line) for line in paint(100)]
+    endpoints = [line for line in lines if re.match(r" {6}[●!]", line)]
+    assert len({line.index("node-") for line in endpoints}) == 1
+    services = [line for line in lines if re.match(r" {2}▾", line)]
+    assert len({line.index("80→") for line in services if "80→" in line}) == 1
+
+
+def test_a_reason_takes_the_room_of_the_columns_beside_it() -> None:
+    line = next(text(line) for line in paint(79) if "cache-7f9aa-pending" in text(line))
+    assert "no address yet, image pull f" in line
+    wide = next(text(line) for line in paint(138) if "cache-7f9aa-pending" in text(line))
+    assert "not in rotation: no address yet, image pull fails" in wide
+
+
+def test_a_stale_row_says_so_in_any_room() -> None:
+    narrow, wide = (next(text(ln) for ln in paint(room) if "ddeef" in text(ln)) for room in (79, 138))
+    assert " stale " in narrow
+    assert "Ready      2h  stale: its pod is gone" in wide
+
+
+def test_matches_are_marked() -> None:
+    marked = [part for line in paint(138, find="cache") for part, role in line if role is Role.MATCH]
+    assert set(marked) == {"cache"}
+    assert len(marked) >= 5
+
+
+def test_ascii_lines_are_ascii() -> None:
+    assert all(text(line).isascii() for line in paint(138, ASCII))
+
+
+def test_widths_grow_but_never_shrink() -> None:
+    widths = Widths()
+    few, many = rows()[:3], rows()
+    assert widths.take(many)
+    before = widths.layout(100, {Table.SERVICE: 4, Table.ENDPOINT: 8, Table.NONE: 0})
+    assert not widths.take(few)
+    assert widths.layout(100, {Table.SERVICE: 4, Table.ENDPOINT: 8, Table.NONE: 0}) == before
+
+
+def test_a_first_change_moves_no_column() -> None:
+    """Room for "+2" and the like is kept from the start."""
+    quiet = rows()
+    widths = Widths()
+    widths.take(quiet)
+    service = quiet[1]
+    loud = Row(id=service.id, depth=1, table=Table.SERVICE, cells=(*service.cells[:-1], ("+2 −1", Role.CAME)))  # noqa: RUF001
+    assert not widths.take([loud])

@@ -1,0 +1,108 @@
+"""Our themes: every text of the screen is at least 4.5:1 on the ground it stands on (WCAG 2.2, 1.4.3 AA)."""
+
+import ast
+import inspect
+import textwrap
+
+import pytest
+import textual.screen
+from rich.style import Style
+from textual.app import App
+from textual.scroll_view import ScrollView
+from textual.widget import Widget
+
+from epwatch.tui import strips
+from epwatch.tui.main_screen import Footer, Header
+from epwatch.tui.roles import Role
+from epwatch.tui.themes import DARK, LIGHT
+from tests.functional.screen import screen, story
+
+
+def luminance(rgb: tuple[int, int, int]) -> float:
+    """Return WCAG's relative luminance of 8-bit RGB."""
+    linear = [c / 12.92 if (c := part / 255) <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for part in rgb]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(style: Style) -> float:
+    """Return the contrast of a style's text on its ground."""
+    assert style.color is not None
+    assert style.bgcolor is not None
+    light, dark = sorted(
+        (luminance(tuple(color.get_truecolor())) for color in (style.color, style.bgcolor)),  # type: ignore[arg-type]
+        reverse=True,
+    )
+    return (light + 0.05) / (dark + 0.05)
+
+
+def grounds(widget: Widget) -> list[strips.Styles]:
+    """Return the styles of all roles on every ground that a widget has: its own, dimmed, under the cursor."""
+    own = strips.styles_of(widget)
+    cursor = widget.get_component_rich_style(strips.CURSOR)
+    pale = strips.dimmed(own)
+    return [own, pale, strips.on_ground(own, cursor), strips.on_ground(pale, cursor)]
+
+
+@pytest.mark.parametrize("theme", [DARK.name, LIGHT.name])
+async def test_every_text_can_be_read_on_its_ground(theme: str) -> None:
+    async with screen(story()) as it:
+        it.app.theme = theme
+        await it.pilot.pause()
+        widgets = (it.app.main.body, it.app.main.query_one(Header), it.app.main.query_one(Footer))
+        poor = {
+            f"{type(widget).__name__} {role}": round(contrast(styles[role]), 2)
+            for widget in widgets
+            for styles in grounds(widget)
+            for role in Role
+            if contrast(styles[role]) < 4.5
+        }
+        assert poor == {}
+
+
+async def test_the_cursors_sign_can_be_seen() -> None:
+    async with screen(story()) as it:
+        assert contrast(it.app.main.body.get_component_rich_style(strips.CURSOR)) >= 3
+
+
+async def test_a_theme_of_textuals_own_can_be_chosen() -> None:
+    async with screen(story()) as it:
+        for theme in ("nord", "textual-light", "textual-ansi", DARK.name):
+            if theme in it.app.available_themes:
+                it.app.theme = theme
+                await it.pilot.pause()
+        assert it.cursor.startswith("▌  ▾ web-service")
+
+
+async def test_no_attribute_of_ours_hides_one_of_textuals() -> None:
+    """A private name that Textual uses too would break either side silently."""
+    async with screen(story()) as it:
+        for node in (it.app, it.app.main, *it.app.main.query("*")):
+            bases = type(node).__mro__
+            ours = {name for base in bases if base.__module__.startswith("epwatch.") for name in functions(base)}
+            theirs = {name for base in bases if base.__module__.startswith("textual.") for name in vars(base)}
+            assert ours & theirs == set()
+
+
+def functions(base: type) -> set[str]:
+    """Return the private functions and properties that a class of ours defines."""
+    defined = {name for name, value in vars(base).items() if callable(value) or isinstance(value, property)}
+    return {name for name in defined if name.startswith("_") and not name.startswith("__")}
+
+
+async def test_no_field_of_ours_is_one_that_textual_sets() -> None:
+    """As above, for what constructors assign: a bare App, Screen, Widget and ScrollView know none of our fields."""
+    async with screen(story()) as it:
+        main = it.app.main
+        ours = {App: it.app, textual.screen.Screen: main, ScrollView: main.body, Widget: main.query_one(Header)}
+        for bare, mine in ours.items():
+            own = assigned(type(mine))
+            assert own & set(vars(bare())) == set()
+            assert own
+
+
+def assigned(kind: type) -> set[str]:
+    """Return the private fields that our classes among the bases of ``kind`` assign in their constructors."""
+    bases = [base for base in kind.__mro__ if base.__module__.startswith("epwatch.") and "__init__" in vars(base)]
+    trees = [ast.parse(textwrap.dedent(inspect.getsource(base.__init__))) for base in bases]  # type: ignore[misc]
+    fields = (n.attr for tree in trees for n in ast.walk(tree) if isinstance(n, ast.Attribute))
+    return {name for name in fields if name.startswith("_") and not name.startswith("__")}
