@@ -34,9 +34,12 @@ def show(source: Source, *, demo: DemoCluster | None = None, pinned: tuple[str, 
     Raises:
         CommandError: the feed failed, with its message and exit code.
     """
-    from epwatch.cli.screen import run_screen
+    # The one place of the command line that loads Textual, and only when there is a screen.
+    from epwatch.tui.run import run_screen
 
-    message, code = run_screen(source, demo, pinned or source.options.services)
+    message, code = run_screen(
+        source.feed, source.target, source.options, source.clock, demo, pinned=pinned or source.options.services
+    )
     if message is not None:
         raise CommandError(message, code)
     return code

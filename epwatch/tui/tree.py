@@ -25,7 +25,7 @@ class Tree(TreeView, inherit_bindings=False):
         bind("pageup,ctrl+b", "page(-1)", "Page up", "Go one screen up", MOVE),
         bind("enter", "fold", "Open or close", "Open the row, or close it if it is open", OPEN),
         bind("l,right", "open", "Open", "Open the row; if it is open, go into it", OPEN),
-        bind("h,left", "close", "Close", "Close the row; if it is closed, go to the row it stands under", OPEN),
+        bind("h,left", "close", "Close", "Close the row; if it is closed, go to its parent", OPEN),
         bind("asterisk", "all_open", "Open all", "Open every service", OPEN),
         bind("underscore", "all_closed", "Close all", "Close every service", OPEN),
         bind("n", "match(1)", "Next match", "Go to the next row that the filter found", FIND),
