@@ -1,8 +1,9 @@
-"""Plays the story on the embedded cluster and keeps a picture (SVG) of each scene, in two sizes."""
+"""Plays the story on the embedded cluster and keeps a picture of each scene, in two sizes: SVG, and PNG for README."""
 
 import asyncio
 import os
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -13,6 +14,7 @@ from epwatch.cli.demo_cluster import DemoCluster
 from epwatch.kube.kubeconfig import Resolved, resolve
 from epwatch.options import Options
 from epwatch.tui.app import EpwatchApp
+from tests.screenshots.png import render
 
 FOLDER = Path(__file__).parents[2] / "screenshots"
 SIZES = ((140, 40), (80, 24))
@@ -52,12 +54,17 @@ async def play(cluster: DemoCluster, size: tuple[int, int]) -> None:
             await pilot.pause(0.5)
             path = FOLDER / f"{name}-{size[0]}x{size[1]}.svg"
             path.write_text(app.export_screenshot(title="epwatch demo"), encoding="utf-8")
-            sys.stdout.write(f"{path.relative_to(FOLDER.parent)}\n")
+            made = render(path) if size == SIZES[0] else None
+            for one in (path, made):
+                if one is not None:
+                    sys.stdout.write(f"{one.relative_to(FOLDER.parent)}\n")
     source.feed.stop()
 
 
 def main() -> None:
     """Take all pictures."""
+    if find_spec("resvg_py") is None:
+        sys.stderr.write("no PNG: pip install '.[pictures]' brings the renderer\n")
     FOLDER.mkdir(exist_ok=True)
     for size in SIZES:
         with DemoCluster(["--scenario", "scale"]) as cluster:
