@@ -1,0 +1,129 @@
+"""How news of one context comes to a reader: every change by itself, or the latest state now and then."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Protocol
+
+from epwatch.clock import Clock
+from epwatch.feed import Reader
+from epwatch.kube.delta import Delta, Gap
+from epwatch.kube.listwatch import Sink
+from epwatch.kube.objects import Kind
+from epwatch.kube.phase import StreamStatus
+from epwatch.model.batch import Batch
+from epwatch.monitor import Monitor
+
+
+class Delivery(Protocol):
+    """How news comes to the reader: a sink for the reflectors, and what else it needs."""
+
+    @property
+    def sink(self) -> Sink:
+        """Return where the reflectors' news goes."""
+
+    def more(self) -> None:
+        """Take note that the reader took the last batch in."""
+
+    def tick(self) -> None:
+        """Let time pass: rows may have become stale."""
+
+    async def run(self) -> None:
+        """Deliver until cancelled."""
+
+
+class ExactDelivery:
+    """Hands out every change by itself: a batch for each watch event, each list, each status (for streams).
+
+    Until the picture is whole its parts are held back, or pods without their service would be told as changes; the
+    streams' statuses alone are told at once.
+    """
+
+    def __init__(self, monitor: Monitor, reader: Reader, clock: Clock, context: str | None) -> None:
+        self._monitor = monitor
+        self._reader = reader
+        self._clock = clock
+        self._context = context
+        self._statuses: dict[tuple[Kind, str | None], StreamStatus] = {}
+
+    @property
+    def sink(self) -> Sink:
+        """Return this: each piece of news is told as it comes."""
+        return self
+
+    def more(self) -> None:
+        """Take no notice: exact readers are never waited for."""
+
+    def tick(self) -> None:
+        """Tell what became stale."""
+        self._monitor.tick()
+        self._flush()
+
+    async def run(self) -> None:
+        """Do nothing: all is delivered where it comes in."""
+
+    def deltas(self, deltas: Sequence[Delta]) -> None:
+        """Tell what one watch event, or one list, changed."""
+        self._monitor.deltas(deltas)
+        self._flush()
+
+    def status(self, status: StreamStatus) -> None:
+        """Tell a stream's status, before the picture is whole too."""
+        self._monitor.status(status)
+        if self._flush():
+            return
+        self._statuses[status.kind, status.namespace] = status
+        streams = tuple(self._statuses.values())
+        self._reader.batch(Batch(time=self._clock.wall(), context=self._context, streams=streams))
+
+    def gap(self, gap: Gap) -> None:
+        """Keep a gap: it is told with what its relist brings, or with the status that ends the relist."""
+        self._monitor.gap(gap)
+
+    def skipped(self, kind: Kind, namespace: str | None, name: str, why: str) -> None:
+        """Count an object that did not decode."""
+        self._monitor.skipped(kind, namespace, name, why)
+
+    def _flush(self) -> bool:
+        if self._monitor.synced and self._monitor.dirty:
+            self._reader.batch(self._monitor.drain())
+            return True
+        return False
+
+
+class PacedDelivery:
+    """Hands out at most one batch per period, and none before the reader asked for more (for screens).
+
+    ``news`` is set by the monitor when it has something to drain.
+    """
+
+    def __init__(self, monitor: Monitor, news: asyncio.Event, reader: Reader, period: float) -> None:
+        self._monitor = monitor
+        self._news = news
+        self._reader = reader
+        self._period = period
+        self._ready = asyncio.Event()
+        self._ready.set()
+
+    @property
+    def sink(self) -> Sink:
+        """Return the monitor, which gathers the news."""
+        return self._monitor
+
+    def more(self) -> None:
+        """Let the next batch go out."""
+        self._ready.set()
+
+    def tick(self) -> None:
+        """Let the monitor note what became stale."""
+        self._monitor.tick()
+
+    async def run(self) -> None:
+        """Hand out batches, at most one a period, until cancelled."""
+        while True:
+            await self._news.wait()
+            await self._ready.wait()
+            self._news.clear()
+            if self._monitor.dirty:
+                self._ready.clear()
+                self._reader.batch(self._monitor.drain())
+                await asyncio.sleep(self._period)

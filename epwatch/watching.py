@@ -1,0 +1,136 @@
+"""The watches of one cluster on the running loop: a client, a reflector a stream, the monitor, the delivery."""
+
+import asyncio
+import random
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from epwatch.clock import Clock
+from epwatch.delivery import Delivery, ExactDelivery, PacedDelivery
+from epwatch.fallback_sink import FallbackSink
+from epwatch.feed import Reader
+from epwatch.kube.kubeconfig import Resolved
+from epwatch.kube.objects import Kind
+from epwatch.kube.reflector import Reflector
+from epwatch.kube.timing import Timing
+from epwatch.monitor import Monitor
+from epwatch.options import Options
+
+
+class Watching:
+    """What lives on the loop: the monitor, its reflectors, and the delivery."""
+
+    def __init__(
+        self, options: Options, resolved: Resolved, reader: Reader, clock: Clock, timing: Timing, *, exact: bool
+    ) -> None:
+        self._options = options
+        self._resolved = resolved
+        self._clock = clock
+        self._timing = timing
+        self._streams = _streams(options, resolved)
+        self._reflectors: list[Reflector] = []
+        self._end = asyncio.Event()
+        self._delivery: Delivery = self._make_delivery(reader, exact=exact)
+
+    def more(self) -> None:
+        """Let the next batch go out."""
+        self._delivery.more()
+
+    def reconnect(self) -> None:
+        """Skip every wait and try now."""
+        for reflector in self._reflectors:
+            reflector.reconnect_now()
+
+    def stop(self) -> None:
+        """End :meth:`run`."""
+        self._end.set()
+
+    async def run(self) -> None:
+        """Watch until the end.
+
+        Raises:
+            KubeconfigError: the configuration cannot be used.
+            ExceptionGroup: a bug.
+        """
+        watching = asyncio.create_task(self._connect_and_watch())
+        ending = asyncio.create_task(self._end.wait())
+        await asyncio.wait((watching, ending), return_when=asyncio.FIRST_COMPLETED)
+        watching.cancel()
+        ending.cancel()
+        await asyncio.gather(watching, ending, return_exceptions=True)
+        if not watching.cancelled() and (error := watching.exception()) is not None:
+            raise error
+
+    def _make_delivery(self, reader: Reader, *, exact: bool) -> Delivery:
+        options, context = self._options, self._resolved.target.context
+        if exact:
+            return ExactDelivery(self._make_monitor(None), reader, self._clock, context)
+        news = asyncio.Event()
+        return PacedDelivery(self._make_monitor(news.set), news, reader, options.refresh)
+
+    def _make_monitor(self, on_dirty: Callable[[], None] | None) -> Monitor:
+        return Monitor(
+            self._resolved.target.context,
+            self._clock,
+            services=self._options.services,
+            # With auto nobody knows yet which will be needed: then those that were heard of count.
+            streams=() if self._options.endpoints == "auto" else self._streams,
+            orphans=not self._options.selector,
+            on_dirty=on_dirty,
+        )
+
+    async def _connect_and_watch(self) -> None:
+        # kubernetes_asyncio takes half a second to import: not before the first frame is painted (D-1).
+        from epwatch.kube.client import Client
+        from epwatch.kube.http import HttpListerWatcher
+
+        where = urlsplit(self._resolved.target.server).netloc
+        async with Client(self._resolved, self._clock, self._timing) as client, asyncio.TaskGroup() as tasks:
+
+            def follow(kind: Kind, namespace: str | None) -> None:
+                reflector = Reflector(
+                    kind,
+                    namespace,
+                    HttpListerWatcher(client, kind, namespace, self._selector(kind)),
+                    sink,
+                    clock=self._clock,
+                    random=random.random,
+                    where=where,
+                    timing=self._timing,
+                )
+                self._reflectors.append(reflector)
+                tasks.create_task(reflector.run())
+
+            sink = self._delivery.sink
+            if self._options.endpoints == "auto":
+                sink = FallbackSink(sink, lambda namespace: follow(Kind.ENDPOINTS, namespace))
+            for kind, namespace in self._streams:
+                follow(kind, namespace)
+            tasks.create_task(self._notice_sleep())
+            tasks.create_task(self._let_time_pass())
+            tasks.create_task(self._delivery.run())
+
+    def _selector(self, kind: Kind) -> str:
+        return self._options.selector if kind is Kind.SERVICES else ""
+
+    async def _let_time_pass(self) -> None:
+        """Tick when something becomes stale; looked at twice a second, stale takes five."""
+        while True:
+            self._delivery.tick()
+            await asyncio.sleep(0.5)
+
+    async def _notice_sleep(self) -> None:
+        """Reconnect after the machine slept, or this process was stopped: connections died unseen meanwhile (HO-4)."""
+        while True:
+            wall, monotonic = self._clock.wall(), self._clock.monotonic()
+            await asyncio.sleep(self._timing.ticker)
+            passed = self._clock.monotonic() - monotonic
+            apart = abs((self._clock.wall() - wall) - passed)
+            if max(apart, passed - self._timing.ticker) > self._timing.jump:
+                self.reconnect()
+
+
+def _streams(options: Options, resolved: Resolved) -> tuple[tuple[Kind, str | None], ...]:
+    kinds = [kind for kind in Kind if kind is not Kind.ENDPOINTS or options.endpoints == "on"]
+    scopes: tuple[str | None, ...] = resolved.target.namespaces or (None,)
+    return tuple((kind, namespace) for namespace in scopes for kind in kinds)
