@@ -42,7 +42,8 @@ class WatchThread:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._watching: Watching | None = None
         self._stopping = threading.Event()
-        self._lock = threading.Lock()
+        # Reentrant, because a signal handler may reconnect while its thread holds it.
+        self._lock = threading.RLock()
 
     def start(self, reader: Reader) -> None:
         """Begin to watch and to deliver to reader; returns at once."""

@@ -2,7 +2,7 @@
 
 import sys
 
-from epwatch.cli import messages
+from epwatch.cli import messages, signals
 from epwatch.cli.arguments import Arguments
 from epwatch.cli.compose import Source, open_source
 from epwatch.cli.exits import CommandError, Exit
@@ -36,6 +36,7 @@ def follow(source: Source, lines: Lines, wanted: Wanted) -> int:
     latch = Latch()
     writer = Writer(sys.stdout.fileno(), lambda why: latch.settle(Outcome(_ENDS[why])))
     writer.start()
+    signals.on_continue(source.feed.reconnect)
     source.feed.start(LiveLines(source.feed, latch, lines, writer.put, wanted))
     try:
         outcome = latch.wait()

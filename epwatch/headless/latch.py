@@ -32,6 +32,9 @@ class Outcome(Struct, frozen=True):
 
 
 _TIME: Final = Outcome(End.TIME)
+_LOOKS: Final = 0.25
+"""Seconds between two looks: the system may hand a signal to another thread (it does after SIGCONT), and Python's
+handlers run in the main one, which nothing wakes then."""
 
 
 class Latch:
@@ -59,9 +62,9 @@ class Latch:
         """Wait for the outcome; signals are seen meanwhile."""
         with self._changed:
             while self._outcome is None:
-                left = None if self._deadline is None else self._deadline - time.monotonic()
-                if left is not None and left <= 0:
+                left = _LOOKS if self._deadline is None else self._deadline - time.monotonic()
+                if left <= 0:
                     self._outcome = _TIME
                 else:
-                    self._changed.wait(left)
+                    self._changed.wait(min(left, _LOOKS))
             return self._outcome

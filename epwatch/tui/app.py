@@ -20,11 +20,14 @@ from epwatch.tui.glyphs import UNICODE, Signs
 from epwatch.tui.keys import PROGRAM, bind
 from epwatch.tui.main_screen import MainScreen
 from epwatch.tui.messages import BatchArrived, EndWished, FeedFailed
+from epwatch.tui.suspension import Suspension
 from epwatch.tui.themes import DARK, DEFAULTS, LIGHT
 
 
 class EpwatchApp(App[None]):
-    """The live tree over a feed. It is the feed's reader; after the end, :attr:`failure` says why it failed, if it did.
+    """The live tree over a feed. It is the feed's reader.
+
+    After the end, :attr:`failure` says why the feed failed, if it did; :attr:`bug` is an exception that nobody foresaw.
 
     ``pinned`` are the services that stand first and open; ``signs`` what the terminal can show; ``leaving`` is told the
     exit code as soon as the user leaves.
@@ -34,6 +37,7 @@ class EpwatchApp(App[None]):
     TITLE = "epwatch"
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("ctrl+c", "interrupt", "Quit at once", "Quit at once", PROGRAM, priority=True),
+        bind("ctrl+z", "stop", "Suspend", "Back to the shell; fg brings the tree back", PROGRAM, priority=True),
     ]
 
     def __init__(
@@ -51,9 +55,11 @@ class EpwatchApp(App[None]):
     ) -> None:
         super().__init__(driver_class=driver_class)
         self.failure: str | None = None
+        self.bug: Exception | None = None
         self.animation_level = "none"
         self._feed = feed
         self._leaving = leaving
+        self._suspension = Suspension(self, feed.reconnect)
         self.main = MainScreen(target, options, clock, signs, demo, pinned, feed.reconnect)
         self.register_theme(DARK)
         self.register_theme(LIGHT)
@@ -81,6 +87,8 @@ class EpwatchApp(App[None]):
 
     def on_ready(self) -> None:
         """Start the feed once the first frame is painted."""
+        if not self.is_headless:
+            self._suspension.begin()
         self.call_after_refresh(self._feed.start, self)
 
     # The feed's reader: called on the feed's thread
@@ -110,6 +118,20 @@ class EpwatchApp(App[None]):
     def on_end_wished(self, message: EndWished) -> None:
         """End with the exit code that was asked for."""
         self.exit(return_code=message.exit_code)
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Remember what nobody foresaw: it is told in one line once the terminal is as it was (:attr:`bug`)."""
+        self.bug = self.bug or error
+        super()._handle_exception(error)
+
+    def _print_error_renderables(self) -> None:
+        """Print none of Textual's tracebacks: they show the local variables, so also tokens and uncleaned text."""
+        self._exit_renderables.clear()
+
+    def action_stop(self) -> None:
+        """Stop as a shell's job does; a screen without a terminal cannot."""
+        if not self.is_headless:
+            self._suspension.stop()
 
     def action_leave(self) -> None:
         """End as the user wished."""

@@ -36,6 +36,9 @@ def run_screen(
         clock: for ages and highlights.
         demo: what + and - ask, None on a real cluster.
         pinned: services that stand first and open.
+
+    Raises:
+        Exception: a bug of the screen's; the terminal is as before.
     """
     ending = Ending(Terminal())
     app = EpwatchApp(
@@ -55,4 +58,6 @@ def run_screen(
         feed.stop()
     finally:
         ending.done()
+    if app.bug is not None:
+        raise app.bug
     return app.failure, app.return_code if app.return_code is not None else 1

@@ -8,6 +8,7 @@ from contextlib import ExitStack
 import pytest
 
 from tests.pty.driver import Terminal
+from tests.pty.server_thread import ServerThread
 
 
 class SceneTerminal(Terminal):
@@ -42,6 +43,30 @@ def scene() -> Iterator[Scene]:
             stack.callback(terminal.close)
             terminal.until_shows("web-service", "LIVE")
             terminal.settle()
+            return terminal
+
+        yield start
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[ServerThread]:
+    """The tutorial's cluster, served; a test leaves it as it was: three pods, nothing broken."""
+    with ServerThread() as server:
+        yield server
+
+
+Program = Callable[..., Terminal]
+
+
+@pytest.fixture
+def program(cluster: ServerThread) -> Iterator[Program]:
+    """Start the real program on the cluster; its tree is there, and live, when this returns."""
+    with ExitStack() as stack:
+
+        def start(*arguments: str, columns: int = 80, lines: int = 24, **environ: str) -> Terminal:
+            argv = (sys.executable, "-m", "epwatch", *cluster.arguments, *arguments, "web-service")
+            terminal = stack.enter_context(Terminal(argv, columns=columns, lines=lines, environ=environ))
+            terminal.until_shows("web-service", "192.168.1.3", "LIVE")
             return terminal
 
         yield start

@@ -16,8 +16,27 @@ from typing import Self
 import pyte
 
 ROOT = Path(__file__).resolve().parents[2]
+_OTHER_SCREEN = 1049
+_LFLAG = 3
 # Shared cores: a start takes a second there, and ten when everything runs at once.
 _DEADLINE = 30.0
+
+
+class _Screen(pyte.Screen):
+    """Like a real terminal, the other screen is empty whenever a program goes there, and so is the one it leaves."""
+
+    def set_mode(self, *modes: int, **options: bool) -> None:
+        super().set_mode(*modes, **options)
+        self._clear_on_change(modes, **options)
+
+    def reset_mode(self, *modes: int, **options: bool) -> None:
+        super().reset_mode(*modes, **options)
+        self._clear_on_change(modes, **options)
+
+    def _clear_on_change(self, modes: tuple[int, ...], **options: bool) -> None:
+        if _OTHER_SCREEN in modes and options.get("private"):
+            self.erase_in_display(2)
+            self.cursor_position()
 
 
 class Terminal:
@@ -37,7 +56,7 @@ class Terminal:
         stdin: bytes | None = None,
     ) -> None:
         self.received = b""
-        self._screen = pyte.Screen(columns, lines)
+        self._screen = _Screen(columns, lines)
         self._stream = pyte.ByteStream(self._screen)
         self._status: int | None = None
         self.pid, self.master = pty.fork()
@@ -127,6 +146,12 @@ class Terminal:
     def attributes(self) -> list[int | list[bytes | int]]:
         """Return the terminal's line settings; the same line discipline is seen from both ends."""
         return termios.tcgetattr(self.master)
+
+    def restored(self) -> bool:
+        """Return whether the line echoes and is edited, as a shell leaves it."""
+        flags = self.attributes()[_LFLAG]
+        assert isinstance(flags, int)
+        return bool(flags & termios.ECHO) and bool(flags & termios.ICANON)
 
     def unread(self) -> int:
         """Return how many bytes wait to be read."""

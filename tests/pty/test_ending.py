@@ -1,31 +1,22 @@
 """However the screen ends, the terminal is as it was within a second, and the exit code says why."""
 
 import signal
-import termios
 import time
 
 import pytest
 
 from tests.pty.conftest import Scene, SceneTerminal
 
-LFLAG = 3
 # Promised is one second; a machine that runs several suites at once gets half of one more.
 ONE_SECOND = 1.5
 
 
-def restored(terminal: SceneTerminal) -> bool:
-    """Return whether the line echoes and is edited again."""
-    flags = terminal.attributes()[LFLAG]
-    assert isinstance(flags, int)
-    return bool(flags & termios.ECHO) and bool(flags & termios.ICANON)
-
-
 def test_q_ends_with_0_and_leaves_the_other_screen(scene: Scene) -> None:
     terminal = scene()
-    assert not restored(terminal)
+    assert not terminal.restored()
     terminal.type("q")
     code, took = terminal.wait()
-    assert (code, restored(terminal)) == (0, True)
+    assert (code, terminal.restored()) == (0, True)
     assert took < ONE_SECOND
     assert b"\x1b[?1049l" in terminal.received
     assert terminal.received.rindex(b"\x1b[?25h") > terminal.received.rindex(b"\x1b[?25l")
@@ -35,7 +26,7 @@ def test_ctrl_c_ends_with_130(scene: Scene) -> None:
     terminal = scene()
     terminal.type("\x03")
     code, took = terminal.wait()
-    assert (code, restored(terminal)) == (130, True)
+    assert (code, terminal.restored()) == (130, True)
     assert took < ONE_SECOND
 
 
@@ -44,7 +35,7 @@ def test_a_signal_ends_with_its_code(scene: Scene, number: signal.Signals, code:
     terminal = scene()
     terminal.signal(number)
     assert terminal.wait()[0] == code
-    assert restored(terminal)
+    assert terminal.restored()
     assert b"\x1b[?1049l" in terminal.received
 
 
@@ -63,7 +54,7 @@ def test_a_terminal_that_nobody_reads_does_not_hold_up_the_end(
     ended, took = terminal.wait(reading=False)
     assert ended == code
     assert took < ONE_SECOND
-    assert restored(terminal)
+    assert terminal.restored()
     terminal.quiet_bytes(0.1)
     assert terminal.received.endswith(b"\x1b[0m\r")
 
@@ -82,5 +73,5 @@ def test_a_failed_feed_is_told_after_the_terminal_is_as_it_was(scene: Scene) -> 
     terminal = scene()
     terminal.step("fail")
     code, _took = terminal.wait()
-    assert (code, restored(terminal)) == (1, True)
+    assert (code, terminal.restored()) == (1, True)
     assert terminal.received.rindex(b"the feed is over") > terminal.received.rindex(b"\x1b[?1049l")

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import shlex
 import signal
 import subprocess
@@ -105,6 +106,24 @@ async def test_a_signal_ends_it_silently_with_its_code(
             assert await process.wait() == code
             assert await process.stderr.read() == b""
     assert server.request_log.of("list")
+
+
+async def test_f44_a_stream_that_was_stopped_resumes_without_a_list(program: Program, server: SimServer) -> None:
+    async with program.started("stream", "-o", "json", "--changes-only") as process, asyncio.timeout(SECONDS):
+        phases = set[str]()
+        while phases != {"services", "pods", "endpoints", "endpointslices"}:
+            line = await next_line(process)
+            phases |= {line["resource"]} if line["phase"] == "LIVE" else set()
+        again = asyncio.Semaphore(0)
+        server.on_request = lambda _request: again.release()
+        process.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, process.pid, os.WSTOPPED | os.WNOWAIT)  # noqa: ASYNC222 - it stops at once
+        process.send_signal(signal.SIGCONT)
+        for _stream in phases:
+            await again.acquire()
+        server.cluster.scale("frontend", 4)
+        assert (await next_line(process))["service"] == "web-service"
+    assert len(server.request_log.of("list")) == 4
 
 
 async def test_ctrl_c_before_the_server_answers_is_130_too(program: Program, server: SimServer) -> None:
