@@ -26,6 +26,7 @@ from epwatch.kube.signals import (
     IdleTimeoutError,
     InterruptedStreamError,
     RelistError,
+    RewindError,
     StreamEndedError,
     VeryShortWatchError,
 )
@@ -77,7 +78,13 @@ class Reflector:
         self._report = StreamReporter(kind, namespace, sink, clock)
         self._retries = RetryPolicy(timing, clock, random)
         self._waits = Interruptible()
-        self._heartbeat = Heartbeat(transport, timing.heartbeat, self._hear)
+        self._heartbeat = Heartbeat(
+            transport,
+            timing.heartbeat,
+            version=self._reached,
+            heard=self._hear,
+            rewound=self._waits.interrupt,
+        )
         self._session: WatchSession | None = None
         self._opened = False
         self._fresh = False
@@ -232,6 +239,10 @@ class Reflector:
             raise VeryShortWatchError
         raise StreamEndedError
 
+    def _reached(self) -> str:
+        """Return the version that the watch has reached, "" while a list is needed."""
+        return (self._resume_from if self._session is None else self._session.resource_version) or ""
+
     def _watch_seconds(self) -> int:
         shortest, longest = self._timing.watch_shortest, self._timing.watch_longest
         return max(1, round(shortest + (longest - shortest) * self._random()))
@@ -288,8 +299,8 @@ class Reflector:
         self._resume_from = None
         self._relist_cause = cause
         if self._gap_begin is None:
-            told = isinstance(ending, AuditMismatchError)
-            self._gap_begin = self._agreed_at if told else self._report.status.last_heard
+            unseen = isinstance(ending, AuditMismatchError | RewindError)
+            self._gap_begin = self._agreed_at if unseen else self._report.status.last_heard
 
     def _explain(self, ending: Exception, reaction: Reaction) -> str:
         if self._fresh and self._resume_from is not None and isinstance(ending, ApiError) and ending.is_expired:

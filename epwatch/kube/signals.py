@@ -9,6 +9,10 @@ class AuditMismatchError(RelistError):
     """A fresh list differs from what the watch told: something was swallowed on the way (R-14)."""
 
 
+class RewindError(RelistError):
+    """The server counts resourceVersions from an earlier one than it once sent: its etcd came back from a backup."""
+
+
 class StreamEndedError(Exception):
     """A watch ended cleanly, as every watch does sooner or later."""
 

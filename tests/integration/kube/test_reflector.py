@@ -116,7 +116,7 @@ async def test_a_silent_server_is_left_after_the_idle_limit_and_the_watch_resume
         run.cluster.create(make_pod("b"))
         run.server.speak()
         await run.until_names("a", "b")
-        assert run.requests.count("list") == 1
+        assert [one.query.get("limit") for one in run.server.request_log.of("list")] == ["500", "1"]
 
 
 async def test_403_is_denied_and_recovers_when_the_right_comes() -> None:

@@ -71,6 +71,11 @@ class Run:
             timing=timing,
         )
 
+    @property
+    def whole_lists(self) -> int:
+        """Return how many lists were asked for that were no question to a silent server."""
+        return len([request for request in self.transport.lists if request.limit != 1])
+
 
 @asynccontextmanager
 async def running(
@@ -218,9 +223,9 @@ async def test_what_is_only_broken_resumes_from_the_version_without_a_list(
 ) -> None:
     """R-5, R-7, TestRetryInternalError, TestBackoffOnTooManyRequests."""
     came = isinstance(ending, list) and ending[:1] == [added("b", 11)]
-    async with running([pods("a")], [ending, OPEN]) as run:
+    async with running([pods("a"), pods("a", version=11)], [ending, OPEN]) as run:
         await asyncio.sleep(150)
-        assert len(run.transport.lists) == 1
+        assert run.whole_lists == 1
         assert [r.resource_version for r in run.transport.watches][1] == ("11" if came else "10")
         assert run.sink.names == ({"a", "b"} if came else {"a"})
         assert run.sink.phases[-1] is Phase.LIVE
@@ -331,22 +336,39 @@ async def test_nothing_is_live_75_s_after_the_last_byte() -> None:
         assert "75 s" in run.sink.statuses[-1].cause
         await asyncio.sleep(60)
         assert run.sink.phases[-1] is Phase.LIVE
-        assert len(run.transport.lists) == 1
+        assert [request.limit for request in run.transport.lists] == [500, 1]
 
 
 async def test_three_silent_watches_make_a_heartbeat_until_a_byte_comes() -> None:
     """HO-2, F-20."""
     script: list[Step] = [50.0, bookmark("11"), FOREVER]
-    async with running([pods("a")], [OPEN, OPEN, OPEN, OPEN, script]) as run:
+    async with running([pods("a"), pods("a", version=11)], [OPEN, OPEN, OPEN, OPEN, script]) as run:
         await asyncio.sleep(279)
-        beats = [request for request in run.transport.lists if request.limit == 1]
-        assert len(beats) == 1
+        asked = [round(request.time) for request in run.transport.lists if request.limit == 1]
+        assert asked == [70, 140, 210, 270], "after each silent watch, then every minute"
         assert run.sink.statuses[-1].phase is Phase.LIVE
         assert "no heartbeat" in run.sink.statuses[-1].cause
-        assert len([request for request in run.transport.lists if request.limit == 500]) == 1
+        assert run.whole_lists == 1
         await asyncio.sleep(60)
         assert run.sink.statuses[-1].cause == ""
         assert len(run.transport.watches) == 5
+
+
+async def test_a_silent_watch_from_a_version_to_come_is_found_out_at_once() -> None:
+    """F-27: a real server of 1.34 keeps such a watch open and says nothing."""
+    lists = [pods("a", version=500), pods("b", version=20)]
+    async with running(lists, [OPEN]) as run:
+        await asyncio.sleep(75)
+        assert run.sink.names == {"b"}
+        assert [(request.limit, round(request.time)) for request in run.transport.lists] == [
+            (500, 0),
+            (1, 70),
+            (500, 70),
+        ]
+        assert [request.resource_version for request in run.transport.watches] == ["500", "500", "20"]
+        assert any("went back from 500 to 20" in one.cause for one in run.sink.statuses)
+        (gap,) = run.sink.gaps
+        assert gap.begin == pytest.approx(WALL)
 
 
 async def test_pages_are_followed_and_the_list_is_told_once() -> None:
