@@ -82,7 +82,7 @@ class Watched:
 
     async def until_phase(self, kind: Kind, *phases: Phase) -> StreamStatus:
         """Wait until a stream is told to be in one of these phases; return the status told last."""
-        await self.until(lambda: self.status(kind).phase in phases)
+        await self.until(lambda: bool(self.history.of(kind)) and self.status(kind).phase in phases)
         return self.status(kind)
 
     def status(self, kind: Kind) -> StreamStatus:
@@ -108,6 +108,10 @@ class Watched:
     def watches(self, kind: Kind) -> int:
         """Return how many watches were asked for."""
         return len(self.asked("watch", kind))
+
+    async def until_aged(self, kind: Kind, seconds: float) -> None:
+        """Wait until the latest watch of a stream was asked for so many seconds ago."""
+        await self.until(lambda: time.monotonic() - self.asked("watch", kind)[-1].time > seconds)
 
     def deny(self, kind: Kind) -> None:
         """Take the right to list and watch away; :meth:`heal` gives it back."""
