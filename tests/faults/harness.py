@@ -35,7 +35,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from typing import Final
 from unittest.mock import patch
 
-from epwatch import watch_thread
+from epwatch import watching
 from epwatch.clock import Clock, SystemClock
 from epwatch.kube.objects import Kind
 from epwatch.kube.timing import PRODUCTION, Timing
@@ -111,7 +111,7 @@ async def watched(
             timing=timing or PRODUCTION.scaled(scale),
         )
         made = Watched(world, server, line, door, options, feed)
-        stack.enter_context(patch.object(watch_thread, "Monitor", tapped(made.history.deltas)))
+        stack.enter_context(patch.object(watching, "Monitor", tapped(made.history.deltas)))
         stack.enter_context(_logged(made.history.lines))
         await stack.enter_async_context(_running(made))
         if live:
