@@ -6,7 +6,7 @@ one it was. An object of another kind is a broken stream.
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Final, Protocol, TypeVar
+from typing import Any, Final, Generic, Literal, Protocol, TypeVar
 
 from msgspec import Raw, Struct
 from msgspec.json import Decoder
@@ -68,28 +68,48 @@ def decode_identity(raw: bytes | Raw) -> Identity:
     )
 
 
-def _decoder(kind: Kind, wire: type[_W], project: Callable[[_W], KubeObject]) -> Callable[[bytes | Raw], KubeObject]:
-    decoder: Decoder[_W] = Decoder(wire)
-    object_kind, api_version = RESOURCES[kind].object_kind, RESOURCES[kind].api_version
+class Upsert(Struct, Generic[_W], gc=False):
+    """A watch event that brings an object, read in one go with it."""
 
-    def decode(raw: bytes | Raw) -> KubeObject:
-        wired = decoder.decode(raw)
+    type: Literal["ADDED", "MODIFIED"]
+    object: _W
+
+
+class _Decoder(Generic[_W]):
+    """Makes records of one kind."""
+
+    __slots__ = ("_api_version", "_event", "_kind", "_object", "_project")
+
+    def __init__(self, kind: Kind, wire: type[_W], project: Callable[[_W], KubeObject]) -> None:
+        self._kind, self._api_version = RESOURCES[kind].object_kind, RESOURCES[kind].api_version
+        self._object: Decoder[_W] = Decoder(wire)
+        self._event: Decoder[Upsert[_W]] = Decoder(Upsert[wire])  # type: ignore[valid-type]  # known at run time
+        self._project = project
+
+    def object(self, raw: bytes | Raw) -> KubeObject:
+        wired = self._object.decode(raw)
         # Items of a list carry neither, so an absent kind is the kind asked for.
-        if wired.kind not in {None, object_kind} or wired.api_version not in {None, api_version}:
+        if wired.kind not in {None, self._kind} or wired.api_version not in {None, self._api_version}:
             found = clean(f"{wired.api_version} {wired.kind}", 100)
-            msg = f"expected {api_version} {object_kind}, got {found}"
+            msg = f"expected {self._api_version} {self._kind}, got {found}"
             raise WrongKindError(msg)
-        return project(wired)
+        return self._project(wired)
 
-    return decode
+    def upsert(self, line: bytes) -> KubeObject | None:
+        try:
+            wired = self._event.decode(line).object
+            plain = wired.kind == self._kind and wired.api_version == self._api_version
+            return self._project(wired) if plain else None
+        except (ValueError, RecursionError):
+            return None
 
 
-_DECODERS: Final[Mapping[Kind, Callable[[bytes | Raw], KubeObject]]] = MappingProxyType(
+_DECODERS: Final[Mapping[Kind, _Decoder[Any]]] = MappingProxyType(
     {
-        Kind.SERVICES: _decoder(Kind.SERVICES, WireService, project_service),
-        Kind.PODS: _decoder(Kind.PODS, WirePod, project_pod),
-        Kind.ENDPOINTS: _decoder(Kind.ENDPOINTS, WireEndpoints, project_endpoints),
-        Kind.ENDPOINTSLICES: _decoder(Kind.ENDPOINTSLICES, WireSlice, project_slice),
+        Kind.SERVICES: _Decoder(Kind.SERVICES, WireService, project_service),
+        Kind.PODS: _Decoder(Kind.PODS, WirePod, project_pod),
+        Kind.ENDPOINTS: _Decoder(Kind.ENDPOINTS, WireEndpoints, project_endpoints),
+        Kind.ENDPOINTSLICES: _Decoder(Kind.ENDPOINTSLICES, WireSlice, project_slice),
     }
 )
 
@@ -102,4 +122,14 @@ def decode_object(kind: Kind, raw: bytes | Raw) -> KubeObject:
         ValueError: no object, no name, or a field of the wrong type.
         RecursionError: nested too deep.
     """
-    return _DECODERS[kind](raw)
+    return _DECODERS[kind].object(raw)
+
+
+def decode_upsert(kind: Kind, line: bytes) -> KubeObject | None:
+    """Return the record that one line of a watch adds or modifies, read in one pass over its bytes.
+
+    None where it is anything else, or where anything is wrong with it: then its envelope and its object are to be read
+    apart (:func:`epwatch.kube.wire.decode_event`, :func:`decode_object`), which tells what it is. Where there is a
+    record, reading them apart gives the same one.
+    """
+    return _DECODERS[kind].upsert(line)

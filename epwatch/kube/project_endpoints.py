@@ -2,11 +2,20 @@
 
 from typing import Final
 
-from msgspec import Struct, field
+from msgspec import Raw, Struct, field
+from msgspec.json import Decoder
 
-from epwatch.kube.intern import NAMES
+from epwatch.kube.intern import NAMES, Shared
 from epwatch.kube.objects import EndpointAddress, Endpoints, EndpointSubset
-from epwatch.kube.project_meta import WireMeta, WireTarget, project_meta, project_name, project_target, project_time
+from epwatch.kube.project_meta import (
+    LABELS,
+    WireMeta,
+    WireTarget,
+    project_meta,
+    project_name,
+    project_target,
+    project_time,
+)
 from epwatch.kube.project_slice import TriggerAnnotations, WirePort, project_ports
 
 _SKIP_MIRROR_LABEL: Final = "endpointslice.kubernetes.io/skip-mirror"
@@ -29,8 +38,8 @@ class _Address(Struct, gc=False, rename="camel"):
 
 
 class _Subset(Struct, gc=False, rename="camel"):
-    addresses: list[_Address] | None = None
-    not_ready_addresses: list[_Address] | None = None
+    addresses: list[Raw] | None = None
+    not_ready_addresses: list[Raw] | None = None
     ports: list[WirePort] | None = None
 
 
@@ -47,14 +56,19 @@ _NO_ANNOTATIONS: Final = _Annotations()
 
 
 def project_endpoints(wire: WireEndpoints) -> Endpoints:
-    """Return the record of an Endpoints object."""
+    """Return the record of an Endpoints object.
+
+    Raises:
+        ValueError: labels, owners or an address are of the wrong types.
+    """
     meta = project_meta(wire.metadata)
+    labels = meta[LABELS]
     annotations = wire.metadata.annotations or _NO_ANNOTATIONS
     return Endpoints(
-        **meta,
+        *meta,
         subsets=tuple([_subset(subset) for subset in wire.subsets or ()]),
         over_capacity=project_name(annotations.over_capacity),
-        skip_mirror=(_SKIP_MIRROR_LABEL, "true") in meta["labels"],
+        skip_mirror=(_SKIP_MIRROR_LABEL, "true") in labels,
         leader_election=annotations.leader is not None,
         trigger_time=project_time(annotations.trigger),
     )
@@ -68,15 +82,20 @@ def _subset(wire: _Subset) -> EndpointSubset:
     )
 
 
-def _addresses(wires: list[_Address] | None) -> tuple[EndpointAddress, ...]:
-    return tuple(
-        [
-            EndpointAddress(
-                ip=NAMES[wire.ip or ""],
-                hostname=project_name(wire.hostname),
-                node=project_name(wire.node_name),
-                target=project_target(wire.target_ref),
-            )
-            for wire in wires or ()
-        ]
+def _addresses(raws: list[Raw] | None) -> tuple[EndpointAddress, ...]:
+    return tuple([_ADDRESSES[bytes(raw)] for raw in raws or ()])
+
+
+def _address(raw: bytes) -> EndpointAddress:
+    wire = _ADDRESS.decode(raw)
+    return EndpointAddress(
+        ip=NAMES[wire.ip or ""],
+        hostname=project_name(wire.hostname),
+        node=project_name(wire.node_name),
+        target=project_target(wire.target_ref),
     )
+
+
+_ADDRESS: Final = Decoder(_Address)
+# An event changes one or two of up to 1,000 addresses; the others are as in the event before.
+_ADDRESSES: Final = Shared(_address, 16_384)

@@ -1,68 +1,21 @@
-"""Metadata and what several kinds share: wire structs with only the fields used, and their projection."""
+"""Metadata and what several kinds share: wire structs with only the fields used, and their projection.
 
-from typing import Final, TypedDict
+What many objects have in common stays JSON until it was looked up: one look-up replaces decoding and cleaning it.
+"""
+
+from typing import Final
 
 from msgspec import Raw, Struct
 from msgspec.json import Decoder
 
-from epwatch.kube.intern import NAMES
+from epwatch.kube.intern import NAMES, Shared
 from epwatch.kube.objects import Labels, Owner, TargetRef
 from epwatch.kube.sanitize import clean
 from epwatch.kube.timestamps import TIMES
 
 _ENTRIES: Final = 16_384
-_LONGEST: Final = 4096
-_PAIRS: Final = Decoder(dict[str, str | None])
-
-
-class LabelTable(dict[bytes, Labels]):
-    """Maps the bytes of a JSON object of strings to its cleaned, sorted pairs; bounded.
-
-    All pods of a ReplicaSet carry the very same bytes here, so one look-up replaces decoding, cleaning and sorting.
-    """
-
-    __slots__ = ("_shared",)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._shared: dict[Labels, Labels] = {}
-
-    def __missing__(self, raw: bytes) -> Labels:
-        pairs = _PAIRS.decode(raw)
-        labels = tuple(sorted((NAMES[key], NAMES[value or ""]) for key, value in pairs.items()))
-        if len(raw) > _LONGEST:
-            return labels
-        if len(self) >= _ENTRIES:
-            self.clear()
-            self._shared.clear()
-        self[raw] = shared = self._shared.setdefault(labels, labels)
-        return shared
-
-
-class OwnerTable(dict[tuple[str, str, str], Owner]):
-    """Maps kind, name and uid as received to one shared Owner; bounded."""
-
-    __slots__ = ()
-
-    def __missing__(self, key: tuple[str, str, str]) -> Owner:
-        if len(self) >= _ENTRIES:
-            self.clear()
-        kind, name, uid = key
-        self[key] = owner = Owner(NAMES[kind], NAMES[name], NAMES[uid])
-        return owner
-
-
-_LABELS: Final = LabelTable()
-_OWNERS: Final = OwnerTable()
-
-
-class WireOwner(Struct, gc=False):
-    """One ownerReference."""
-
-    kind: str | None = None
-    name: str | None = None
-    uid: str | None = None
-    controller: bool | None = None
+ABSENT: Final = Raw(b"null")
+"""Stands for a part that is absent, as the API reads it."""
 
 
 class WireMeta(Struct, gc=False, rename="camel"):
@@ -75,8 +28,15 @@ class WireMeta(Struct, gc=False, rename="camel"):
     creation_timestamp: str | None = None
     deletion_timestamp: str | None = None
     deletion_grace_period_seconds: int | None = None
-    labels: Raw = Raw(b"")
-    owner_references: list[WireOwner] | None = None
+    labels: Raw = ABSENT
+    owner_references: Raw = ABSENT
+
+
+class _Owner(Struct, gc=False):
+    kind: str | None = None
+    name: str | None = None
+    uid: str | None = None
+    controller: bool | None = None
 
 
 class WireTarget(Struct, gc=False):
@@ -88,57 +48,68 @@ class WireTarget(Struct, gc=False):
     uid: str | None = None
 
 
-class MetaFields(TypedDict):
-    """The keyword arguments that every record takes."""
+MetaFields = tuple[str, str, str, str, float | None, float | None, int | None, Labels, Owner | None]
+"""The fields of Meta in their order: the first ones of every record."""
+LABELS: Final = 7
+"""Where the labels stand among them."""
 
-    namespace: str
-    name: str
-    uid: str
-    resource_version: str
-    created: float | None
-    deleted: float | None
-    grace: int | None
-    labels: Labels
-    owner: Owner | None
+_PAIRS: Final = Decoder(dict[str, str | None] | None)
+_REFERENCES: Final = Decoder(list[_Owner] | None)
+
+
+def _labels(raw: bytes) -> Labels:
+    pairs = _PAIRS.decode(raw) or {}
+    return _EQUAL_LABELS[tuple(sorted((NAMES[key], NAMES[value or ""]) for key, value in pairs.items()))]
+
+
+def _owner(raw: bytes) -> Owner | None:
+    """Return the controlling owner, else the first one."""
+    references = _REFERENCES.decode(raw)
+    if not references:
+        return None
+    chosen = next((reference for reference in references if reference.controller), references[0])
+    return Owner(NAMES[chosen.kind or ""], NAMES[chosen.name or ""], NAMES[chosen.uid or ""])
+
+
+def _itself(labels: Labels) -> Labels:
+    return labels
+
+
+# All pods of a ReplicaSet have the very same bytes here; a selector and the labels it matches are often equal.
+_LABELS: Final = Shared(_labels, _ENTRIES)
+_EQUAL_LABELS: Final = Shared(_itself, _ENTRIES)
+_OWNERS: Final = Shared(_owner, _ENTRIES)
 
 
 def project_meta(meta: WireMeta) -> MetaFields:
-    """Return the cleaned metadata as keyword arguments of a record.
+    """Return the cleaned metadata.
 
     Raises:
-        ValueError: the labels are no object of strings.
+        ValueError: the labels are no object of strings, or the owners no list of references.
     """
-    return {
-        "namespace": NAMES[meta.namespace or ""],
-        "name": NAMES[meta.name],
-        "uid": NAMES[meta.uid or ""],
-        # Each is seen once or twice, so it is cleaned but not kept: it would only push others out of the table.
-        "resource_version": clean(meta.resource_version or ""),
-        "created": project_time(meta.creation_timestamp),
-        "deleted": project_time(meta.deletion_timestamp),
-        "grace": meta.deletion_grace_period_seconds,
-        "labels": project_labels(meta.labels),
-        "owner": project_owner(meta.owner_references),
-    }
+    version, created = meta.resource_version or "", meta.creation_timestamp
+    return (
+        NAMES[meta.namespace or ""],
+        NAMES[meta.name],
+        NAMES[meta.uid or ""],
+        # Each is seen once or twice, so it is not kept: it would only push others out of the table. Digits are clean.
+        version if version.isdecimal() else clean(version),
+        None if created is None else TIMES[created],
+        project_time(meta.deletion_timestamp),
+        meta.deletion_grace_period_seconds,
+        _LABELS[bytes(meta.labels)],
+        _OWNERS[bytes(meta.owner_references)],
+    )
 
 
 def project_labels(raw: Raw) -> Labels:
     """Return the pairs of a JSON object of strings; absent and null are ()."""
-    data = bytes(raw)
-    return () if data in {b"", b"null"} else _LABELS[data]
+    return _LABELS[bytes(raw)]
 
 
 def project_time(text: str | None) -> float | None:
     """Return seconds since the epoch, None for an absent or odd time."""
     return None if text is None else TIMES[text]
-
-
-def project_owner(references: list[WireOwner] | None) -> Owner | None:
-    """Return the controlling owner, else the first one."""
-    if not references:
-        return None
-    chosen = next((reference for reference in references if reference.controller), references[0])
-    return _OWNERS[chosen.kind or "", chosen.name or "", chosen.uid or ""]
 
 
 def project_target(target: WireTarget | None) -> TargetRef | None:

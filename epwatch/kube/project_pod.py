@@ -5,32 +5,32 @@ What has no field here is skipped by the decoder and never becomes an object. So
 
 from typing import Final
 
-from msgspec import Struct, field
+from msgspec import Raw, Struct, field
+from msgspec.json import Decoder
 
-from epwatch.kube.intern import IMAGES, MESSAGES, NAMES
+from epwatch.kube.intern import IMAGES, MESSAGES, NAMES, Shared
 from epwatch.kube.objects import Condition, Container, ContainerPort, ContainerState, Pod
 from epwatch.kube.project_meta import WireMeta, project_meta, project_name, project_names, project_time
+from epwatch.kube.timestamps import TIMES
 
-_ENTRIES: Final = 8192
 
-
-class _Present(Struct, gc=False):
+class _Present(Struct, frozen=True, gc=False):
     """Anything at all: only that it is there matters."""
 
 
-class _Port(Struct, gc=False, rename="camel"):
+class _Port(Struct, frozen=True, gc=False, rename="camel"):
     name: str | None = None
     container_port: int | None = None
     protocol: str | None = None
 
 
-class _Lifecycle(Struct, gc=False, rename="camel"):
+class _Lifecycle(Struct, frozen=True, gc=False, rename="camel"):
     pre_stop: _Present | None = None
 
 
-class _Container(Struct, gc=False, rename="camel"):
+class _Container(Struct, frozen=True, gc=False, rename="camel"):
     name: str | None = None
-    ports: list[_Port] | None = None
+    ports: tuple[_Port, ...] | None = None
     lifecycle: _Lifecycle | None = None
     readiness_probe: _Present | None = None
     restart_policy: str | None = None
@@ -47,8 +47,8 @@ class _SchedulingGate(Struct, gc=False):
 class _Spec(Struct, gc=False, rename="camel"):
     node_name: str | None = None
     host_network: bool | None = None
-    containers: list[_Container] | None = None
-    init_containers: list[_Container] | None = None
+    containers: tuple[_Container, ...] | None = None
+    init_containers: tuple[_Container, ...] | None = None
     readiness_gates: list[_ReadinessGate] | None = None
     scheduling_gates: list[_SchedulingGate] | None = None
 
@@ -102,7 +102,7 @@ class _Status(Struct, gc=False, rename="camel"):
     message: str | None = None
     pod_ip: str | None = field(default=None, name="podIP")
     pod_ips: list[_PodIP] | None = field(default=None, name="podIPs")
-    conditions: list[_Condition] | None = None
+    conditions: list[Raw] | None = None
     container_statuses: list[_ContainerStatus] | None = None
     init_container_statuses: list[_ContainerStatus] | None = None
     start_time: str | None = None
@@ -124,62 +124,66 @@ _NO_STATE: Final = _State()
 _NEVER_ENDED: Final = _Terminated()
 
 
-class _ContainersTable(dict[tuple[Container, ...], tuple[Container, ...]]):
-    """One shared tuple for the equal containers of a ReplicaSet's pods; bounded."""
-
-    __slots__ = ()
-
-    def __missing__(self, containers: tuple[Container, ...]) -> tuple[Container, ...]:
-        if len(self) >= _ENTRIES:
-            self.clear()
-        self[containers] = containers
-        return containers
-
-
-_CONTAINERS: Final = _ContainersTable()
-
-
 def project_pod(wire: WirePod) -> Pod:
-    """Return the record of a Pod."""
+    """Return the record of a Pod.
+
+    Raises:
+        ValueError: labels, owners or conditions are of the wrong types.
+    """
     spec = wire.spec or _NO_SPEC
     status = wire.status or _NO_STATUS
+    started = status.start_time
     return Pod(
-        **project_meta(wire.metadata),
-        node=project_name(spec.node_name),
-        host_network=bool(spec.host_network),
-        phase=NAMES[status.phase or ""],
-        reason=MESSAGES[status.reason or ""],
-        message=MESSAGES[status.message or ""],
-        ips=_ips(status),
-        conditions=tuple([_condition(one) for one in status.conditions or ()]),
-        readiness_gates=project_names([gate.condition_type or "" for gate in spec.readiness_gates or ()]),
-        scheduling_gates=project_names([gate.name or "" for gate in spec.scheduling_gates or ()]),
-        containers=_containers(spec),
-        states=_states(status),
-        started=project_time(status.start_time),
+        *project_meta(wire.metadata),
+        project_name(spec.node_name),
+        bool(spec.host_network),
+        NAMES[status.phase or ""],
+        MESSAGES[status.reason] if status.reason else "",
+        MESSAGES[status.message] if status.message else "",
+        _ips(status),
+        tuple([_CONDITIONS[bytes(one)] for one in status.conditions]) if status.conditions else (),
+        project_names([gate.condition_type or "" for gate in spec.readiness_gates]) if spec.readiness_gates else (),
+        project_names([gate.name or "" for gate in spec.scheduling_gates]) if spec.scheduling_gates else (),
+        _CONTAINERS[spec.containers, spec.init_containers],
+        _states(status),
+        None if started is None else TIMES[started],
     )
 
 
 def _ips(status: _Status) -> tuple[str, ...]:
     """Return podIPs, which are authoritative; podIP where they are missing (EP-25)."""
-    listed = tuple([NAMES[one.ip] for one in status.pod_ips or () if one.ip])
-    return listed or ((NAMES[status.pod_ip],) if status.pod_ip else ())
+    listed = status.pod_ips
+    if listed and len(listed) == 1 and (only := listed[0].ip):  # nearly all
+        return (NAMES[only],)
+    several = tuple([NAMES[one.ip] for one in listed if one.ip]) if listed else ()
+    return several or ((NAMES[status.pod_ip],) if status.pod_ip else ())
 
 
-def _condition(wire: _Condition) -> Condition:
+_CONDITION: Final = Decoder(_Condition)
+
+
+def _condition(raw: bytes) -> Condition:
+    wire = _CONDITION.decode(raw)
     return Condition(
-        type=NAMES[wire.type or ""],
-        status=NAMES[wire.status or "Unknown"],
-        reason=MESSAGES[wire.reason or ""],
-        message=MESSAGES[wire.message or ""],
-        since=project_time(wire.last_transition_time),
+        NAMES[wire.type or ""],
+        NAMES[wire.status or "Unknown"],
+        MESSAGES[wire.reason] if wire.reason else "",
+        MESSAGES[wire.message] if wire.message else "",
+        project_time(wire.last_transition_time),
     )
 
 
-def _containers(spec: _Spec) -> tuple[Container, ...]:
-    regular = [_container(one, sidecar=False) for one in spec.containers or ()]
-    sidecars = [_container(one, sidecar=True) for one in spec.init_containers or () if one.restart_policy == "Always"]
-    return _CONTAINERS[tuple(regular + sidecars)]
+# Pods that were started together have most conditions in common, and one pod's are the same from event to event.
+_CONDITIONS: Final = Shared(_condition, 16_384)
+
+_Wires = tuple[tuple[_Container, ...] | None, tuple[_Container, ...] | None]
+
+
+def _containers(wires: _Wires) -> tuple[Container, ...]:
+    """Return the regular ones and the sidecars of (containers, initContainers)."""
+    regular = [_container(one, sidecar=False) for one in wires[0] or ()]
+    sidecars = [_container(one, sidecar=True) for one in wires[1] or () if one.restart_policy == "Always"]
+    return tuple(regular + sidecars)
 
 
 def _container(wire: _Container, *, sidecar: bool) -> Container:
@@ -198,17 +202,38 @@ def _port(wire: _Port) -> ContainerPort:
     )
 
 
+# All pods of a ReplicaSet have the same.
+_CONTAINERS: Final = Shared(_containers, 8192)
+
+
 def _states(status: _Status) -> tuple[ContainerState, ...]:
     regular = [_state(one, init=False) for one in status.container_statuses or ()]
-    init = [_state(one, init=True) for one in status.init_container_statuses or ()]
-    return tuple(regular + init)
+    init = status.init_container_statuses
+    return tuple(regular + [_state(one, init=True) for one in init] if init else regular)
 
 
 def _state(wire: _ContainerStatus, *, init: bool) -> ContainerState:
     now = wire.state or _NO_STATE
-    last = (wire.last_state or _NO_STATE).terminated or _NEVER_ENDED
-    ended = now.terminated or _NEVER_ENDED
+    last = wire.last_state.terminated if wire.last_state else None
+    running = now.running
+    if running is not None and last is None:  # nearly all: the other fields are left at their defaults
+        return ContainerState(
+            NAMES[wire.name or ""],
+            init,
+            wire.ready or False,
+            wire.restart_count or 0,
+            IMAGES[wire.image or ""],
+            "running",
+            "",
+            "",
+            None if (since := running.started_at) is None else TIMES[since],
+        )
+    return _troubled_state(wire, now, last or _NEVER_ENDED, init=init)
+
+
+def _troubled_state(wire: _ContainerStatus, now: _State, last: _Terminated, *, init: bool) -> ContainerState:
     name, since = _current(now)
+    ended = now.terminated or _NEVER_ENDED
     telling = now.terminated or now.waiting or _NEVER_ENDED
     return ContainerState(
         name=NAMES[wire.name or ""],

@@ -4,7 +4,7 @@ from msgspec import Raw, Struct, field
 
 from epwatch.kube.intern import NAMES
 from epwatch.kube.objects import Labels, Service, ServicePort
-from epwatch.kube.project_meta import WireMeta, project_labels, project_meta, project_name, project_names
+from epwatch.kube.project_meta import ABSENT, WireMeta, project_labels, project_meta, project_name, project_names
 
 
 class _Annotations(Struct, gc=False):
@@ -30,7 +30,7 @@ class _Spec(Struct, gc=False, rename="camel"):
     cluster_ip: str | None = field(default=None, name="clusterIP")
     cluster_ips: list[str] | None = field(default=None, name="clusterIPs")
     external_name: str | None = None
-    selector: Raw = Raw(b"")
+    selector: Raw = ABSENT
     ports: list[_Port] | None = None
     internal_traffic_policy: str | None = None
     external_traffic_policy: str | None = None
@@ -69,7 +69,7 @@ def project_service(wire: WireService) -> Service:
     """Return the record of a Service."""
     spec = wire.spec or _Spec()
     return Service(
-        **project_meta(wire.metadata),
+        *project_meta(wire.metadata),
         type=NAMES[spec.type or "ClusterIP"],
         cluster_ips=project_names(spec.cluster_ips or ([spec.cluster_ip] if spec.cluster_ip else None)),
         external_name=project_name(spec.external_name),

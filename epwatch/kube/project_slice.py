@@ -2,11 +2,13 @@
 
 from typing import Final
 
-from msgspec import Struct, field
+from msgspec import Raw, Struct, field
+from msgspec.json import Decoder
 
-from epwatch.kube.intern import NAMES
+from epwatch.kube.intern import NAMES, Shared
 from epwatch.kube.objects import Endpoint, EndpointPort, EndpointSlice
 from epwatch.kube.project_meta import (
+    LABELS,
     WireMeta,
     WireTarget,
     project_meta,
@@ -73,7 +75,7 @@ class WireSlice(Struct, gc=False, rename="camel"):
     api_version: str | None = None
     address_type: str | None = None
     ports: list[WirePort] | None = None
-    endpoints: list[_Endpoint] | None = None
+    endpoints: list[Raw] | None = None
 
 
 _NO_CONDITIONS: Final = _Conditions()
@@ -81,18 +83,22 @@ _NO_HINTS: Final = _Hints()
 
 
 def project_slice(wire: WireSlice) -> EndpointSlice:
-    """Return the record of an EndpointSlice."""
+    """Return the record of an EndpointSlice.
+
+    Raises:
+        ValueError: labels, owners or an endpoint are of the wrong types.
+    """
     meta = project_meta(wire.metadata)
-    labels = dict(meta["labels"])
+    labels = dict(meta[LABELS])
     annotations = wire.metadata.annotations
     return EndpointSlice(
-        **meta,
+        *meta,
         address_type=NAMES[wire.address_type or "IPv4"],
         service=labels.get(_SERVICE_LABEL) or None,
         imported_service=labels.get(_IMPORTED_LABEL) or None,
         managed_by=labels.get(_MANAGED_LABEL, ""),
         ports=project_ports(wire.ports),
-        endpoints=tuple([_endpoint(endpoint) for endpoint in wire.endpoints or ()]),
+        endpoints=tuple([_ENDPOINTS[bytes(raw)] for raw in wire.endpoints or ()]),
         trigger_time=None if annotations is None else project_time(annotations.trigger),
     )
 
@@ -112,7 +118,8 @@ def project_ports(ports: list[WirePort] | None) -> tuple[EndpointPort, ...]:
     )
 
 
-def _endpoint(wire: _Endpoint) -> Endpoint:
+def _endpoint(raw: bytes) -> Endpoint:
+    wire = _ENDPOINT.decode(raw)
     conditions = wire.conditions or _NO_CONDITIONS
     hints = wire.hints or _NO_HINTS
     return Endpoint(
@@ -127,6 +134,11 @@ def _endpoint(wire: _Endpoint) -> Endpoint:
         hint_zones=_hinted(hints.for_zones),
         hint_nodes=_hinted(hints.for_nodes),
     )
+
+
+_ENDPOINT: Final = Decoder(_Endpoint)
+# An event changes one or two of up to 100 endpoints; the others are as in the event before.
+_ENDPOINTS: Final = Shared(_endpoint, 16_384)
 
 
 def _hinted(named: list[_Named] | None) -> tuple[str, ...]:

