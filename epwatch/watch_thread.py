@@ -2,14 +2,17 @@
 
 import asyncio
 import threading
+import traceback
 from collections.abc import Callable
 from typing import Final
 
 from epwatch.clock import Clock
 from epwatch.feed import Reader
 from epwatch.kube.kubeconfig import KubeconfigError, Resolved
+from epwatch.kube.sanitize import clean
 from epwatch.kube.timing import PRODUCTION, Timing
 from epwatch.options import Options
+from epwatch.stream_log import Log
 from epwatch.watching import Watching
 
 _STOPS_WITHIN: Final = 0.8
@@ -28,16 +31,25 @@ class WatchThread:
             and none before the reader asked for more, for screens.
         clock: the clocks.
         timing: the durations of the watch contract.
+        log: keeps phases, gaps and what goes wrong; None keeps nothing.
     """
 
     def __init__(
-        self, options: Options, resolved: Resolved, *, exact: bool, clock: Clock, timing: Timing = PRODUCTION
+        self,
+        options: Options,
+        resolved: Resolved,
+        *,
+        exact: bool,
+        clock: Clock,
+        timing: Timing = PRODUCTION,
+        log: Log | None = None,
     ) -> None:
         self._options = options
         self._resolved = resolved
         self._exact = exact
         self._clock = clock
         self._timing = timing
+        self._log = log
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._watching: Watching | None = None
@@ -76,10 +88,14 @@ class WatchThread:
         except KubeconfigError as error:
             reader.failed(str(error), _USAGE)
         except Exception as error:  # noqa: BLE001 - a bug must not end in a silent thread
+            if self._log is not None:
+                self._log.write("".join(traceback.format_exception(error)))
             reader.failed(f"this is a bug in epwatch: {_innermost(error)}", _FAILED)
 
     async def _watch(self, reader: Reader) -> None:
-        watching = Watching(self._options, self._resolved, reader, self._clock, self._timing, exact=self._exact)
+        watching = Watching(
+            self._options, self._resolved, reader, self._clock, self._timing, exact=self._exact, log=self._log
+        )
         with self._lock:
             self._loop, self._watching = asyncio.get_running_loop(), watching
         if self._stopping.is_set():
@@ -95,4 +111,4 @@ def _innermost(error: BaseException) -> str:
     """Return the first error within groups as one line."""
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]
-    return f"{type(error).__name__}: {error}"[:300]
+    return clean(f"{type(error).__name__}: {error}", 300)

@@ -15,18 +15,28 @@ from epwatch.kube.reflector import Reflector
 from epwatch.kube.timing import Timing
 from epwatch.monitor import Monitor
 from epwatch.options import Options
+from epwatch.stream_log import Log, LoggedSink
 
 
 class Watching:
     """What lives on the loop: the monitor, its reflectors, and the delivery."""
 
     def __init__(
-        self, options: Options, resolved: Resolved, reader: Reader, clock: Clock, timing: Timing, *, exact: bool
+        self,
+        options: Options,
+        resolved: Resolved,
+        reader: Reader,
+        clock: Clock,
+        timing: Timing,
+        *,
+        exact: bool,
+        log: Log | None = None,
     ) -> None:
         self._options = options
         self._resolved = resolved
         self._clock = clock
         self._timing = timing
+        self._log = log
         self._streams = _streams(options, resolved)
         self._reflectors: list[Reflector] = []
         self._end = asyncio.Event()
@@ -102,6 +112,8 @@ class Watching:
                 tasks.create_task(reflector.run())
 
             sink = self._delivery.sink
+            if self._log is not None:
+                sink = LoggedSink(sink, self._log)
             if self._options.endpoints == "auto":
                 sink = FallbackSink(sink, lambda namespace: follow(Kind.ENDPOINTS, namespace))
             for kind, namespace in self._streams:

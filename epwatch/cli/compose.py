@@ -1,9 +1,15 @@
 """Puts a feed together: from the command line to a cluster that is about to be watched."""
 
+from collections.abc import Callable
+
 from msgspec import Struct
 
+from epwatch import __version__
+from epwatch.cli import library_logs
 from epwatch.cli.arguments import Arguments
-from epwatch.cli.exits import CommandError, Exit
+from epwatch.cli.exits import CommandError, Exit, tell
+from epwatch.cli.logfile import LogFile
+from epwatch.cli.messages import tried
 from epwatch.cli.options_from import cluster_options
 from epwatch.clock import Clock, SystemClock
 from epwatch.feed import Feed
@@ -20,6 +26,18 @@ class Source(Struct, frozen=True):
     target: Target
     options: Options
     clock: Clock
+    log: LogFile | None = None
+
+    def warn(self, told: Callable[[str], None] = lambda warning: tell(f"epwatch: {warning}")) -> None:
+        """Have it told if the log turns out not to be whole; on stderr unless there is another place."""
+        if self.log is not None:
+            self.log.listen(told)
+
+    def stop(self) -> None:
+        """End the feed, and write what the log still holds."""
+        self.feed.stop()
+        if self.log is not None:
+            self.log.close()
 
 
 def open_source(arguments: Arguments, *, exact: bool) -> Source:
@@ -39,4 +57,13 @@ def open_source(arguments: Arguments, *, exact: bool) -> Source:
 def source_of(options: Options, resolved: Resolved, *, exact: bool) -> Source:
     """Return the source on a cluster that is already known."""
     clock = SystemClock()
-    return Source(WatchThread(options, resolved, exact=exact, clock=clock), resolved.target, options, clock)
+    log = None if options.log_file is None else _open_log(options.log_file, resolved.target, clock)
+    library_logs.divert(log)
+    feed = WatchThread(options, resolved, exact=exact, clock=clock, log=log)
+    return Source(feed, resolved.target, options, clock, log)
+
+
+def _open_log(path: str, target: Target, clock: Clock) -> LogFile:
+    log = LogFile(path, clock)
+    log.write(f"epwatch {__version__} begins: {tried(target)}")
+    return log

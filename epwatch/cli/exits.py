@@ -61,10 +61,13 @@ def _bug(error: BaseException, log_file: str | None) -> int:
     if log_file is None:
         tell(f"epwatch: this is a bug in epwatch: {what} (--log-file FILE keeps the details)")
         return Exit.FAILED
-    from epwatch.cli.logfile import append
+    from epwatch.cli.logfile import LogFile
+    from epwatch.clock import SystemClock
 
-    append(log_file, "".join(traceback.format_exception(error)))
-    tell(f"epwatch: this is a bug in epwatch: {what} (details in {log_file})")
+    log = LogFile(log_file, SystemClock())
+    log.write("".join(traceback.format_exception(error)))
+    log.close()
+    tell(f"epwatch: this is a bug in epwatch: {what} ({log.trouble or f'details in {log_file}'})")
     return Exit.FAILED
 
 

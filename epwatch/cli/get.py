@@ -41,11 +41,12 @@ def _take(source: Source, patience: float) -> Picture:
     latch = Latch()
     gatherer = Gatherer(source.feed, latch)
     latch.expire_in(patience)
+    source.warn()
     source.feed.start(gatherer)
     try:
         outcome = latch.wait()
     finally:
-        source.feed.stop()
+        source.stop()
     if outcome.end is End.FAILED:
         raise CommandError(outcome.message, outcome.code)
     picture = gatherer.picture(source.clock.wall())

@@ -37,9 +37,18 @@ def show(source: Source, *, demo: DemoCluster | None = None, pinned: tuple[str, 
     # The one place of the command line that loads Textual, and only when there is a screen.
     from epwatch.tui.run import run_screen
 
-    message, code = run_screen(
-        source.feed, source.target, source.options, source.clock, demo, pinned=pinned or source.options.services
-    )
+    try:
+        message, code = run_screen(
+            source.feed,
+            source.target,
+            source.options,
+            source.clock,
+            demo,
+            pinned=pinned or source.options.services,
+            warnings=source.warn,
+        )
+    finally:
+        source.stop()
     if message is not None:
         raise CommandError(message, code)
     return code

@@ -37,11 +37,12 @@ def follow(source: Source, lines: Lines, wanted: Wanted) -> int:
     writer = Writer(sys.stdout.fileno(), lambda why: latch.settle(Outcome(_ENDS[why])))
     writer.start()
     signals.on_continue(source.feed.reconnect)
+    source.warn()
     source.feed.start(LiveLines(source.feed, latch, lines, writer.put, wanted))
     try:
         outcome = latch.wait()
     finally:
-        source.feed.stop()
+        source.stop()
     if outcome.end in (End.DONE, End.TIME) and (cut := writer.drain()) is not None:
         outcome = Outcome(_ENDS[cut])
     return _report(outcome, source)

@@ -19,7 +19,7 @@ from epwatch.tui.ending import INTERRUPTED
 from epwatch.tui.glyphs import UNICODE, Signs
 from epwatch.tui.keys import PROGRAM, bind
 from epwatch.tui.main_screen import MainScreen
-from epwatch.tui.messages import BatchArrived, EndWished, FeedFailed
+from epwatch.tui.messages import BatchArrived, EndWished, FeedFailed, Warned
 from epwatch.tui.suspension import Suspension
 from epwatch.tui.themes import DARK, DEFAULTS, LIGHT
 
@@ -30,7 +30,7 @@ class EpwatchApp(App[None]):
     After the end, :attr:`failure` says why the feed failed, if it did; :attr:`bug` is an exception that nobody foresaw.
 
     ``pinned`` are the services that stand first and open; ``signs`` what the terminal can show; ``leaving`` is told the
-    exit code as soon as the user leaves.
+    exit code as soon as the user leaves. ``warnings`` is handed :meth:`warn` when there is something to show it on.
     """
 
     CSS_PATH: ClassVar[str | Path] = Path(__file__).with_name("app.tcss")
@@ -52,6 +52,7 @@ class EpwatchApp(App[None]):
         signs: Signs = UNICODE,
         driver_class: type[Driver] | None = None,
         leaving: Callable[[int], None] = lambda _code: None,
+        warnings: Callable[[Callable[[str], None]], None] = lambda _told: None,
     ) -> None:
         super().__init__(driver_class=driver_class)
         self.failure: str | None = None
@@ -59,6 +60,7 @@ class EpwatchApp(App[None]):
         self.animation_level = "none"
         self._feed = feed
         self._leaving = leaving
+        self._warnings = warnings
         self._suspension = Suspension(self, feed.reconnect)
         self.main = MainScreen(target, options, clock, signs, demo, pinned, feed.reconnect)
         self.register_theme(DARK)
@@ -89,6 +91,7 @@ class EpwatchApp(App[None]):
         """Start the feed once the first frame is painted."""
         if not self.is_headless:
             self._suspension.begin()
+        self._warnings(self.warn)
         self.call_after_refresh(self._feed.start, self)
 
     # The feed's reader: called on the feed's thread
@@ -110,6 +113,14 @@ class EpwatchApp(App[None]):
         """End with the feed's message and exit code."""
         self.failure = message.message
         self.exit(return_code=message.exit_code)
+
+    def warn(self, text: str) -> None:
+        """Show a cleaned warning for good; from any thread, returns at once."""
+        self.post_message(Warned(text))
+
+    def on_warned(self, message: Warned) -> None:
+        """Show the warning."""
+        self.main.warn(message.text)
 
     def end(self, code: int) -> None:
         """End with an exit code; from any thread or signal handler, returns at once."""

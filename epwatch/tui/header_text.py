@@ -1,5 +1,7 @@
 """What the header says: where, how many, how much changed, since when; and the standing warnings; pure."""
 
+from collections.abc import Iterable
+
 from msgspec import Struct
 
 from epwatch.kube.target import Target
@@ -45,9 +47,9 @@ def header_line(facts: HeaderFacts, room: int, signs: Signs) -> Line:
     return fill((*badges, *fit(parts, left, (f" {signs.dot} ", Role.MUTED))), room)
 
 
-def banner_lines(target: Target, room: int) -> tuple[Line, ...]:
+def banner_lines(banners: Iterable[str], room: int) -> tuple[Line, ...]:
     """Return one line per standing warning."""
-    return tuple(fill(((f" ! {banner}", Role.ALERT),), room) for banner in target.banners)
+    return tuple(fill(((f" ! {banner}", Role.ALERT),), room) for banner in banners)
 
 
 def _namespaces(target: Target) -> str:

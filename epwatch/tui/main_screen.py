@@ -93,6 +93,7 @@ class MainScreen(Screen[None]):
         self._demo = demo
         self._reconnect = reconnect
         self._utc = options.utc
+        self._banners = target.banners
         self._held: HeldBack | None = None
         self._alarm: Timer | None = None
         self._header = Header()
@@ -102,7 +103,7 @@ class MainScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Return the parts, top to bottom."""
-        self._header.styles.height = 1 + len(self._target.banners)
+        self._header.styles.height = 1 + len(self._banners)
         yield self._header
         yield self.body
         yield self._bar
@@ -118,6 +119,12 @@ class MainScreen(Screen[None]):
             self._held.add(batch)
         else:
             self._apply(batch)
+        self.update()
+
+    def warn(self, text: str) -> None:
+        """Keep a warning in view from now on."""
+        self._banners = (*self._banners, text)
+        self._header.styles.height = 1 + len(self._banners)
         self.update()
 
     def _apply(self, batch: Batch) -> None:
@@ -150,7 +157,7 @@ class MainScreen(Screen[None]):
     def _tell(self, now: float, as_of: float | None) -> None:
         room = self.size.width
         header = header_line(self._header_facts(now, as_of), room, self._signs)
-        self._header.show((header, *banner_lines(self._target, room)))
+        self._header.show((header, *banner_lines(self._banners, room)))
         phases = footer_line(self.picture.streams, now, room, self._signs)
         self._footer.show((phases, keys_line(_KEYS if self._demo is None else _DEMO_KEYS, room)))
 

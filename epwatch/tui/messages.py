@@ -28,3 +28,11 @@ class EndWished(Message):
     def __init__(self, exit_code: int) -> None:
         super().__init__()
         self.exit_code = exit_code
+
+
+class Warned(Message):
+    """Something beside the cluster went wrong, the log file say: a cleaned line that stays in view."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text

@@ -1,6 +1,7 @@
 """Runs the live tree in the terminal and returns the exit code; the one entry for the command line."""
 
 import os
+from collections.abc import Callable
 
 from epwatch.clock import Clock
 from epwatch.feed import Feed
@@ -22,6 +23,7 @@ def run_screen(
     demo: DemoControl | None = None,
     *,
     pinned: tuple[str, ...] = (),
+    warnings: Callable[[Callable[[str], None]], None] = lambda _told: None,
 ) -> tuple[str | None, int]:
     """Show the tree until the user, a signal or the feed ends it; return the feed's message if it failed, and the code.
 
@@ -36,6 +38,7 @@ def run_screen(
         clock: for ages and highlights.
         demo: what + and - ask, None on a real cluster.
         pinned: services that stand first and open.
+        warnings: is handed a function that shows a warning for good, from any thread.
 
     Raises:
         Exception: a bug of the screen's; the terminal is as before.
@@ -51,6 +54,7 @@ def run_screen(
         signs=signs_for(os.environ),
         driver_class=driver_for(lambda: ending.wish(INTERRUPTED)),
         leaving=ending.wish,
+        warnings=warnings,
     )
     ending.begin(app.end)
     try:
