@@ -218,7 +218,10 @@ class _Contexts:
 
 def _connector(limit: int, proxy: str | None) -> aiohttp.BaseConnector:
     if not _is_socks(proxy):
-        return aiohttp.TCPConnector(limit=limit, socket_factory=lively_socket, resolver=DaemonResolver())
+        # No cache of names: a watch connects seldom, and after a failover the old address leads nowhere for its 10 s.
+        return aiohttp.TCPConnector(
+            limit=limit, socket_factory=lively_socket, resolver=DaemonResolver(), use_dns_cache=False
+        )
     try:
         socks = importlib.import_module("aiohttp_socks")
     except ImportError:

@@ -27,6 +27,7 @@ RETRYABLE = (
     RelistError,
     StreamEndedError,
     VeryShortWatchError,
+    IdleTimeoutError,
     InterruptedStreamError,
     OSError,  # with TimeoutError, ssl.SSLError and TransportError, into which the transport turns its library's errors
     ValueError,

@@ -21,8 +21,11 @@ class VeryShortWatchError(Exception):
     """A watch ended at once and empty: a failure, or a broken proxy would be asked in a loop (client-go's name)."""
 
 
-class IdleTimeoutError(TimeoutError):
-    """A watch was silent for longer than a healthy server is: nobody's error, the stream is resumed (HO-2)."""
+class IdleTimeoutError(Exception):
+    """A watch was silent for longer than a healthy server is: nobody's error, the stream is resumed (HO-2).
+
+    No TimeoutError: the transport would take it for one of its own, on its way out of the open watch.
+    """
 
 
 class InterruptedStreamError(Exception):

@@ -20,12 +20,14 @@ What the block leaves behind is healed (hooks, silence, toxics, rights), and the
 
 The arguments of :func:`watched` say what of this does not hold for a row, and why. ``it.history`` has everything that
 was told (statuses, changes, gaps, deltas); ``it.server.request_log`` what was asked. All durations of the feed are
-those of the contract times :data:`SCALE`; a Retry-After that a server sends is in real seconds, its cap is scaled.
+those of the contract times :data:`SCALE` (:func:`scaled`); a Retry-After that a server sends is in real seconds, its
+cap is scaled.
 Nothing may be slept for: ``await it.until(condition)`` looks again after every batch and every 10 ms.
 
 With ``relay=True`` the feed goes through :class:`tests.faults.relay.Relay` (``it.relay.toxics``). With ``raw=script``
 it goes through :class:`tests.faults.raw.RawServer`, where the script answers what it likes with bytes of its own.
-``at`` names any other door to the server.
+``at`` names the
+server otherwise, by a name that has to be resolved for instance.
 """
 
 import asyncio
@@ -34,6 +36,8 @@ from collections.abc import AsyncIterator, Callable, Collection, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from typing import Final
 from unittest.mock import patch
+
+from msgspec.structs import replace
 
 from epwatch import watching
 from epwatch.clock import Clock, SystemClock
@@ -50,10 +54,25 @@ from tests.faults.watched import Watched, resolved_for
 from tests.faults.world import World
 
 SCALE: Final = 1 / 50
-FAST: Final = PRODUCTION.scaled(SCALE)
 """60 < 70 < 75 s become 1.2 < 1.4 < 1.5 s."""
 CANARY: Final = "canary-Zm9yYmlkZGVu"
 """The bearer token, which nothing may ever show."""
+
+
+def scaled(scale: float = SCALE) -> Timing:
+    """Return the contract's durations times scale.
+
+    What only tells a peer that stands still keeps more room, or a loaded machine would look like one: a row about
+    these says its own.
+    """
+    timing = PRODUCTION.scaled(scale)
+    return replace(
+        timing,
+        connect=PRODUCTION.connect,
+        jump=PRODUCTION.jump,
+        list_read=5 * timing.list_read,
+        list_total=5 * timing.list_total,
+    )
 
 
 @asynccontextmanager
@@ -62,7 +81,7 @@ async def watched(
     *,
     relay: bool = False,
     raw: Script | None = None,
-    at: str | None = None,
+    at: str = "http://127.0.0.1:{port}",
     scale: float = SCALE,
     timing: Timing | None = None,
     options: Options | None = None,
@@ -80,9 +99,9 @@ async def watched(
         world: what is watched; three pods behind one Service unless given.
         relay: go through the relay, which can spoil the line.
         raw: go through a raw-byte server that this script rules.
-        at: the base URL that the feed is told, in place of the server's own.
+        at: the base URL that the feed is told.
         scale: of the durations, and of the ten seconds of I-6.
-        timing: the feed's durations; those of the contract times scale unless given.
+        timing: the feed's durations; ``scaled(scale)`` unless given.
         options: as for the command line; namespace default unless given.
         exact: every change by itself, as for streams; else batches, as for the screen.
         clock: the feed's clocks.
@@ -102,13 +121,13 @@ async def watched(
         line = await stack.enter_async_context(Relay(("127.0.0.1", server.port)))
         door = await stack.enter_async_context(RawServer(("127.0.0.1", server.port), raw or (lambda _request: None)))
         port = door.port if raw is not None else line.port if relay else server.port
-        url = at or f"http://127.0.0.1:{port}"
+        url = at.format(port=port)
         feed = WatchThread(
             options,
             resolved_for(url, CANARY, options),
             exact=exact,
             clock=clock or SystemClock(),
-            timing=timing or PRODUCTION.scaled(scale),
+            timing=timing or scaled(scale),
         )
         made = Watched(world, server, line, door, options, feed)
         stack.enter_context(patch.object(watching, "Monitor", tapped(made.history.deltas)))

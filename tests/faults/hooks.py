@@ -53,6 +53,23 @@ def both(first: RequestHook, second: RequestHook) -> RequestHook:
     return hook
 
 
+def dripping(*, times: int, kind: Kind) -> RequestHook:
+    """Return a hook that answers the first lists of a resource with blanks, one every now and then, and no end."""
+    left = [times]
+
+    async def hook(request: web.Request) -> web.StreamResponse | None:
+        if is_watch(request) or not request.path.endswith(f"/{kind.value}") or left[0] == 0:
+            return None
+        left[0] -= 1
+        response = web.StreamResponse(headers={"Content-Type": "application/json"})
+        await response.prepare(request)
+        while True:
+            await response.write(b" ")
+            await asyncio.sleep(0.05)
+
+    return hook
+
+
 def hanging(*, watch: bool, times: int, kind: Kind) -> RequestHook:
     """Return a hook that never answers the first watches (or lists) of a resource."""
     left = [times]

@@ -13,7 +13,7 @@ from epwatch.kube.phase import Phase, StreamStatus
 from epwatch.sim import SimServer, errors
 from epwatch.sim.faults import EventAction, Watch, error_event, text
 from epwatch.tui.footer_text import countdown
-from tests.faults.harness import FAST, watched
+from tests.faults.harness import scaled, watched
 from tests.faults.hooks import both, each, error_stream
 
 ONE_LIST_EACH = dict.fromkeys(Kind, 1)
@@ -42,7 +42,7 @@ async def test_f11_429_in_plain_text(retry_after: Callable[[], str] | None, leas
             each(busy, watch=False, kind=Kind.SERVICES), each(busy, watch=True, kind=Kind.PODS, times=1)
         )
 
-    async with watched(prepare=prepare, timing=replace(FAST, retry_after_cap=CAP)) as it:
+    async with watched(prepare=prepare, timing=replace(scaled(), retry_after_cap=CAP)) as it:
         for verb, kind in (("list", Kind.SERVICES), ("watch", Kind.PODS)):
             refused, served = it.asked(verb, kind)
             assert served.time - refused.time >= least
