@@ -170,7 +170,8 @@ class Reflector:
 
     def _tell_gap(self) -> None:
         end = self._clock.wall()
-        begin = end if self._gap_begin is None else self._gap_begin
+        # The wall clock may have been set back meanwhile.
+        begin = end if self._gap_begin is None else min(self._gap_begin, end)
         self._sink.gap(Gap(self._kind, self._namespace, begin, end))
 
     def _agree(self) -> None:

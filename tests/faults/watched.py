@@ -135,7 +135,9 @@ class Watched:
             fresh = await self._fresh(without)
             lines = fresh.settled_lines()
             if self.screen.settled_lines() == lines:
-                convergences.append((time.monotonic() - begin, os.environ.get("PYTEST_CURRENT_TEST", "").split(" ")[0]))
+                convergences.append(
+                    (time.monotonic() - begin, os.environ.get("PYTEST_CURRENT_TEST", "").rpartition(" ")[0])
+                )
                 return fresh
             assert time.monotonic() - begin < PATIENCE, self.describe("I-1, a fresh list: ", lines)
             await self._news_or(10 * _LOOK)
