@@ -1,93 +1,43 @@
 """What a test of the matrix holds in its hands: a world, its server, the feed, and all that the feed told so far."""
 
-import asyncio
 import os
 import time
-from collections.abc import Callable, Collection
-from contextlib import suppress
-from typing import Final
+from collections.abc import Collection
 
 from msgspec.structs import replace
 
 from epwatch.kube.kubeconfig import Resolved, resolve
 from epwatch.kube.objects import Kind
-from epwatch.kube.phase import Phase, StreamStatus
-from epwatch.model.batch import Batch
 from epwatch.options import Options
 from epwatch.sim import SimServer
 from epwatch.sim.http.log import LoggedRequest
 from epwatch.watch_thread import WatchThread
 from tests.faults.fresh import fresh_screen
-from tests.faults.history import History
+from tests.faults.front_end import LOOK, PATIENCE, FrontEnd
 from tests.faults.raw import RawServer
 from tests.faults.relay import Relay, Toxics
 from tests.faults.screen import Screen
 from tests.faults.world import World
 
-PATIENCE: Final = 30.0
-"""Seconds until a condition that does not come is a failure; a loaded machine needs some."""
-_LOOK: Final = 0.01
-
 convergences: list[tuple[float, str]] = []
 """Seconds from the heal to equal rows, and the test: conftest prints the slowest."""
 
 
-class Watched:
+class Watched(FrontEnd):
     """A cluster, its server, and what a front end of it was told so far."""
 
     def __init__(
         self, world: World, server: SimServer, relay: Relay, raw: RawServer, options: Options, feed: WatchThread
     ) -> None:
+        super().__init__(feed)
         self.world = world
         self.server = server
         self.relay = relay
         self.raw = raw
-        self.history = History()
-        self.screen = Screen()
-        self.feed = feed
         self._options = options
-        self._loop = asyncio.get_running_loop()
-        self._news = asyncio.Event()
         self._denied: list[tuple[str, str]] = []
 
-    # The reader's side of the feed; both calls come on the feed's thread.
-
-    def batch(self, batch: Batch) -> None:
-        """Take a batch."""
-        self._loop.call_soon_threadsafe(self._take, batch)
-        self.feed.more()
-
-    def failed(self, message: str, exit_code: int) -> None:
-        """Take the end of the feed."""
-        self._loop.call_soon_threadsafe(self.history.failures.append, (message, exit_code))
-
-    def _take(self, batch: Batch) -> None:
-        self.history.take(batch)
-        self.screen.take(batch, time.monotonic())
-        self._news.set()
-
     # What a test asks
-
-    async def until(self, condition: Callable[[], bool], seconds: float = PATIENCE) -> None:
-        """Wait until the condition holds; it is looked at after each batch, and now and then for the server's sake."""
-        end = self._loop.time() + seconds
-        while not condition():
-            assert not self.history.failures, self.history.failures
-            assert self._loop.time() < end, self.describe()
-            await self._news_or(_LOOK)
-
-    async def until_live(self, *kinds: Kind) -> None:
-        """Wait until these streams, or all, are LIVE."""
-        await self.until(lambda: self._all_live(kinds or tuple(Kind)))
-
-    async def until_phase(self, kind: Kind, *phases: Phase) -> StreamStatus:
-        """Wait until a stream is told to be in one of these phases; return the status told last."""
-        await self.until(lambda: bool(self.history.of(kind)) and self.status(kind).phase in phases)
-        return self.status(kind)
-
-    def status(self, kind: Kind) -> StreamStatus:
-        """Return how the stream of a resource stands (of its last namespace, if there are several)."""
-        return self.history.of(kind)[-1]
 
     def shows(self, *names: str) -> bool:
         """Return whether the tree has a row for each of these pods of the world."""
@@ -140,25 +90,12 @@ class Watched:
                 )
                 return fresh
             assert time.monotonic() - begin < PATIENCE, self.describe("I-1, a fresh list: ", lines)
-            await self._news_or(10 * _LOOK)
+            await self._news_or(10 * LOOK)
 
     def describe(self, title: str = "", lines: Collection[str] = ()) -> str:
         """Return the situation for a failure's message."""
-        statuses = [f"{one.phase} {one.kind} {one.cause}" for one in self.history.now.values()]
         requests = [f"{one.verb} {one.path} {one.query}" for one in self.server.request_log][-12:]
-        shown = ["the tree:", *self.screen.settled_lines()[:20]]
-        return "\n".join(["", *statuses, *shown, title, *list(lines)[:20], "asked:", *requests])
-
-    async def _news_or(self, seconds: float) -> None:
-        self._news.clear()
-        with suppress(TimeoutError):
-            async with asyncio.timeout(seconds):
-                await self._news.wait()
-
-    def _all_live(self, kinds: Collection[Kind]) -> bool:
-        now = self.history.now
-        wanted = [one for one in now.values() if one.kind in kinds]
-        return {one.kind for one in wanted} == set(kinds) and all(one.phase is Phase.LIVE for one in wanted)
+        return "\n".join([super().describe(title, lines), "asked:", *requests])
 
     async def _fresh(self, without: Collection[Kind]) -> Screen:
         async with SimServer(self.world.cluster, speed=None) as untouched:
