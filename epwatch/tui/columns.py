@@ -63,7 +63,8 @@ COLUMNS: Mapping[Table, tuple[Column, ...]] = {
         Column("pod", 0, 12, 44, cut=cut_start),
         Column("node", 5, 7, 28, cut=_cut_node, side=True),
         Column("zone", 4, 6, 16, cut=cut_start, side=True),
-        Column("state", 1, 17, 17, reserve=8),
+        # "Terminating": any pod comes to it. Only a service that publishes pods before they are ready has longer ones.
+        Column("state", 1, 17, 17, reserve=11),
         Column("age", 2, 4, 4, right=True, reserve=3),
     ),
 }

@@ -1,10 +1,15 @@
-"""Textual's driver for a terminal, but ctrl-c is seen before the screen's loop: a blocked terminal may hold that up."""
+"""Textual's driver for a terminal, but with fewer bytes, and ctrl-c is seen before the screen's loop.
+
+A blocked terminal may hold that loop up.
+"""
 
 from collections.abc import Callable
 
 from textual import events
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
+
+from epwatch.tui.sgr import shorten
 
 
 class TerminalDriver(LinuxDriver):
@@ -13,6 +18,10 @@ class TerminalDriver(LinuxDriver):
     def interrupt(self) -> None:
         """Take a ctrl-c."""
         raise NotImplementedError
+
+    def write(self, data: str) -> None:
+        """Write to the terminal."""
+        super().write(shorten(data))
 
     def process_message(self, message: Message) -> None:
         """Take a key or a mouse event from the terminal."""

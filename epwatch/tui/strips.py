@@ -4,7 +4,7 @@ A strip is built of segments: nothing on this path parses markup. Text was clean
 passed by that door, it is cleaned here, since Textual writes whatever it is given to the terminal.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from rich.segment import Segment
 from rich.style import Style
@@ -59,6 +59,29 @@ def strip_of(line: Line, styles: Styles) -> Strip:
         elif text:
             segments.append((text, style))
     return Strip([Segment(_safe(text), style) for text, style in segments])
+
+
+def differing(old: Strip, new: Strip) -> int:
+    """Return how many cells of the new strip, from the left, are to be painted where the old one stands.
+
+    Textual paints a line from its left end; what both end in need not be sent. Where a character may take other than
+    one cell, nobody knows for sure what stands where: then it is all of them.
+    """
+    before, after = old.text, new.text
+    if not len(before) == old.cell_length == new.cell_length == len(after):
+        return new.cell_length
+    left = len(after)
+    for (was, former), (now, style) in zip(_backwards(old), _backwards(new), strict=True):
+        if was != now or former != style:
+            return left
+        left -= 1
+    return left
+
+
+def _backwards(strip: Strip) -> Iterator[tuple[str, Style | None]]:
+    for segment in reversed(list(strip)):
+        for character in reversed(segment.text):
+            yield character, segment.style
 
 
 def _joins(text: str, own: Style, other: Style) -> bool:

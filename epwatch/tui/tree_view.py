@@ -28,8 +28,8 @@ from epwatch.tui.row_index import RowIndex
 from epwatch.tui.row_maker import RowMaker
 from epwatch.tui.rows import Scene
 from epwatch.tui.strip_maker import StripMaker
-from epwatch.tui.strips import COMPONENTS
-from epwatch.tui.viewport import Shown, Viewport, runs
+from epwatch.tui.strips import COMPONENTS, differing
+from epwatch.tui.viewport import Shown, Viewport
 from epwatch.tui.words import zone_prefix
 
 # The first service's line, under its namespace: where the cursor waits until the picture is whole.
@@ -54,6 +54,7 @@ class TreeView(ScrollView, can_focus=True, inherit_bindings=False):
         self._widths = Widths()
         self._viewport = Viewport()
         self._strips = StripMaker(self, signs)
+        self._painted: dict[int, Strip] = {}
         self._painter: Painter | None = None
         self._notice: tuple[Line, ...] = ()
         self._at_home = True
@@ -177,8 +178,9 @@ class TreeView(ScrollView, can_focus=True, inherit_bindings=False):
             self._strips.paint_with(self._painter)
             self._viewport.forget()
         cursor = self._line_in_view(self.cursor.line) if self.cursor.row is not None else None
-        for first, count in runs(self._viewport.show(shown, cursor)):
-            self.refresh(Region(0, first, room, count))
+        for line in self._viewport.show(shown, cursor):
+            if stale := self._stale(line, room):
+                self.refresh(Region(0, line, stale, 1))
 
     def redraw(self) -> None:
         """Measure the columns afresh and paint everything."""
@@ -188,10 +190,18 @@ class TreeView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def render_line(self, y: int) -> Strip:
         """Return the strip of a line in view."""
-        room = self.scrollable_content_region.width
+        strip = self._painted[y] = self._strip(y)
+        return strip
+
+    def _strip(self, y: int) -> Strip:
         if y >= len(self._viewport.shown):
-            return Strip.blank(room, self.rich_style)
+            return Strip.blank(self.scrollable_content_region.width, self.rich_style)
         return self._strips.strip(self._viewport.shown[y], cursor=y == self._viewport.cursor)
+
+    def _stale(self, line: int, room: int) -> int:
+        """Return how many cells of a line look different than when it was last painted."""
+        painted = self._painted.get(line)
+        return room if painted is None else differing(painted, self._strip(line))
 
     def _in_view(self) -> list[Shown]:
         height = self.index.height

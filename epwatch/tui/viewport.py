@@ -1,7 +1,5 @@
 """The lines that are in view: what they show, which of them look different than before, when that ends; pure."""
 
-from collections.abc import Sequence
-
 from epwatch.tui.roles import Line
 from epwatch.tui.row import Row, looks
 
@@ -43,14 +41,3 @@ class Viewport:
 def look_of(what: Shown) -> object:
     """Return what tells whether two lines look the same."""
     return looks(what) if isinstance(what, Row) else what
-
-
-def runs(lines: Sequence[int]) -> list[tuple[int, int]]:
-    """Return sorted line numbers as (first, how many) of neighbours."""
-    found: list[tuple[int, int]] = []
-    for line in lines:
-        if found and sum(found[-1]) == line:
-            found[-1] = (found[-1][0], found[-1][1] + 1)
-        else:
-            found.append((line, 1))
-    return found

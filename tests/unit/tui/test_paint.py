@@ -52,7 +52,7 @@ def test_a_wide_line_is_that_of_the_interface() -> None:
     assert lines[1] == (
         "  ▾ web-service  ClusterIP     10.96.0.12      80→8080/TCP    5/5  a3 b2  6d4cf 5            ok"
     )
-    assert lines[2] == "      ● 192.168.1.2:8080  frontend-58bd6d4cf-abcde  node-a  zone-a  Ready      3m"
+    assert lines[2] == "      ● 192.168.1.2:8080  frontend-58bd6d4cf-abcde  node-a  zone-a  Ready         3m"
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_a_reason_takes_the_room_of_the_columns_beside_it() -> None:
 def test_a_stale_row_says_so_in_any_room() -> None:
     narrow, wide = (next(text(ln) for ln in paint(room) if "ddeef" in text(ln)) for room in (79, 138))
     assert " stale " in narrow
-    assert "Ready      2h  stale: its pod is gone" in wide
+    assert "Ready         2h  stale: its pod is gone" in wide
 
 
 def test_matches_are_marked() -> None:
