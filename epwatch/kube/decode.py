@@ -52,7 +52,13 @@ class Identity(Struct, frozen=True, gc=False):
     resource_version: str
 
 
+class _Typed(Struct, gc=False, rename="camel"):
+    kind: str | None = None
+    api_version: str | None = None
+
+
 _PARTIAL: Final = Decoder(_Partial)
+_TYPED: Final = Decoder(_Typed)
 
 
 def decode_identity(raw: bytes | Raw) -> Identity:
@@ -68,6 +74,26 @@ def decode_identity(raw: bytes | Raw) -> Identity:
     )
 
 
+def check_kind(kind: Kind, raw: bytes | Raw) -> None:
+    """Check what an object says to be, reading nothing else; one that says nothing is of the kind asked for.
+
+    Raises:
+        WrongKindError: it says to be of another kind or apiVersion.
+        ValueError: not an object.
+        RecursionError: nested too deep.
+    """
+    _check(kind, _TYPED.decode(raw))
+
+
+def _check(kind: Kind, told: _Wire) -> None:
+    wanted = RESOURCES[kind]
+    # Items of a list carry neither.
+    if told.kind not in {None, wanted.object_kind} or told.api_version not in {None, wanted.api_version}:
+        found = clean(f"{told.api_version} {told.kind}", 100)
+        msg = f"expected {wanted.api_version} {wanted.object_kind}, got {found}"
+        raise WrongKindError(msg)
+
+
 class Upsert(Struct, Generic[_W], gc=False):
     """A watch event that brings an object, read in one go with it."""
 
@@ -78,27 +104,24 @@ class Upsert(Struct, Generic[_W], gc=False):
 class _Decoder(Generic[_W]):
     """Makes records of one kind."""
 
-    __slots__ = ("_api_version", "_event", "_kind", "_object", "_project")
+    __slots__ = ("_api_version", "_event", "_kind", "_object", "_object_kind", "_project")
 
     def __init__(self, kind: Kind, wire: type[_W], project: Callable[[_W], KubeObject]) -> None:
-        self._kind, self._api_version = RESOURCES[kind].object_kind, RESOURCES[kind].api_version
+        self._kind = kind
+        self._object_kind, self._api_version = RESOURCES[kind].object_kind, RESOURCES[kind].api_version
         self._object: Decoder[_W] = Decoder(wire)
         self._event: Decoder[Upsert[_W]] = Decoder(Upsert[wire])  # type: ignore[valid-type]  # known at run time
         self._project = project
 
     def object(self, raw: bytes | Raw) -> KubeObject:
         wired = self._object.decode(raw)
-        # Items of a list carry neither, so an absent kind is the kind asked for.
-        if wired.kind not in {None, self._kind} or wired.api_version not in {None, self._api_version}:
-            found = clean(f"{wired.api_version} {wired.kind}", 100)
-            msg = f"expected {self._api_version} {self._kind}, got {found}"
-            raise WrongKindError(msg)
+        _check(self._kind, wired)
         return self._project(wired)
 
     def upsert(self, line: bytes) -> KubeObject | None:
         try:
             wired = self._event.decode(line).object
-            plain = wired.kind == self._kind and wired.api_version == self._api_version
+            plain = wired.kind == self._object_kind and wired.api_version == self._api_version
             return self._project(wired) if plain else None
         except (ValueError, RecursionError):
             return None

@@ -154,9 +154,13 @@ def parse_retry_after(text: str | None, now: float) -> float | None:
     return max(0.0, (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() - now)
 
 
-def one_line(text: str) -> SafeStr:
-    """Return text as one cleaned line that fits behind a phase: runs of blanks are one, a long end is cut."""
-    return clean(" ".join(text[: 8 * _LINE_LIMIT].split()), _LINE_LIMIT)
+def one_line(text: str, ending: str = "") -> SafeStr:
+    """Return text as one cleaned line that fits behind a phase: runs of blanks are one, a long end is cut.
+
+    ``ending`` (the server, in parentheses) follows it and stays whole.
+    """
+    kept = clean(" ".join(text[: 8 * _LINE_LIMIT].split()), max(_LINE_LIMIT - len(ending), _LINE_LIMIT // 2))
+    return clean(kept + ending)
 
 
 def _read_status(body: bytes) -> _Status | None:

@@ -305,5 +305,5 @@ class Reflector:
 
     def _explain(self, ending: Exception, reaction: Reaction) -> str:
         if self._fresh and self._resume_from is not None and isinstance(ending, ApiError) and ending.is_expired:
-            return one_line(f"the server's history is shorter than a reconnect: {reaction.cause}{self._where}")
-        return one_line(f"{reaction.cause}{self._where}")
+            return one_line(f"the server's history is shorter than a reconnect: {reaction.cause}", self._where)
+        return one_line(reaction.cause, self._where)

@@ -38,6 +38,9 @@ def _connector_text(error: Exception) -> str | None:
         return "the server closed the connection"
     if isinstance(error, aiohttp.ClientPayloadError):
         return "the connection broke off within the answer"
+    if isinstance(error, aiohttp.ClientResponseError):
+        # Its own text names status and URL, and both would be made up: there was no answer to read them from.
+        return f"the answer is not HTTP: {error.message}"
     return _connecting_text(error) if isinstance(error, aiohttp.ClientOSError) else None
 
 

@@ -6,7 +6,7 @@ A new session for each watch: what the former one did not complete is dropped wi
 from collections.abc import Callable, Iterator
 
 from epwatch.kube import wire
-from epwatch.kube.decode import Identity, WrongKindError, decode_identity, decode_object, decode_upsert
+from epwatch.kube.decode import Identity, WrongKindError, check_kind, decode_identity, decode_object, decode_upsert
 from epwatch.kube.delta import Delta
 from epwatch.kube.errors import error_from_event
 from epwatch.kube.objects import Kind, KubeObject, ObjectKey
@@ -107,6 +107,10 @@ class WatchSession:
         return self._store.apply(record)
 
     def _delete(self, event: WatchEvent) -> tuple[Delta, ...]:
+        try:
+            check_kind(self._kind, event.object)
+        except (ValueError, RecursionError) as error:
+            raise RelistError(str(error)) from error
         return self._store.delete(self._advance(event))
 
     def _advance(self, event: WatchEvent) -> Identity:
