@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Final
 
 from epwatch.feed import Feed
-from epwatch.kube.objects import Kind
+from epwatch.kube.objects import Kind, KubeObject
 from epwatch.kube.phase import Phase, StreamStatus
 from epwatch.model.batch import Batch
 from tests.faults.history import History
@@ -67,6 +67,10 @@ class FrontEnd:
     def status(self, kind: Kind) -> StreamStatus:
         """Return how the stream of a resource stands (of its last namespace, if there are several)."""
         return self.history.of(kind)[-1]
+
+    def latest(self, kind: Kind) -> KubeObject:
+        """Return the object of a resource that was told last."""
+        return next(one.new for one in reversed(self.history.deltas) if one.kind is kind and one.new is not None)
 
     def describe(self, title: str = "", lines: Collection[str] = ()) -> str:
         """Return the situation for a failure's message."""
