@@ -43,7 +43,6 @@ WHOLE: dict[str, Frame] = {
     "missing final chunk": lambda docs: [CHUNKED, chunk(plain(docs))],
     "a cut in the next chunk's size": lambda docs: [CHUNKED, chunk(plain(docs)), b"1"],
     "a cut in the next document": lambda docs: [CHUNKED, chunk(plain(docs)), chunk(b'{"type":"ADDED","obj')],
-    "no chunk size": lambda docs: [CHUNKED, chunk(plain(docs)), b"zz\r\n"],
     "Content-Length": lambda docs: [HEAD + b"Content-Length: %d\r\n\r\n" % len(plain(docs)), plain(docs)],
     "Content-Length too long": lambda docs: [HEAD + b"Content-Length: 999999\r\n\r\n", plain(docs)],
     "until the connection closes": lambda docs: [HEAD + b"Connection: close\r\n\r\n", plain(docs)],
@@ -110,22 +109,26 @@ async def test_f25_framing(frame: Frame) -> None:
         assert it.history.gaps == []
 
 
-NOTHING: dict[str, list[bytes]] = {
-    "closed before the answer": [],
-    "closed within the status line": [b"HTTP/1.1 2"],
-    "closed within the headers": [HEAD],
-    "closed after the headers": [CHUNKED],
-    "no HTTP": [b"220 mail.example ESMTP\r\n\r\n"],
-    "a header without end": [b"HTTP/1.1 200 OK\r\nX-Long: " + b"x" * 200_000 + b"\r\n\r\n"],
-    "both lengths": [HEAD + b"Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n", LAST_CHUNK],
+BROKEN: dict[str, Frame] = {
+    "closed before the answer": lambda _docs: [],
+    "closed within the status line": lambda _docs: [b"HTTP/1.1 2"],
+    "closed within the headers": lambda _docs: [HEAD],
+    "closed after the headers": lambda _docs: [CHUNKED],
+    "no HTTP": lambda _docs: [b"220 mail.example ESMTP\r\n\r\n"],
+    "a header without end": lambda _docs: [b"HTTP/1.1 200 OK\r\nX-Long: " + b"x" * 200_000 + b"\r\n\r\n"],
+    "both lengths": lambda docs: [HEAD + b"Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n", plain(docs)],
+    "no chunk size": lambda docs: [CHUNKED, chunk(plain(docs)), b"zz\r\n"],
 }
 
 
-@pytest.mark.parametrize("segments", NOTHING.values(), ids=NOTHING.keys())
-async def test_f25_an_answer_that_is_none(segments: list[bytes]) -> None:
-    """Early closes and broken heads are failures of the connection: tried again, nothing listed."""
+@pytest.mark.parametrize("frame", BROKEN.values(), ids=BROKEN.keys())
+async def test_f25_an_answer_that_is_none(frame: Frame) -> None:
+    """Early closes and broken HTTP are failures of the connection: tried again, nothing lost, nothing listed.
+
+    Whether an event before the broken byte counts depends on the segments that the library gets; none counts twice.
+    """
     world = World()
-    raw = RawWatch(world, lambda _documents: segments)
+    raw = RawWatch(world, frame)
     async with watched(world, raw=raw.script) as it:
         before = it.watches(Kind.PODS)
         raw.armed = True
@@ -135,7 +138,6 @@ async def test_f25_an_answer_that_is_none(segments: list[bytes]) -> None:
         await it.until_live()
         assert touches(it) == ["0", "1", "2"]
         assert it.lists(Kind.PODS) == 1
-        assert all("\r" not in one.cause for one in it.history.statuses)
 
 
 async def test_f24_a_line_without_end_is_left_at_the_cap() -> None:
