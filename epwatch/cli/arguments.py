@@ -11,6 +11,7 @@ class Arguments(argparse.Namespace):
 
     command: str
     prog: str
+    word: str | None
     services: list[str]
 
     kubeconfig: str | None

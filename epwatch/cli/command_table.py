@@ -2,13 +2,21 @@
 
 from typing import NamedTuple
 
-from epwatch.cli.option_table import CLUSTER, COMMON, DEMO, GET, SCREEN, STREAM, Opt
+from epwatch.cli.option_table import CLUSTER, COMMON, CONFIG, DEMO, GET, SCREEN, STREAM, Opt
+
+
+class Word(NamedTuple):
+    """One of a few words that a command takes."""
+
+    choices: tuple[str, ...]
+    required: bool
 
 
 class Command(NamedTuple):
     """One command; ``module`` runs it and is imported only then.
 
     Examples are (what follows the program's name, what it does). Groups are (title, options) in the help's order.
+    ``configured``: environment and config file say what its command line leaves open.
     """
 
     name: str
@@ -18,7 +26,12 @@ class Command(NamedTuple):
     examples: tuple[tuple[str, str], ...]
     groups: tuple[tuple[str, tuple[Opt, ...]], ...]
     takes_services: bool = True
+    word: Word | None = None
+    configured: bool = True
 
+
+SHARED = CLUSTER + SCREEN + COMMON
+"""Options that several commands have: one variable, and one key of the config file, serve them all."""
 
 _WHICH = ("which cluster, and what of it", CLUSTER)
 _SCREEN = ("screen", SCREEN)
@@ -57,7 +70,7 @@ DEMO_COMMAND = Command(
 GET_COMMAND = Command(
     name="get",
     module="epwatch.cli.get",
-    summary="One snapshot: services, their endpoints, and the pods not in rotation.",
+    summary="One snapshot: services, endpoints, and the pods not in rotation.",
     usage="get [SERVICE|svc/NAME ...] [options]",
     examples=(
         ("get", "the current namespace's services"),
@@ -71,7 +84,7 @@ GET_COMMAND = Command(
 STREAM_COMMAND = Command(
     name="stream",
     module="epwatch.cli.stream",
-    summary="Changes as they happen, one a line, never merged, never held back.",
+    summary="Changes as they happen, one a line, never merged or held back.",
     usage="stream [SERVICE|svc/NAME ...] [options]",
     examples=(
         ("stream", "what is there, then all changes"),
@@ -82,5 +95,38 @@ STREAM_COMMAND = Command(
     groups=(("output", STREAM), _WHICH, _OTHER),
 )
 
-COMMANDS = {command.name: command for command in (DEMO_COMMAND, GET_COMMAND, STREAM_COMMAND)}
+CONFIG_COMMAND = Command(
+    name="config",
+    module="epwatch.cli.config",
+    summary="Write a config file, all in comments, or check the one there is.",
+    usage="config [check] [options]",
+    examples=(
+        ("config", "write it, and print its path"),
+        ("config check", "say what is wrong with it, a line each"),
+    ),
+    groups=(("config", CONFIG),),
+    takes_services=False,
+    word=Word(("check",), required=False),
+    configured=False,
+)
+
+COMPLETION_COMMAND = Command(
+    name="completion",
+    module="epwatch.cli.completion",
+    summary="The script by which a shell completes commands and names.",
+    usage="completion bash|zsh|fish",
+    examples=(
+        ("completion bash", "in ~/.bashrc: source <(...)"),
+        ("completion zsh", "as _epwatch in a folder of $fpath"),
+        ("completion fish", "in ~/.config/fish/completions"),
+    ),
+    groups=(),
+    takes_services=False,
+    word=Word(("bash", "zsh", "fish"), required=True),
+    configured=False,
+)
+
+COMMANDS = {
+    command.name: command for command in (DEMO_COMMAND, GET_COMMAND, STREAM_COMMAND, CONFIG_COMMAND, COMPLETION_COMMAND)
+}
 """Every named command, in the order of the help."""

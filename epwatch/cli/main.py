@@ -1,5 +1,6 @@
 """The program: parse, run the command, end with its exit code; loads only what the command needs."""
 
+import sys
 from collections.abc import Sequence
 
 from epwatch.cli.exits import guard
@@ -14,8 +15,13 @@ class _Invocation:
         self._log_file: str | None = None
 
     def run(self) -> int:
+        words = sys.argv[1:] if self._argv is None else self._argv
+        if words[:1] == ["__complete"]:
+            from epwatch.cli.complete import run
+
+            return run(words[1:])
         command, arguments = parse(self._argv)
-        self._log_file = arguments.log_file
+        self._log_file = getattr(arguments, "log_file", None)
         from epwatch.cli.dispatch import run_command
 
         return run_command(command, arguments)

@@ -105,3 +105,5 @@ DEMO = (
     Opt(("--kubeconfig-out",), "kubeconfig_out", "write the kubeconfig of --serve to FILE", "FILE"),
     Opt(("--force",), "force", "let --kubeconfig-out overwrite FILE"),
 )
+
+CONFIG = (Opt(("--force",), "force", "let the new file take the place of one that is there"),)

@@ -1,6 +1,7 @@
 """From argv to Arguments: which command it is, its options, and help that fits into 80 columns."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import PurePath
@@ -9,8 +10,10 @@ from typing import NoReturn
 from epwatch import __version__
 from epwatch.cli.arguments import Arguments
 from epwatch.cli.command_table import COMMANDS, LIVE, Command
+from epwatch.cli.config_file import load
 from epwatch.cli.names import service
 from epwatch.cli.option_table import Opt
+from epwatch.cli.settings import SettingError, complete
 
 _WIDTH = 80
 
@@ -71,18 +74,25 @@ def split_command(argv: Sequence[str]) -> tuple[Command, list[str]]:
 
 
 def _add(group: argparse._ArgumentGroup, opt: Opt) -> None:
+    """Add an option without its default: what the command line leaves open is completed later."""
     if not opt.metavar:
-        group.add_argument(*opt.flags, dest=opt.dest, action="store_true", help=opt.help)
+        group.add_argument(*opt.flags, dest=opt.dest, action="store_true", default=argparse.SUPPRESS, help=opt.help)
     elif opt.many:
         group.add_argument(
-            *opt.flags, dest=opt.dest, action="extend", type=opt.parse, default=[], metavar=opt.metavar, help=opt.help
+            *opt.flags,
+            dest=opt.dest,
+            action="extend",
+            type=opt.parse,
+            default=argparse.SUPPRESS,
+            metavar=opt.metavar,
+            help=opt.help,
         )
     else:
         group.add_argument(
             *opt.flags,
             dest=opt.dest,
             type=opt.parse,
-            default=opt.default,
+            default=argparse.SUPPRESS,
             choices=opt.choices,
             metavar=opt.metavar,
             help=opt.help,
@@ -94,7 +104,8 @@ def _description(command: Command, prog: str) -> str:
     examples = (f"  {prog} {what:<{wide}}{why}".rstrip() for what, why in command.examples)
     text = "\n".join([command.summary, "", "examples:", *examples])
     if command is LIVE:
-        rows = "\n".join(f"  {name:<8}{other.summary}" for name, other in COMMANDS.items())
+        widest = max(len(name) for name in COMMANDS) + 2
+        rows = "\n".join(f"  {name:<{widest}}{other.summary}" for name, other in COMMANDS.items())
         text += f"\n\ncommands ({prog} COMMAND --help tells more):\n{rows}"
     return text
 
@@ -111,6 +122,14 @@ def build_parser(command: Command, prog: str) -> argparse.ArgumentParser:
     )
     if command.takes_services:
         parser.add_argument("services", nargs="*", type=service, metavar="SERVICE", help=argparse.SUPPRESS)
+    if command.word is not None:
+        parser.add_argument(
+            "word",
+            nargs=None if command.word.required else "?",
+            choices=command.word.choices,
+            metavar="|".join(command.word.choices),
+            help=argparse.SUPPRESS,
+        )
     for title, opts in command.groups:
         group = parser.add_argument_group(title)
         for opt in opts:
@@ -130,5 +149,11 @@ def parse(argv: Sequence[str] | None = None) -> tuple[Command, Arguments]:
     command, rest = split_command(sys.argv[1:] if argv is None else argv)
     prog = program_name(sys.argv[0])
     arguments = Arguments(command=command.name, prog=prog)
-    build_parser(command, prog).parse_intermixed_args(rest, arguments)
+    parser = build_parser(command, prog)
+    parser.parse_intermixed_args(rest, arguments)
+    environ = os.environ if command.configured else {}
+    try:
+        complete(command, arguments, environ, load(command, environ) if command.configured else {})
+    except SettingError as error:
+        parser.exit(2, f"{parser.prog}: {error}\n")
     return command, arguments

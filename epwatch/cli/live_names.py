@@ -1,0 +1,54 @@
+"""Names for completion: contexts of the kubeconfig, services and namespaces of the cluster, soon or not at all."""
+
+import asyncio
+from collections.abc import Iterable
+from typing import Final
+
+from epwatch.cli.arguments import Arguments
+from epwatch.cli.candidates import Question
+from epwatch.cli.options_from import cluster_options
+from epwatch.clock import SystemClock
+from epwatch.kube.decode import decode_identity
+from epwatch.kube.kubeconfig import Resolved, resolve
+from epwatch.kube.kubeconfig_files import load_kubeconfig
+from epwatch.kube.timing import PRODUCTION
+from epwatch.kube.wire import decode_list
+
+PATIENCE: Final = 2.0
+"""Seconds: somebody holds a finger over the tab key."""
+_MOST: Final = 500
+"""Names; nobody chooses from more."""
+
+
+def names_of(question: Question, arguments: Arguments) -> list[str]:
+    """Return the names that answer a question, sorted.
+
+    Raises:
+        Exception: they cannot be had.
+    """
+    import os
+
+    options = cluster_options(arguments)
+    if question is Question.CONTEXTS:
+        return sorted(load_kubeconfig(options.kubeconfig, os.environ).contexts)
+    resolved = resolve(options)
+    if question is Question.NAMESPACES:
+        paths = ["/api/v1/namespaces"]
+    elif resolved.target.namespaces is None:
+        paths = ["/api/v1/services"]
+    else:
+        paths = [f"/api/v1/namespaces/{name}/services" for name in resolved.target.namespaces]
+    return sorted(asyncio.run(_listed(resolved, paths)))
+
+
+async def _listed(resolved: Resolved, paths: Iterable[str]) -> set[str]:
+    from epwatch.kube.client import Client
+
+    headers = {"Accept": "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json"}
+    names: set[str] = set()
+    async with asyncio.timeout(PATIENCE), Client(resolved, SystemClock(), PRODUCTION) as client:
+        for path in paths:
+            async with client.get(path, {"limit": str(_MOST)}, headers, watch=False) as response:
+                items = decode_list(await response.read()).items or ()
+                names |= {decode_identity(raw).name for raw in items}
+    return names
