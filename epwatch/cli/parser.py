@@ -10,7 +10,6 @@ from typing import NoReturn
 from epwatch import __version__
 from epwatch.cli.arguments import Arguments
 from epwatch.cli.command_table import COMMANDS, LIVE, Command
-from epwatch.cli.config_file import load
 from epwatch.cli.names import service
 from epwatch.cli.option_table import Opt
 from epwatch.cli.settings import SettingError, complete
@@ -140,6 +139,16 @@ def build_parser(command: Command, prog: str) -> argparse.ArgumentParser:
     return parser
 
 
+def _complete(command: Command, arguments: Arguments) -> None:
+    if not command.configured:
+        complete(command, arguments, {}, {})
+        return
+    # Only now: help and version end before this, and TOML takes longer to import than they take in all.
+    from epwatch.cli.config_file import load
+
+    complete(command, arguments, os.environ, load(command, os.environ))
+
+
 def parse(argv: Sequence[str] | None = None) -> tuple[Command, Arguments]:
     """Return the command and its arguments; argv without the program's name, None for this process's own.
 
@@ -151,9 +160,8 @@ def parse(argv: Sequence[str] | None = None) -> tuple[Command, Arguments]:
     arguments = Arguments(command=command.name, prog=prog)
     parser = build_parser(command, prog)
     parser.parse_intermixed_args(rest, arguments)
-    environ = os.environ if command.configured else {}
     try:
-        complete(command, arguments, environ, load(command, environ) if command.configured else {})
+        _complete(command, arguments)
     except SettingError as error:
         parser.exit(2, f"{parser.prog}: {error}\n")
     return command, arguments

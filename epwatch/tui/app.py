@@ -18,6 +18,7 @@ from epwatch.tui.demo_control import DemoControl
 from epwatch.tui.ending import INTERRUPTED
 from epwatch.tui.glyphs import UNICODE, Signs
 from epwatch.tui.keys import PROGRAM, bind
+from epwatch.tui.last_words import LastWords
 from epwatch.tui.main_screen import MainScreen
 from epwatch.tui.messages import BatchArrived, EndWished, FeedFailed, Warned
 from epwatch.tui.suspension import Suspension
@@ -27,7 +28,8 @@ from epwatch.tui.themes import DARK, DEFAULTS, LIGHT
 class EpwatchApp(App[None]):
     """The live tree over a feed. It is the feed's reader.
 
-    After the end, :attr:`failure` says why the feed failed, if it did; :attr:`bug` is an exception that nobody foresaw.
+    After the end, :attr:`failure` says why the feed failed, if it did; :attr:`last_words` tell of an exception
+    that nobody foresaw.
 
     ``pinned`` are the services that stand first and open; ``signs`` what the terminal can show; ``leaving`` is told the
     exit code as soon as the user leaves. ``warnings`` is handed :meth:`warn` when there is something to show it on.
@@ -56,7 +58,8 @@ class EpwatchApp(App[None]):
     ) -> None:
         super().__init__(driver_class=driver_class)
         self.failure: str | None = None
-        self.bug: Exception | None = None
+        self.last_words = LastWords()
+        self.error_console = self.last_words.console
         self.animation_level = "none"
         self._feed = feed
         self._leaving = leaving
@@ -129,15 +132,6 @@ class EpwatchApp(App[None]):
     def on_end_wished(self, message: EndWished) -> None:
         """End with the exit code that was asked for."""
         self.exit(return_code=message.exit_code)
-
-    def _handle_exception(self, error: Exception) -> None:
-        """Remember what nobody foresaw: it is told in one line once the terminal is as it was (:attr:`bug`)."""
-        self.bug = self.bug or error
-        super()._handle_exception(error)
-
-    def _print_error_renderables(self) -> None:
-        """Print none of Textual's tracebacks: they show the local variables, so also tokens and uncleaned text."""
-        self._exit_renderables.clear()
 
     def action_stop(self) -> None:
         """Stop as a shell's job does; a screen without a terminal cannot."""

@@ -25,7 +25,7 @@ def run_screen(
     pinned: tuple[str, ...] = (),
     warnings: Callable[[Callable[[str], None]], None] = lambda _told: None,
 ) -> tuple[str | None, int]:
-    """Show the tree until the user, a signal or the feed ends it; return the feed's message if it failed, and the code.
+    """Show the tree until the user, a signal or the feed ends it; return why it failed, if it did, and the exit code.
 
     Must be called on the main thread, with stdin, stdout and stderr on a terminal, which is as before when this
     returns. The feed is stopped then, unless the time for the end is over: then the process ends here, with the exit
@@ -39,9 +39,6 @@ def run_screen(
         demo: what + and - ask, None on a real cluster.
         pinned: services that stand first and open.
         warnings: is handed a function that shows a warning for good, from any thread.
-
-    Raises:
-        Exception: a bug of the screen's; the terminal is as before.
     """
     ending = Ending(Terminal())
     app = EpwatchApp(
@@ -62,6 +59,6 @@ def run_screen(
         feed.stop()
     finally:
         ending.done()
-    if app.bug is not None:
-        raise app.bug
+    if (bug := app.last_words.bug()) is not None:
+        return f"this is a bug in epwatch's screen: {bug}", 1
     return app.failure, app.return_code if app.return_code is not None else 1

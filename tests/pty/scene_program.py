@@ -8,6 +8,7 @@ import os
 import sys
 import time
 from threading import Thread
+from typing import cast
 
 from epwatch.clock import SystemClock
 from epwatch.feed import Reader
@@ -57,6 +58,8 @@ class PipedFeed:
                 Thread(target=self._flood, daemon=True).start()
             case "hostile":
                 self._deliver(scenes.hostile())
+            case "bug":
+                self._deliver(cast("Batch", "no batch"))
             case "fail":
                 if self._reader is not None:
                     self._reader.failed("the feed is over", 1)

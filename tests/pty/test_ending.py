@@ -75,3 +75,15 @@ def test_a_failed_feed_is_told_after_the_terminal_is_as_it_was(scene: Scene) -> 
     code, _took = terminal.wait()
     assert (code, terminal.restored()) == (1, True)
     assert terminal.received.rindex(b"the feed is over") > terminal.received.rindex(b"\x1b[?1049l")
+
+
+def test_a_bug_in_the_screen_is_one_line_after_the_terminal_is_as_it_was(scene: Scene) -> None:
+    """Textual's own traceback would show local variables, tokens and uncleaned text among them."""
+    terminal = scene()
+    terminal.step("bug")
+    code, _took = terminal.wait()
+    assert (code, terminal.restored()) == (1, True)
+    rest = terminal.received[terminal.received.rindex(b"\x1b[?1049l") :].decode()
+    assert "this is a bug in epwatch's screen: AttributeError: 'str' object has no attribute 'streams'" in rest
+    assert "Traceback" not in rest
+    assert "locals" not in rest

@@ -56,4 +56,4 @@ async def test_get_heeds_file_and_environment(program: Program, server: SimServe
     assert (await program.run("get", env={"EPWATCH_GET_OUTPUT": "json"})).out.startswith("{")
     wrong = await program.run("get", env={"EPWATCH_REQUEST_TIMEOUT": "soon"})
     assert wrong.code == 2
-    assert wrong.err.startswith("epwatch get: EPWATCH_REQUEST_TIMEOUT: 'soon' is not a duration")
+    assert wrong.err.startswith("python -m epwatch get: EPWATCH_REQUEST_TIMEOUT: 'soon' is not a duration")

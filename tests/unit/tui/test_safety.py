@@ -32,6 +32,8 @@ SINKS = {
     "escape",
 }
 MODULES = {"rich.markup", "textual.markup", "rich.text", "textual.content", "textual.visual", "rich.console"}
+# Its console writes into memory, so that Textual's traceback reaches no terminal.
+EXCEPTED = {"last_words.py": {"rich.console"}}
 
 
 def nodes(path: Path) -> list[ast.AST]:
@@ -45,7 +47,7 @@ def test_no_file_uses_a_sink_that_parses_markup(path: Path) -> None:
         if isinstance(node, ast.ImportFrom) and node.module == "textual.widgets":
             assert {alias.name for alias in node.names} <= WIDGETS
         if isinstance(node, ast.ImportFrom):
-            assert node.module not in MODULES
+            assert node.module not in MODULES - EXCEPTED.get(path.name, set())
         if isinstance(node, ast.Import):
             assert not {alias.name for alias in node.names} & MODULES
         if isinstance(node, ast.Attribute):
