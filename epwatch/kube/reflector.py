@@ -37,7 +37,7 @@ from epwatch.kube.watch_session import WatchSession
 
 _NO_HEARTBEAT: Final = "no heartbeat from the server"
 _UNTIL_LIVE: Final = frozenset({Phase.AUTH, Phase.DENIED, Phase.UNSERVED})
-"""Phases that stay, whatever is tried, until the server answers otherwise."""
+"""Phases that stay, whatever is tried, until the watch is open: until then others stand in for what is refused."""
 
 
 class Reflector:
@@ -150,7 +150,7 @@ class Reflector:
         return page
 
     def _count(self, objects: int) -> None:
-        if not self._report.status.listed:
+        if not self._report.status.listed and self._report.phase not in _UNTIL_LIVE:
             self._report.move(Phase.SYNCING)
         self._report.counted(objects)
 

@@ -10,6 +10,7 @@ from epwatch.feed import Feed
 from epwatch.kube.objects import Kind, KubeObject
 from epwatch.kube.phase import Phase, StreamStatus
 from epwatch.model.batch import Batch
+from epwatch.model.snapshot import ServiceSnapshot
 from tests.faults.history import History
 from tests.faults.screen import Screen
 
@@ -71,6 +72,10 @@ class FrontEnd:
     def latest(self, kind: Kind) -> KubeObject:
         """Return the object of a resource that was told last."""
         return next(one.new for one in reversed(self.history.deltas) if one.kind is kind and one.new is not None)
+
+    def snapshots(self) -> list[ServiceSnapshot]:
+        """Return the latest state of every service that is there."""
+        return self.screen.snapshots
 
     def describe(self, title: str = "", lines: Collection[str] = ()) -> str:
         """Return the situation for a failure's message."""

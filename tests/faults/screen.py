@@ -57,6 +57,11 @@ class Screen:
         return ["".join(text for text, _role in painter.line(row)).rstrip() for row in rows]
 
     @property
+    def snapshots(self) -> list[ServiceSnapshot]:
+        """Return the latest state of every service that is there."""
+        return list(self._services.values())
+
+    @property
     def rows(self) -> set[RowName]:
         """Return the name of every row that is there."""
         return {(key, row.key) for key, snapshot in self._services.items() for row in snapshot.endpoints}
