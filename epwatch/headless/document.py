@@ -8,6 +8,7 @@ from epwatch.headless import values
 from epwatch.headless.json_types import VERSION, Json, JsonObject, timestamp
 from epwatch.kube.phase import Phase, StreamStatus
 from epwatch.model.endpoint_verdict import endpoint_verdict
+from epwatch.model.findings import findings, lagging
 from epwatch.model.snapshot import AbsentPod, EndpointSnapshot, ServiceSnapshot
 
 
@@ -27,13 +28,14 @@ class Picture(Struct, frozen=True, kw_only=True):
 
 def document(picture: Picture) -> JsonObject:
     """Return the whole document."""
+    lag = lagging(picture.services)
     return {
         "v": VERSION,
         "time": timestamp(picture.time),
         "complete": picture.complete,
         "streams": [_stream(stream, picture.context) for stream in picture.streams],
-        "services": [service(snapshot) for snapshot in picture.services],
-        "findings": [],
+        "services": [service(snapshot, picture.time, controller_lags=lag is not None) for snapshot in picture.services],
+        "findings": [] if lag is None else [values.finding(lag)],
     }
 
 
@@ -47,8 +49,8 @@ def _stream(status: StreamStatus, context: str | None) -> JsonObject:
     }
 
 
-def service(snapshot: ServiceSnapshot) -> JsonObject:
-    """Return one service with its endpoints and the matching pods that have no endpoint."""
+def service(snapshot: ServiceSnapshot, time: float, *, controller_lags: bool = False) -> JsonObject:
+    """Return one service with its endpoints, the matching pods that have no endpoint, and its findings."""
     spec = values.spec(snapshot)
     return {
         "context": snapshot.key.context,
@@ -60,8 +62,8 @@ def service(snapshot: ServiceSnapshot) -> JsonObject:
         "endpoints": [_endpoint(row, snapshot) for row in snapshot.endpoints],
         "notInRotation": [_absent(absent) for absent in snapshot.absent],
         "verdict": values.verdict(snapshot.verdict),
-        "findings": [],
-        "drift": [],
+        "findings": [values.finding(each) for each in findings(snapshot, time, controller_lags=controller_lags)],
+        "drift": [values.drift(each) for each in snapshot.drift],
     }
 
 
@@ -76,9 +78,10 @@ def _absent(absent: AbsentPod) -> JsonObject:
 
 def _ports(snapshot: ServiceSnapshot) -> Iterable[Json]:
     ready = None if snapshot.counts.by_port is None else dict(snapshot.counts.by_port)
-    for port in snapshot.service.ports if snapshot.service is not None else ():
+    declared = snapshot.service.ports if snapshot.service is not None else ()
+    for port, verdict in zip(declared, snapshot.ports, strict=True):
         yield values.service_port(port) | {
             "ready": None if ready is None else ready.get(port.name, 0),
             "total": snapshot.counts.total,
-            "verdict": values.verdict(snapshot.verdict),
+            "verdict": values.verdict(verdict),
         }

@@ -3,10 +3,11 @@
 Pure: snapshots in, dictionaries out, in the interface's order of keys.
 """
 
-from epwatch.headless.json_types import Json, JsonObject
+from epwatch.headless.json_types import Json, JsonObject, optional_timestamp
 from epwatch.kube.objects import Owner, Service, ServicePort, TargetRef
 from epwatch.model.codes import Code, Severity
-from epwatch.model.snapshot import AbsentPod, Counts, EndpointSnapshot, PortState, ServiceSnapshot, Verdict
+from epwatch.model.finding import Finding
+from epwatch.model.snapshot import AbsentPod, Counts, Drift, EndpointSnapshot, PortState, ServiceSnapshot, Verdict
 
 
 def verdict(value: Verdict) -> JsonObject:
@@ -19,11 +20,31 @@ def verdict(value: Verdict) -> JsonObject:
     }
 
 
+def finding(value: Finding) -> JsonObject:
+    """Return a finding, key by key as the interface has it."""
+    return {
+        "id": value.id,
+        "severity": value.severity.value,
+        "code": value.code.value,
+        "since": optional_timestamp(value.since),
+        "field": value.field,
+        "found": value.found,
+        "wanted": value.wanted,
+        "message": value.told,
+        "next": value.next,
+    }
+
+
+def drift(value: Drift) -> JsonObject:
+    """Return one difference between pods by rule, slices and Endpoints."""
+    return {"subject": value.subject, "byRule": value.rule, "slices": value.slices, "endpoints": value.endpoints}
+
+
 def absent_verdict(value: AbsentPod) -> Verdict:
     """Return the verdict of a matching pod without a row; one that is finished or leaves is no fault."""
     calm = value.code in (Code.POD_FINISHED, Code.TERMINATING, Code.UNKNOWN)
     severity = Severity.INFO if calm else Severity.WARNING
-    return Verdict(code=value.code, severity=severity.value, message=value.reason)
+    return Verdict(code=value.code, severity=severity.value, message=value.reason, unchecked=value.unchecked)
 
 
 def counts(value: Counts) -> JsonObject:

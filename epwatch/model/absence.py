@@ -5,18 +5,15 @@ order are those of section 6 of the endpoint semantics. Gate 5 (the node's objec
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final
 
-from epwatch.kube.objects import ContainerState, Pod, Service
-from epwatch.model.codes import Code
+from epwatch.kube.objects import Pod, Service
+from epwatch.model.address_gates import family_fits, has_address, node_exists, not_terminal
+from epwatch.model.case import Case
+from epwatch.model.codes import Code, Severity
+from epwatch.model.finding import Finding
 from epwatch.model.rows import revision_of
+from epwatch.model.serving_gate import not_terminating, unready_since
 from epwatch.model.snapshot import AbsentPod
-
-_IMAGE_REASONS: Final = frozenset({"ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull"})
-"""Waiting reasons that kubelet gives while an image cannot be had (kubernetes/pkg/kubelet/images/types.go)."""
-
-_ORDINARY: Final = frozenset({"ContainerCreating", "PodInitializing"})
-"""Waiting reasons of a start that takes its course."""
 
 
 def absent_pods(
@@ -38,63 +35,55 @@ def absent_pods(
 
 
 def _absent(service: Service, pod: Pod, former: Mapping[str, AbsentPod], *, rows_known: bool) -> AbsentPod:
-    code, reason = why_absent(service, pod, rows_known=rows_known)
-    made = AbsentPod(pod=pod, code=code, reason=reason, owner=pod.owner, revision=revision_of(pod.labels))
+    told = why_absent(Case(service=service, pod=pod, rows_known=rows_known))
+    made = AbsentPod(
+        pod=pod,
+        code=told.code,
+        reason=told.message,
+        owner=pod.owner,
+        revision=revision_of(pod.labels),
+        unchecked=told.unchecked,
+    )
     old = former.get(pod.uid)
     return old if old == made else made
 
 
-def why_absent(service: Service, pod: Pod, *, rows_known: bool = True) -> tuple[Code, str]:
-    """Return the verdict code and one sentence on why this matching pod has no row."""
-    if pod.finished:
-        return Code.POD_FINISHED, _finished(pod)
-    if not pod.ips:
-        return Code.POD_HAS_NO_IP, f"no address yet, {_why_no_address(pod)}"
-    if not _family_fits(service, pod):
-        wanted = " or ".join(service.ip_families)
-        return Code.WRONG_IP_FAMILY, f"its address {pod.ips[0]} is not of the service's family {wanted}"
-    if not rows_known:
-        return Code.UNKNOWN, "endpoint slices cannot be read"
-    if pod.deleted is not None:
-        return Code.TERMINATING, "terminating, no longer in any slice"
-    return Code.NOT_YET_IN_SLICE, "has an address and matches, but no slice carries it yet"
+def why_absent(case: Case) -> Finding:
+    """Return the first gate that keeps a matching pod without a row out; after the last one, the controller's lag."""
+    for gate in (not_terminal, has_address, node_exists, family_fits, rows_known, not_terminating):
+        found = gate(case)
+        if found is not None:
+            return found
+    return _not_yet(case.pod)
 
 
-def _finished(pod: Pod) -> str:
-    return f"finished: {pod.phase}" + (f" ({pod.reason})" if pod.reason else "")
+def rows_known(case: Case) -> Finding | None:
+    """Return Unknown while no slice can be read: whoever passes so far may have a row, or not."""
+    if case.rows_known:
+        return None
+    return Finding(
+        id="",
+        code=Code.UNKNOWN,
+        severity=Severity.INFO,
+        message="endpoint slices cannot be read",
+        subject=case.pod.name,
+        unchecked=("endpointslices",),
+    )
 
 
-def _family_fits(service: Service, pod: Pod) -> bool:
-    families = {"IPv6" if ":" in address else "IPv4" for address in pod.ips}
-    return not service.ip_families or not families.isdisjoint(service.ip_families)
-
-
-def _why_no_address(pod: Pod) -> str:
-    """Return what holds a pod up before it has an address, as far as its own status tells."""
-    if pod.deleted is not None:
-        return "and the pod is terminating"
-    if pod.scheduling_gates:
-        return f"held by scheduling gate {pod.scheduling_gates[0]}"
-    if not pod.node:
-        return _why_unscheduled(pod)
-    for state in pod.states:
-        if state.state == "waiting" and state.reason and state.reason not in _ORDINARY:
-            return waiting_text(state)
-    if pod.reason:
-        return f"{pod.reason}: {pod.message}" if pod.message else pod.reason
-    return "its sandbox or containers are being created"
-
-
-def _why_unscheduled(pod: Pod) -> str:
-    for condition in pod.conditions:
-        if condition.type == "PodScheduled" and condition.status != "True":
-            told = ": ".join(part for part in (condition.reason, condition.message) if part)
-            return f"not scheduled ({told})" if told else "not scheduled"
-    return "not scheduled"
-
-
-def waiting_text(state: ContainerState) -> str:
-    """Return a container's waiting reason in words."""
-    if state.reason in _IMAGE_REASONS:
-        return f"image pull fails ({state.reason})"
-    return f"container {state.name} waits ({state.reason})"
+def _not_yet(pod: Pod) -> Finding:
+    """Return the finding P7: every gate is passed, so a slice is to come; nodes are in no stream (gate 5)."""
+    return Finding(
+        id="P7",
+        code=Code.NOT_YET_IN_SLICE,
+        severity=Severity.WARNING,
+        message="has an address and matches, but no slice carries it yet",
+        field="endpoints[].targetRef.uid",
+        found="in no slice",
+        wanted=pod.uid,
+        next="wait a moment; then look at the endpointslice controller of kube-controller-manager, and whether node "
+        f"{pod.node} exists",
+        since=unready_since(pod),
+        subject=pod.name,
+        unchecked=("nodes",),
+    )

@@ -8,11 +8,14 @@ from msgspec import Struct
 from epwatch.kube.objects import Pod, Service, TargetRef
 from epwatch.model.absence import absent_pods
 from epwatch.model.backends import Backend, backend_of
+from epwatch.model.company import sharing, strange_slices
 from epwatch.model.counts import UNKNOWN_TALLY, Tally, tally
+from epwatch.model.drift import disagreements
 from epwatch.model.join import Join
 from epwatch.model.merge import Draft, merge_endpoints, merge_slices
+from epwatch.model.port_verdict import port_verdicts
 from epwatch.model.rows import ListedAddresses, RowContext, build_rows, listed_addresses
-from epwatch.model.snapshot import AbsentPod, EndpointSnapshot, ServiceKey, ServiceSnapshot, Source
+from epwatch.model.snapshot import AbsentPod, Drift, EndpointSnapshot, ServiceKey, ServiceSnapshot, Source
 from epwatch.model.streams import Known
 from epwatch.model.verdict import Evidence, service_verdict
 
@@ -23,6 +26,7 @@ class PodLookup(Struct, frozen=True):
     pod_of: Callable[[TargetRef], Pod | None]
     last_of: Callable[[TargetRef], Pod | None]
     gone: Callable[[TargetRef], bool]
+    settle: Callable[[frozenset[Drift]], tuple[tuple[Drift, ...], bool]]
 
 
 def assemble(join: Join, key: ServiceKey, known: Known, lookup: PodLookup) -> ServiceSnapshot:
@@ -32,11 +36,13 @@ def assemble(join: Join, key: ServiceKey, known: Known, lookup: PodLookup) -> Se
     matched = list(join.pods()) if known.pods and _selects(join.service) else None
     counted = tally(join.service, rows, matched) if known.rows else UNKNOWN_TALLY
     absent = _absent(join, known, matched, rows, previous.absent if previous is not None else ())
+    drift, unsettled = lookup.settle(_drift(join, known, rows, absent))
+    verdict = service_verdict(_evidence(join, key, known, rows, counted, matched))
     made = ServiceSnapshot(
         key=key,
         service=join.service,
         counts=counted.counts,
-        verdict=service_verdict(_evidence(join, key, known, rows, counted, matched)),
+        verdict=verdict,
         endpoints=rows,
         absent=absent,
         revisions=_revisions(rows),
@@ -45,6 +51,12 @@ def assemble(join: Join, key: ServiceKey, known: Known, lookup: PodLookup) -> Se
         managers=tuple(sorted({each.managed_by for each in join.slices.values()})),
         selector=join.service.selector if join.service is not None else None,
         truncated=join.endpoints is not None and join.endpoints.over_capacity is not None,
+        ports=port_verdicts(join.service, rows, verdict),
+        strange=strange_slices(join),
+        sharing=sharing(join) if matched is not None else (),
+        drift=drift,
+        unsettled=unsettled,
+        unread=known.unread,
     )
     return previous if made == previous else made
 
@@ -87,6 +99,12 @@ def _absent(
         return ()
     present: set[Backend] = {backend_of(row) for row in rows}
     return absent_pods(join.service, matched, present, previous, rows_known=known.rows)
+
+
+def _drift(join: Join, known: Known, rows: Sequence[EndpointSnapshot], absent: Sequence[AbsentPod]) -> frozenset[Drift]:
+    if join.service is None or not _selects(join.service) or not known.pods or not known.slices:
+        return frozenset()
+    return disagreements(join.service, rows, absent, join.endpoints if known.endpoints else None)
 
 
 def _evidence(

@@ -1,95 +1,116 @@
 """One word on a row: why it is, or is not, in rotation, from the joined picture alone; pure.
 
-Sources: EP-7 (endpointslice utils.go podToEndpoint), section 7 (kube-proxy topology.go).
+Sources: EP-7 (k8s.io/endpointslice utils.go podToEndpoint), section 7 (kube-proxy pkg/proxy/topology.go).
 """
 
 from typing import Final
 
-from epwatch.kube.objects import Pod, Service
-from epwatch.model.absence import waiting_text
+from msgspec.structs import replace
+
+from epwatch.kube.objects import Service
 from epwatch.model.backends import FQDN
 from epwatch.model.codes import Code, Severity
-from epwatch.model.snapshot import EndpointSnapshot, PortState, State, Verdict
+from epwatch.model.finding import Finding
+from epwatch.model.port_gate import row_serves
+from epwatch.model.rows import CONTROLLER
+from epwatch.model.serving_gate import leaving, why_unready
+from epwatch.model.snapshot import EndpointSnapshot, State, Verdict
 
-_WORDS: Final = {
-    State.DRAINING: (Code.DRAINING, Severity.INFO, "terminating, still serving; traffic goes to the others"),
-    State.PUBLISHED_DRAINING: (Code.DRAINING, Severity.INFO, "terminating, and published although it drains"),
-    State.TERMINATING: (Code.TERMINATING, Severity.INFO, "terminating, and no longer serving"),
+_LEAVING: Final = {
+    State.DRAINING: (Code.DRAINING, "terminating, still serving; traffic goes to the others"),
+    State.PUBLISHED_DRAINING: (Code.DRAINING, "terminating, and published although it drains"),
+    State.TERMINATING: (Code.TERMINATING, "terminating, and no longer serving"),
 }
+
+_OK: Final = Finding(id="", code=Code.OK, severity=Severity.INFO, message="ready")
+_OK_VERDICT: Final = _OK.verdict
 
 
 def endpoint_verdict(row: EndpointSnapshot, service: Service | None) -> Verdict:
     """Return the first word that holds for a row of that service (None: slices without one)."""
-    return _beyond_conditions(row) or _by_state(row) or _unresolved(row, service) or _OK
+    found = endpoint_finding(row, service)
+    return _OK_VERDICT if found is _OK else found.verdict
 
 
-def _beyond_conditions(row: EndpointSnapshot) -> Verdict | None:
+def endpoint_finding(row: EndpointSnapshot, service: Service | None) -> Finding:
+    """Return the first gate that a row does not pass, with its evidence; an item "" is healthy."""
+    found = _beyond_conditions(row) or _by_deletion(row)
+    if found is None and service is not None:
+        found = row_serves(row, service)
+    return found or _by_readiness(row) or _OK
+
+
+def _beyond_conditions(row: EndpointSnapshot) -> Finding | None:
     """Return what no condition tells: a pod that is gone, a name for an address, the last resort."""
     if row.stale:
-        severity = Severity.ERROR if row.in_rotation else Severity.WARNING
-        return _verdict(Code.STALE_IN_SLICE, severity, "its pod is gone, the slice still names it")
+        return _stale(row)
     if row.key.family == FQDN:
-        return _verdict(Code.UNKNOWN, Severity.INFO, "a name, not an address: no proxy uses it", ("conditions",))
-    if row.last_resort:
-        message = "draining, and gets traffic as a last resort: none is ready"
-        return _verdict(Code.LAST_RESORT, Severity.WARNING, message)
-    return None
+        message = "a name, not an address: no proxy uses it"
+        return _unknown(message)
+    if not row.last_resort:
+        return None
+    message = "draining, and gets traffic as a last resort: none is ready"
+    return replace(
+        leaving(row.pod, Code.LAST_RESORT, message),
+        severity=Severity.WARNING,
+        next="bring a pod to ready: when the last of these has ended, nothing is left",
+        subject=_subject(row),
+    )
 
 
-def _by_state(row: EndpointSnapshot) -> Verdict | None:
+def _stale(row: EndpointSnapshot) -> Finding:
+    """Return the finding P8: the slice is behind, and where the row is in rotation connections go nowhere."""
+    return Finding(
+        id="P8",
+        code=Code.STALE_IN_SLICE,
+        severity=Severity.ERROR if row.in_rotation else Severity.WARNING,
+        message="its pod is gone, the slice still names it",
+        field="endpoints[].targetRef.uid",
+        found=row.key.uid or row.key.address,
+        wanted="a pod that exists",
+        next="look at the endpointslice controller of kube-controller-manager: it has not taken the pod out",
+        subject=_subject(row),
+    )
+
+
+def _unknown(message: str) -> Finding:
+    return Finding(id="", code=Code.UNKNOWN, severity=Severity.INFO, message=message, unchecked=("conditions",))
+
+
+def _by_deletion(row: EndpointSnapshot) -> Finding | None:
+    if row.state not in _LEAVING:
+        return None
+    return replace(leaving(row.pod, *_LEAVING[row.state]), subject=_subject(row))
+
+
+def _by_readiness(row: EndpointSnapshot) -> Finding | None:
     if row.state is State.READY:
         return None
-    if row.state in _WORDS:
-        return _verdict(*_WORDS[row.state])
     if row.state is State.UNKNOWN:
-        return _verdict(Code.UNKNOWN, Severity.INFO, "its conditions cannot be read", ("conditions",))
-    published = "published although not ready: " if row.state is State.PUBLISHED_NOT_READY else "not ready: "
-    return _verdict(Code.NOT_READY, Severity.WARNING, published + why_not_ready(row.pod))
+        return _unknown("its conditions cannot be read")
+    prefix = "published although not ready: " if row.state is State.PUBLISHED_NOT_READY else "not ready: "
+    by_controller = row.managed_by == (CONTROLLER,)
+    if by_controller and row.pod is not None and row.pod.ready:
+        return _behind(row, prefix)
+    # Who else writes slices may do so for reasons of their own (EP-20b).
+    pod = row.pod if by_controller or row.pod is None or not row.pod.ready else None
+    return replace(why_unready(pod, prefix), subject=_subject(row))
 
 
-def _verdict(code: Code, severity: Severity, message: str, unchecked: tuple[str, ...] = ()) -> Verdict:
-    return Verdict(code=code.value, severity=severity.value, message=message, unchecked=unchecked)
+def _behind(row: EndpointSnapshot, prefix: str) -> Finding:
+    """Return what holds where the pod is ready and its slice does not say so: the controller is behind, or a port."""
+    return Finding(
+        id="P7",
+        code=Code.NOT_READY,
+        severity=Severity.WARNING,
+        message=f"{prefix}the slice says so, the pod is ready",
+        field="endpoints[].conditions.ready",
+        found="false",
+        wanted="true",
+        next="wait a moment; then look at the endpointslice controller of kube-controller-manager",
+        subject=_subject(row),
+    )
 
 
-_OK: Final = _verdict(Code.OK, Severity.INFO, "ready")
-
-
-def _unresolved(row: EndpointSnapshot, service: Service | None) -> Verdict | None:
-    """Gate 7: a named targetPort that the pod's containers do not have leaves that port out."""
-    for port in service.ports if service is not None and service.selector is not None else ():
-        if not any(_serves(held, port.name, port.protocol) for held in row.ports):
-            message = f"port {port.name or port.port} ({port.target_port}) is not among its ports"
-            return _verdict(Code.PORT_NAME_UNRESOLVED, Severity.WARNING, message)
-    return None
-
-
-def _serves(held: PortState, name: str, protocol: str) -> bool:
-    return held.port is None or (held.name == name and held.protocol == protocol)
-
-
-def why_not_ready(pod: Pod | None) -> str:
-    """Return the pod's own reason: a waiting container, a readiness gate, a container that is not ready."""
-    if pod is None:
-        return "the slice says so"
-    for state in pod.states:
-        if state.state == "waiting" and state.reason:
-            return waiting_text(state)
-    return _failing_gate(pod) or _unready_container(pod) or "condition Ready is not True"
-
-
-def _failing_gate(pod: Pod) -> str:
-    """Return the readiness gate that holds a pod back while all its containers are ready (EP-23)."""
-    told = {condition.type: condition.status for condition in pod.conditions}
-    if told.get("ContainersReady") != "True":
-        return ""
-    for gate in pod.readiness_gates:
-        if told.get(gate) != "True":
-            return f"readiness gate {gate} is {told.get(gate, 'never written')}"
-    return ""
-
-
-def _unready_container(pod: Pod) -> str:
-    for state in pod.states:
-        if not state.init and not state.ready:
-            return f"container {state.name} is not ready"
-    return ""
+def _subject(row: EndpointSnapshot) -> str:
+    return row.target.name if row.target is not None else row.key.address

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from epwatch.kube.objects import Endpoints, EndpointSlice, Labels, Pod, Service
-from epwatch.model.snapshot import ServiceKey, ServiceSnapshot, Standing
+from epwatch.model.snapshot import Drift, ServiceKey, ServiceSnapshot, Standing
 
 
 class PodGroup:
@@ -29,10 +29,12 @@ class Join:
     ``standing`` is what its slices make it: SERVICE by kubernetes.io/service-name, IMPORTED by the multicluster label,
     ORPHAN without any. ``foreign`` are the targets of its rows that its own groups do not tell about. ``shown`` is the
     key under which ``snapshot`` was last handed out. ``relisted`` and ``listed``: what made it dirty was, in part, a
-    later or a first list. ``selected`` is the selector of before the last change, and when that came.
+    later or a first list. ``selected`` is the selector of before the last change, and when that came. ``drift`` holds
+    since when each difference is there.
     """
 
     __slots__ = (
+        "drift",
         "endpoints",
         "foreign",
         "groups",
@@ -64,6 +66,7 @@ class Join:
         self.listed = False
         self.scaled = False
         self.selected: tuple[Labels | None, float] | None = None
+        self.drift: dict[Drift, float] = {}
 
     @property
     def empty(self) -> bool:
@@ -74,6 +77,10 @@ class Join:
         """Yield the pods that the service's selector matches."""
         for group in self.groups:
             yield from group.pods.values()
+
+    def sharing(self) -> "set[Join]":
+        """Return the services, itself among them, that hold groups in common with it; none where it is alone."""
+        return {other for group in self.groups if len(group.joins) > 1 for other in group.joins}
 
     def hold(self, group: PodGroup) -> None:
         """Let the selector hold a group: from now on its pods are the service's."""

@@ -49,15 +49,20 @@ class Namespace:
     def drop(self, join: Join) -> None:
         """Forget an empty join, when its last picture was handed out."""
         del self._joins[join.name, join.standing]
+        join.drift = {}
         self.refer(join, frozenset())
 
-    def set_service(self, join: Join, service: Service | None, now: float) -> None:
-        """Give a join its Service, or take it away; only another selector touches the pods."""
+    def set_service(self, join: Join, service: Service | None, now: float) -> set[Join]:
+        """Give a join its Service, or take it away; return it, and those with which it shares, or shared, pods.
+
+        Only another selector touches the pods.
+        """
         old = join.service.selector if join.service is not None else None
         new = service.selector if service is not None else None
         known, join.service = join.service, service
         if old == new:
-            return
+            return {join}
+        touched = {join, *join.sharing()}
         join.selected = (old, now) if known is not None else None
         join.scaled = False
         join.release()
@@ -66,6 +71,7 @@ class Namespace:
             self.selectors.put(join, new, self.pods.pair_groups)
             for group in self.pods.matching(new):
                 join.hold(group)
+        return touched | join.sharing()
 
     def put_pod(self, pod: Pod, now: float) -> list[Join]:
         """Add or replace a pod; return the joins of the group that it left, of its own, and of rows that name it."""

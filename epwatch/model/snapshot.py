@@ -119,6 +119,7 @@ class AbsentPod(Struct, frozen=True, gc=False, kw_only=True):
     reason: str
     owner: Owner | None = None
     revision: str | None = None
+    unchecked: tuple[str, ...] = ()
 
 
 class Counts(Struct, frozen=True, gc=False, kw_only=True):
@@ -148,13 +149,41 @@ class Verdict(Struct, frozen=True, gc=False, kw_only=True):
     unchecked: tuple[str, ...] = ()
 
 
+class StrangeSlice(Struct, frozen=True, gc=False, kw_only=True):
+    """A slice that the endpointslice controller did not make for this very service.
+
+    ``managed_by`` is its manager ("" for none), ``owner_uid`` the uid of the Service that owns it, None without one,
+    ``endpoints`` how many it has.
+    """
+
+    name: str
+    managed_by: str
+    owner_uid: str | None
+    endpoints: int
+
+
+class Drift(Struct, frozen=True, gc=False, order=True):
+    """A pod or address of which the pods by rule, the slices and v1 Endpoints tell different things.
+
+    Each says in words how the subject stands there; "-" where it is not compared.
+    """
+
+    subject: str
+    rule: str
+    slices: str
+    endpoints: str
+
+
 class ServiceSnapshot(Struct, frozen=True, gc=False, kw_only=True):
     """A service as it is now: what it wants, what it has, and what is missing.
 
     ``service`` is None for orphan and imported slices. ``endpoints`` are sorted by family, address (numerically), uid.
     ``absent`` are matching pods without a row, unfinished ones first, by name. ``revisions`` counts rows per revision,
     most first. ``source`` is Endpoints only while slices are UNSERVED or DENIED. ``zone_counts`` holds (zone, ready,
-    not ready) backends per zone, by name.
+    not ready) backends per zone, by name. ``ports`` holds a verdict for each port of the service, in its order.
+    ``strange`` are slices of others, or of a former Service of the same name. ``sharing`` are other services that
+    select some of the same pods. ``drift`` are differences that lasted the settle time; ``unsettled``: others are
+    younger than that. ``unread`` names the streams that could not be read.
     """
 
     key: ServiceKey
@@ -169,3 +198,9 @@ class ServiceSnapshot(Struct, frozen=True, gc=False, kw_only=True):
     managers: tuple[str, ...] = ()
     selector: Labels | None = None
     truncated: bool = False
+    ports: tuple[Verdict, ...] = ()
+    strange: tuple[StrangeSlice, ...] = ()
+    sharing: tuple[str, ...] = ()
+    drift: tuple[Drift, ...] = ()
+    unsettled: bool = False
+    unread: tuple[str, ...] = ()

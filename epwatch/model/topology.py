@@ -15,7 +15,8 @@ from epwatch.model.assemble import PodLookup, assemble
 from epwatch.model.join import Join
 from epwatch.model.namespace import Namespace, target_id
 from epwatch.model.reasons import Fate
-from epwatch.model.snapshot import EndpointSnapshot, ServiceKey, ServiceSnapshot, Standing
+from epwatch.model.settling import Settling
+from epwatch.model.snapshot import Drift, EndpointSnapshot, ServiceKey, ServiceSnapshot, Standing
 from epwatch.model.streams import Streams
 
 
@@ -47,6 +48,7 @@ class Topology:
         self._shown: dict[ServiceKey, Join] = {}
         # Only these have a deadline, so that nothing walks over all namespaces.
         self._waiting: dict[str, Namespace] = {}
+        self._settling = Settling()
         self._now = 0.0
         self.touched = 0
         self.built = 0
@@ -86,8 +88,7 @@ class Topology:
                     self._mark((join,), cause)
             case Service() if self._looked_at(new.name):
                 join = namespace.join(new.name)
-                namespace.set_service(join, new, self._now)
-                self._mark((join,), cause)
+                self._mark(namespace.set_service(join, new, self._now), cause)
             case Endpoints() if self._looked_at(new.name):
                 join = namespace.join(new.name)
                 join.endpoints = new
@@ -106,8 +107,7 @@ class Topology:
                 if found is not None and found.slices.pop(old.name, None) is not None:
                     self._mark((found,), cause)
             case Service() if new is None and (join := namespace.find(old.name)) is not None:
-                namespace.set_service(join, None, self._now)
-                self._mark((join,), cause)
+                self._mark(namespace.set_service(join, None, self._now), cause)
             case Endpoints() if new is None and (join := namespace.find(old.name)) is not None:
                 join.endpoints = None
                 self._mark((join,), cause)
@@ -153,8 +153,9 @@ class Topology:
                 self._mark((join,), Cause.WATCH)
 
     def tick(self, now: float) -> None:
-        """Mark the services whose rows became stale by now."""
+        """Mark the services whose rows became stale by now, or whose differences have lasted."""
         self._now = now
+        self._mark(list(self._settling.due(now)), Cause.WATCH)
         for namespace in self._waiting.values():
             for target in namespace.clock.due(now, self._streams.pods_live_since(namespace.name)):
                 self._mark(namespace.named(target), Cause.WATCH)
@@ -163,13 +164,14 @@ class Topology:
             del self._waiting[name]
 
     def next_deadline(self) -> float | None:
-        """Return when the next row may become stale, None for never."""
+        """Return when the next row may become stale, or a difference has lasted; None for never."""
         deadlines = [
             deadline
             for namespace in self._waiting.values()
             if (deadline := namespace.clock.deadline(self._streams.pods_live_since(namespace.name))) is not None
         ]
-        return min(deadlines, default=None)
+        settled = self._settling.deadline()
+        return min(deadlines if settled is None else [*deadlines, settled], default=None)
 
     def take_dirty(self) -> list[Dirty]:
         """Return, once, the services to look at again, by name; under a new key one stands there twice, old first."""
@@ -216,7 +218,7 @@ class Topology:
         self.built += 1
         namespace = self._namespaces[join.namespace]
         known = self._streams.known(join.namespace)
-        join.snapshot = assemble(join, key, known, self._lookup(namespace))
+        join.snapshot = assemble(join, key, known, self._lookup(namespace, join))
         self._refer(namespace, join, join.snapshot.endpoints)
         return join.snapshot
 
@@ -232,8 +234,7 @@ class Topology:
         if namespace.clock.waiting:
             self._waiting[namespace.name] = namespace
 
-    @staticmethod
-    def _lookup(namespace: Namespace) -> PodLookup:
+    def _lookup(self, namespace: Namespace, join: Join) -> PodLookup:
         def last_of(target: TargetRef) -> Pod | None:
             went = namespace.clock.went(target.uid)
             return went.pod if went is not None else None
@@ -241,7 +242,10 @@ class Topology:
         def gone(target: TargetRef) -> bool:
             return namespace.clock.stale(target_id(target, namespace.name))
 
-        return PodLookup(namespace.pod, last_of, gone)
+        def settle(found: frozenset[Drift]) -> tuple[tuple[Drift, ...], bool]:
+            return self._settling.observe(join, found, self._now)
+
+        return PodLookup(namespace.pod, last_of, gone, settle)
 
     def fate(self, key: ServiceKey, row: EndpointSnapshot) -> Fate:
         """Return what became of a row's pod, as far as it is known or remembered."""

@@ -9,8 +9,9 @@ from typing import Final
 
 from msgspec import Struct
 
-from epwatch.kube.objects import Service
+from epwatch.kube.objects import Service, ServicePort
 from epwatch.model.codes import Code, Severity
+from epwatch.model.port_verdict import in_use
 from epwatch.model.snapshot import Counts, EndpointSnapshot, Standing, Verdict
 
 
@@ -119,29 +120,19 @@ def _worst_port(evidence: Evidence) -> Verdict | None:
     service = evidence.service
     if service is None:
         return None
-    names: list[str | None] = [port.name for port in service.ports]
-    names = names or [None]
-    bare = [name for name in names if not _used(evidence, name)]
+    ports = service.ports or (None,)
+    bare = [port for port in ports if not in_use(evidence.rows, service, port)]
     if bare:
-        return _verdict(Code.OUTAGE, Severity.ERROR, _outage(evidence, bare, len(names)))
-    if any(all(row.last_resort for row in _used(evidence, name)) for name in names):
+        return _verdict(Code.OUTAGE, Severity.ERROR, _outage(evidence, bare, len(ports)))
+    if any(all(row.last_resort for row in in_use(evidence.rows, service, port)) for port in ports):
         message = "none is ready: endpoints that drain get the traffic as a last resort"
         return _verdict(Code.LAST_RESORT, Severity.WARNING, message)
     return None
 
 
-def _used(evidence: Evidence, port: str | None) -> list[EndpointSnapshot]:
-    """Return the living rows that are in rotation on a port; on any where the service names none, or for DNS."""
-    service = evidence.service
-    live = [row for row in evidence.rows if row.in_rotation and not row.stale]
-    if port is None or (service is not None and (service.headless or len(service.ports) == 1)):
-        return live
-    return [row for row in live if any(held.name == port and held.in_rotation for held in row.ports)]
-
-
-def _outage(evidence: Evidence, bare: Sequence[str | None], ports: int) -> str:
+def _outage(evidence: Evidence, bare: Sequence[ServicePort | None], ports: int) -> str:
     if len(bare) < ports:
-        named = ", ".join(name or "unnamed" for name in bare)
+        named = ", ".join((port.name if port is not None else "") or "unnamed" for port in bare)
         return f"port {named}: no endpoint is ready there"
     if any(row.stale and row.in_rotation for row in evidence.rows):
         return "every endpoint in rotation names a pod that is gone"

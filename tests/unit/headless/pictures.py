@@ -101,6 +101,7 @@ def snapshot(**fields: object) -> ServiceSnapshot:
         "zone_counts": (("zone-a", 3, 0),),
         "selector": (("app", "frontend"),),
     }
+    values["ports"] = (OK,) if fields.get("service", True) is not None else ()
     return ServiceSnapshot(**{**values, **fields})  # type: ignore[arg-type]  # a builder of test values
 
 

@@ -4,12 +4,13 @@ import json
 
 import yaml
 
-from epwatch.headless.document import Picture, document, service
+from epwatch.headless import document as made_of
+from epwatch.headless.document import Picture, document
 from epwatch.headless.formats import render
-from epwatch.headless.json_types import timestamp
+from epwatch.headless.json_types import JsonObject, timestamp
 from epwatch.kube.objects import Kind
 from epwatch.kube.phase import Phase
-from epwatch.model.snapshot import ServiceKey, Standing
+from epwatch.model.snapshot import ServiceKey, ServiceSnapshot, Standing
 from tests.unit.headless.pictures import NOON, absent, counts, row, snapshot, status, statuses, unknown_counts
 from tests.unit.headless.pictures import service as service_record
 
@@ -17,6 +18,10 @@ from tests.unit.headless.pictures import service as service_record
 def picture(*services: object, **fields: object) -> Picture:
     values: dict[str, object] = {"time": NOON, "context": "prod", "services": services, "streams": statuses()}
     return Picture(**{**values, **fields})  # type: ignore[arg-type]  # a builder of test values
+
+
+def service(shown: ServiceSnapshot) -> JsonObject:
+    return made_of.service(shown, NOON)
 
 
 def test_the_document_has_the_keys_of_the_interface() -> None:

@@ -5,6 +5,7 @@ import pytest
 from epwatch.kube.objects import Kind
 from epwatch.kube.phase import Phase
 from epwatch.model.absence import why_absent
+from epwatch.model.case import Case
 from tests.factories import (
     DELETED,
     Json,
@@ -85,17 +86,20 @@ CASES: dict[str, tuple[Json, str, str]] = {
 @pytest.mark.parametrize("case", CASES)
 def test_the_first_gate_that_fails_is_told(case: str) -> None:
     fields, code, reason = CASES[case]
-    assert why_absent(service_record(), pod_record(**fields)) == (code, reason)
+    found = why_absent(Case(service=service_record(), pod=pod_record(**fields)))
+    assert (found.code, found.message) == (code, reason)
 
 
 def test_while_slices_cannot_be_read_only_the_pods_own_gates_are_told() -> None:
-    assert why_absent(service_record(), pod_record(), rows_known=False)[0] == "Unknown"
-    assert why_absent(service_record(), pod_record(ip=None), rows_known=False)[0] == "PodHasNoIP"
+    unread = Case(service=service_record(), pod=pod_record(), rows_known=False)
+    assert (why_absent(unread).code, why_absent(unread).unchecked) == ("Unknown", ("endpointslices",))
+    assert why_absent(Case(service=service_record(), pod=pod_record(ip=None), rows_known=False)).code == "PodHasNoIP"
 
 
 def test_a_second_family_that_fits_is_enough() -> None:
     dual = service_record(families=["IPv6"])
-    assert why_absent(dual, pod_record(ips=["192.168.1.2", "fd00::2"]))[0] == "NotYetInSlice"
+    both = Case(service=dual, pod=pod_record(ips=["192.168.1.2", "fd00::2"]))
+    assert why_absent(both).code == "NotYetInSlice"
 
 
 def test_matching_pods_without_row_are_listed_unfinished_first_by_name() -> None:

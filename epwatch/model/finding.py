@@ -1,0 +1,41 @@
+"""One finding: what is wrong, or worth knowing, with the field that shows it, and what usually mends it."""
+
+from msgspec import Struct
+
+from epwatch.model.codes import Code, Severity
+from epwatch.model.snapshot import Verdict
+
+
+class Finding(Struct, frozen=True, gc=False, kw_only=True):
+    """What one rule says of a service or a pod; a verdict is the first finding, or the worst, without its evidence.
+
+    ``id`` is the item of the checklist (S1 to S21, P1 to P10), "" where there is nothing to report: a healthy state.
+    ``field`` is the API field that decides, ``found`` its value, ``wanted`` the value that would do. ``next`` is what
+    usually mends it. ``since`` is wall seconds, None where no object tells. ``subject`` names the pod, "" for the
+    service itself. ``unchecked`` names what could not be read.
+    """
+
+    id: str
+    code: Code
+    severity: Severity
+    message: str
+    field: str = ""
+    found: str = ""
+    wanted: str = ""
+    next: str = ""
+    since: float | None = None
+    subject: str = ""
+    unchecked: tuple[str, ...] = ()
+
+    @property
+    def told(self) -> str:
+        """Return the sentence with its pod's name, for a list where several pods stand."""
+        named = not self.subject or self.subject in self.message
+        return self.message if named else f"{self.subject}: {self.message}"
+
+    @property
+    def verdict(self) -> Verdict:
+        """Return it as one word and a sentence."""
+        return Verdict(
+            code=self.code.value, severity=self.severity.value, message=self.message, unchecked=self.unchecked
+        )
