@@ -119,10 +119,15 @@ class ServiceAddresses:
         """Take that cluster IP; False if it is taken or in no pool."""
         return any(pool.claim(address) for pool in self.pools.values() if address in pool)
 
+    def holds(self, address: str) -> bool:
+        """Whether that address is one that Services can have."""
+        return any(address in pool for pool in self.pools.values())
+
     def release(self, service: Obj) -> None:
         """Give back what a Service holds."""
         spec = service.get("spec") or {}
-        for address in spec.get("clusterIPs") or ():
+        # A headless Service holds the word None.
+        for address in filter(lambda each: each != "None", spec.get("clusterIPs") or ()):
             for pool in self.pools.values():
                 pool.release(address)
         for port in spec.get("ports") or ():

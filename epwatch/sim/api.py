@@ -33,6 +33,15 @@ _KEPT = (
     "generation",
 )
 _HAS_STATUS = frozenset(r for r in res.RESOURCES if "status" in r.subresources)
+# What Go writes of a status in which nothing is set: fields without omitempty.
+_FIRST_STATUS: dict[res.Resource, Obj] = {
+    res.DEPLOYMENTS: {},
+    res.REPLICA_SETS: {"replicas": 0},
+    res.STATEFUL_SETS: {"replicas": 0, "availableReplicas": 0},
+}
+ASTRAY = "the namespace of the provided object does not match the namespace sent on the request"
+# Deleting one of them would take the cluster with it (plugin/pkg/admission/namespace/lifecycle).
+_IMMORTAL = ("default", "kube-system", "kube-public")
 FOREGROUND, ORPHAN = "foregroundDeletion", "orphan"
 
 
@@ -74,6 +83,8 @@ class Api:
         self._stamp(resource, metadata)
         if resource in _HAS_STATUS and resource is not res.NODES:
             made.pop("status", None)
+        if resource in _FIRST_STATUS:
+            made["status"] = dict(_FIRST_STATUS[resource])
         made.setdefault("spec", {}) if resource in _HAS_STATUS else None
         apply_defaults(resource, made, None, self.addresses)
         validate(resource, made, None)
@@ -84,8 +95,7 @@ class Api:
     def _place(self, resource: res.Resource, namespace: str, made: Obj) -> None:
         given = meta(made).get("namespace") or namespace
         if given != namespace:
-            message = "the namespace of the provided object does not match the namespace sent on the request"
-            raise errors.bad_request(message)
+            raise errors.bad_request(ASTRAY)
         if not resource.namespaced:
             meta(made).pop("namespace", None)
             return
@@ -146,9 +156,16 @@ class Api:
         version = meta(fresh).get("resourceVersion")
         if version and version != meta(old).get("resourceVersion"):
             raise errors.conflict(resource, name_of(old), errors.STALE_WRITE)
+        given = meta(fresh).get("namespace") or meta(old).get("namespace")
+        if given != meta(old).get("namespace"):
+            raise errors.bad_request(ASTRAY)
         uid = meta(fresh).get("uid")
         if uid and uid != uid_of(old):
-            why = f"Precondition failed: UID in precondition: {uid}, UID in object meta: {uid_of(old)}"
+            path = "/".join(filter(None, ("/registry", resource.plural, meta(old).get("namespace"), name_of(old))))
+            why = (
+                f"StorageError: invalid object, Code: 4, Key: {path}, ResourceVersion: 0, AdditionalErrorMsg: "
+                f"Precondition failed: UID in precondition: {uid}, UID in object meta: {uid_of(old)}"
+            )
             raise errors.conflict(resource, name_of(old), why)
 
     def delete(self, resource: res.Resource, namespace: str, name: str, options: DeleteOptions) -> tuple[Obj, bool]:
@@ -156,6 +173,8 @@ class Api:
         old = self._store.get(resource, namespace, name)
         if old is None:
             raise errors.not_found(resource, name)
+        if resource is res.NAMESPACES and name in _IMMORTAL:
+            raise errors.forbidden(resource, name, "this namespace may not be deleted")
         self._check_preconditions(resource, old, options)
         if options.dry_run:
             return old, True
@@ -169,15 +188,18 @@ class Api:
 
     def _check_preconditions(self, resource: res.Resource, old: Obj, options: DeleteOptions) -> None:
         if options.uid and options.uid != uid_of(old):
-            why = f"Precondition failed: UID in precondition: {options.uid}, UID in object meta: {uid_of(old)}"
-            raise errors.conflict(resource, name_of(old), why)
+            why = (
+                f"the UID in the precondition ({options.uid}) does not match the UID in record ({uid_of(old)}). "
+                "The object might have been deleted and then recreated"
+            )
+            raise errors.precondition_failed(resource, name_of(old), why)
         version = meta(old).get("resourceVersion")
         if options.resource_version and options.resource_version != version:
             why = (
-                f"Precondition failed: ResourceVersion in precondition: {options.resource_version}, "
-                f"ResourceVersion in object meta: {version}"
+                f"the ResourceVersion in the precondition ({options.resource_version}) does not match the "
+                f"ResourceVersion in record ({version}). The object might have been modified"
             )
-            raise errors.conflict(resource, name_of(old), why)
+            raise errors.precondition_failed(resource, name_of(old), why)
 
     def _mark(self, resource: res.Resource, fresh: Obj, options: DeleteOptions) -> None:
         metadata = fresh["metadata"]
@@ -230,8 +252,9 @@ def _merged(resource: res.Resource, old: Obj, fresh: Obj, subresource: str) -> O
     metadata = {key: value for key, value in meta(fresh).items() if key not in _KEPT}
     metadata |= {key: meta(old)[key] for key in (*_KEPT, "resourceVersion") if key in meta(old)}
     fresh = {**fresh, "metadata": {key: metadata[key] for key in _order(meta(old), metadata)}}
-    if resource in _HAS_STATUS and "status" in old:
-        fresh["status"] = old["status"]
+    if resource in _HAS_STATUS:
+        fresh.pop("status", None)
+        fresh |= {"status": old["status"]} if "status" in old else {}
     return fresh
 
 

@@ -59,6 +59,10 @@ class Cause:
     message: str
     field: str
 
+    def json(self) -> Obj:
+        """As it stands in the Status' details."""
+        return {"reason": self.reason, "message": self.message, "field": self.field}
+
     def text(self) -> str:
         """The cause as it stands in the Status' message."""
         return f"{self.field}: {self.message}"
@@ -98,6 +102,12 @@ def conflict(resource: Resource, name: str, why: str) -> ApiError:
     return ApiError(409, "Conflict", message, _details(resource, name))
 
 
+def precondition_failed(resource: Resource, name: str, why: str) -> ApiError:
+    """409: what a deletion expects (uid, resourceVersion) does not hold; told with the kind, not the plural."""
+    message = f'Operation cannot be fulfilled on {resource.kind} "{name}": {why}'
+    return ApiError(409, "Conflict", message, _details(resource, name) | {"kind": resource.kind})
+
+
 STALE_WRITE = "the object has been modified; please apply your changes to the latest version and try again"
 
 
@@ -112,7 +122,7 @@ def invalid(name: str, causes: Sequence[Cause], *, kind: str, group: str = "") -
     listed = texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]"
     subject = f"{kind}.{group}" if group else kind
     details: Obj = ({"name": name} if name else {}) | ({"group": group} if group else {}) | {"kind": kind}
-    details["causes"] = [{"reason": c.reason, "message": c.message, "field": c.field} for c in causes]
+    details["causes"] = [cause.json() for cause in causes]
     return ApiError(422, "Invalid", f'{subject} "{name}" is invalid: {listed}', details)
 
 

@@ -20,6 +20,17 @@ def decode(raw: bytes) -> Any:  # noqa: ANN401 - the JSON value is whatever the 
     return msgspec.json.decode(raw)
 
 
+def go_text(value: object) -> str:
+    """A JSON value as Go's %v prints it, for messages that show one."""
+    if isinstance(value, dict):
+        return f"map[{' '.join(f'{key}:{go_text(item)}' for key, item in sorted(value.items()))}]"
+    if isinstance(value, list):
+        return f"[{' '.join(map(go_text, value))}]"
+    if value is None:
+        return "<nil>"
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
 def copy(obj: Obj) -> Obj:
     """A deep copy: objects in the store are shared and must never be changed in place."""
     made: Obj = msgspec.json.decode(msgspec.json.encode(obj))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from epwatch.sim import errors
+from epwatch.sim.objects import go_text
 
 if TYPE_CHECKING:
     from epwatch.sim.objects import Obj
@@ -93,7 +94,7 @@ def merge_key(field: str, *lists: object) -> str | None:
 def _merge_list(old: list[Obj], patch: list[Any], key: str) -> list[Obj]:
     for item in patch:
         if not isinstance(item, dict) or (key not in item and item.get("$patch") != "replace"):
-            message = f"map: {item} does not contain declared merge key: {key}"
+            message = f"map: {go_text(item)} does not contain declared merge key: {key}"
             raise errors.bad_request(message)
     if any(item.get("$patch") == "replace" for item in patch):
         return [item for item in patch if "$patch" not in item]

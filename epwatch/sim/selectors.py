@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from epwatch.sim import errors
+from epwatch.sim import errors, selector_parser
 from epwatch.sim import resources as res
 from epwatch.sim.objects import labels_of, meta
 
@@ -15,14 +14,6 @@ if TYPE_CHECKING:
     from epwatch.sim.objects import Obj
 
 Matcher: TypeAlias = Callable[["Obj"], bool]
-
-_KEY = r"[A-Za-z0-9](?:[-A-Za-z0-9_./]*[A-Za-z0-9])?"
-_TERM = re.compile(
-    rf"\s*(?:(?P<absent>!)\s*(?P<key0>{_KEY})"
-    rf"|(?P<key1>{_KEY})\s+(?P<op1>in|notin)\s*\((?P<set>[^()]*)\)"
-    rf"|(?P<key2>{_KEY})\s*(?P<op2>==|=|!=|>|<)\s*(?P<value>[-A-Za-z0-9_.]*)"
-    rf"|(?P<key3>{_KEY}))\s*(?:,|$)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,28 +47,11 @@ class Requirement:
 
 def parse_labels(text: str) -> tuple[Requirement, ...]:
     """The terms of a selector string as kubectl's -l takes it. Raises: ApiError 400."""
-    terms: list[Requirement] = []
-    position = 0
-    while position < len(text.rstrip()):
-        found = _TERM.match(text, position)
-        if found is None:
-            message = f'unable to parse requirement: found "{text[position:][:40]}", expected: identifier'
-            raise errors.bad_request(message)
-        terms.append(_requirement(found))
-        position = found.end()
-    return tuple(terms)
-
-
-def _requirement(found: re.Match[str]) -> Requirement:
-    if found["absent"]:
-        return Requirement(found["key0"], "absent")
-    if found["op1"]:
-        values = frozenset(part.strip() for part in found["set"].split(","))
-        return Requirement(found["key1"], found["op1"], values)
-    if found["op2"]:
-        operator = {"=": "in", "==": "in", "!=": "notin"}.get(found["op2"], found["op2"])
-        return Requirement(found["key2"], operator, frozenset([found["value"]]))
-    return Requirement(found["key3"], "exists")
+    try:
+        terms = selector_parser.parse(text)
+    except selector_parser.SelectorError as error:
+        raise errors.bad_request(str(error)) from None
+    return tuple(Requirement(term.key, term.operator, term.values) for term in terms)
 
 
 def from_label_selector(selector: Obj | None) -> tuple[Requirement, ...] | None:
@@ -117,7 +91,6 @@ _FIELDS: dict[res.Resource, tuple[str, ...]] = {
     res.NODES: ("spec.unschedulable",),
     res.NAMESPACES: ("status.phase",),
     res.SECRETS: ("type",),
-    res.REPLICA_SETS: ("status.replicas",),
     res.EVENTS: (
         "involvedObject.kind",
         "involvedObject.namespace",
@@ -140,10 +113,16 @@ def parse_fields(resource: res.Resource, text: str) -> tuple[tuple[str, str, boo
     for part in filter(None, (piece.strip() for piece in text.split(","))):
         path, operator, value = _split_field(part, text)
         if path not in ("metadata.name", "metadata.namespace", *_FIELDS.get(resource, ())):
-            message = f"field label not supported: {path}"
-            raise errors.bad_request(message)
+            raise _unknown_field(resource, path)
         terms.append((path, value, operator != "!="))
     return tuple(terms)
+
+
+def _unknown_field(resource: res.Resource, path: str) -> errors.ApiError:
+    """A type that indexes fields of its own says so in other words than one that does not (runtime/scheme.go)."""
+    if resource in _FIELDS:
+        return errors.bad_request(f"field label not supported: {path}")
+    return errors.bad_request(f'"{path}" is not a known field selector: only "metadata.name", "metadata.namespace"')
 
 
 def _split_field(part: str, text: str) -> tuple[str, str, str]:

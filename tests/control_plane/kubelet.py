@@ -29,6 +29,9 @@ _TRANSIENT = frozenset({429, 500, 502, 503, 504})
 class KubeletOptions:
     """How the pods behave; fields may be changed while the kubelet runs, from its own loop.
 
+    A pod may ask for more by the arguments of its containers, as on the embedded cluster: `--never-ready`, and
+    `--shutdown=SECONDS` in place of the exit delay.
+
     Attributes:
         nodes: name → zone of the nodes it makes; hosts have the addresses 10.0.0.1 and up.
         start_delay: seconds from binding to Running.
@@ -181,6 +184,8 @@ class FakeKubelet:
 
     def _is_held(self, pod: _Pod) -> bool:
         labels: dict[str, str] = pod.latest["metadata"].get("labels", {})
+        if kubelet_objects.flag(pod.latest, "--never-ready") is not None:
+            return True
         return not self.options.held.isdisjoint(labels.items())
 
     async def _write_status(self, pod: _Pod, *, ready: bool, started: str) -> None:
@@ -196,7 +201,8 @@ class FakeKubelet:
 
     async def _terminate(self, pod: _Pod) -> None:
         grace = float(pod.latest["metadata"].get("deletionGracePeriodSeconds") or 0)
-        await asyncio.sleep(min(grace, self.options.exit_delay))
+        shutdown = kubelet_objects.flag(pod.latest, "--shutdown")
+        await asyncio.sleep(min(grace, float(shutdown) if shutdown else self.options.exit_delay))
         options = {"gracePeriodSeconds": 0, "preconditions": {"uid": pod.latest["metadata"]["uid"]}}
         await self._until_answered("DELETE", pod.path, options)
 

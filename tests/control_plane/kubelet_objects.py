@@ -78,6 +78,16 @@ def running_status(pod: Json, *, address: str, host: str, ready: bool, started: 
     }
 
 
+def flag(pod: Json, name: str) -> str | None:
+    """The value of an argument `--name=value` of the pod's containers, "" without a value, None where it is absent."""
+    for container in pod["spec"]["containers"]:
+        for word in container.get("args", []):
+            key, _, value = word.partition("=")
+            if key == name:
+                return str(value)
+    return None
+
+
 def _condition(kind: str, *, holds: bool, reason: str = "") -> Json:
     condition = {"type": kind, "status": str(holds), "lastTransitionTime": now()}
     # A null in a patch takes the key away that an earlier patch put there.

@@ -20,10 +20,25 @@ if TYPE_CHECKING:
     from epwatch.sim.addresses import ServiceAddresses
     from epwatch.sim.objects import Obj
 
+
+def _default_endpoints(endpoints: Obj) -> None:
+    for subset in endpoints.get("subsets") or ():
+        for port in subset.get("ports") or ():
+            port.setdefault("protocol", "TCP")
+
+
+def _default_slice(piece: Obj) -> None:
+    for port in piece.get("ports") or ():
+        port.setdefault("name", "")
+        port.setdefault("protocol", "TCP")
+
+
 _PLAIN: dict[res.Resource, Callable[[Obj], None]] = {
     res.DEPLOYMENTS: default_deployment,
     res.REPLICA_SETS: default_replica_set,
     res.STATEFUL_SETS: default_stateful_set,
+    res.ENDPOINTS: _default_endpoints,
+    res.ENDPOINT_SLICES: _default_slice,
 }
 
 

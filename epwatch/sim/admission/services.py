@@ -24,7 +24,7 @@ def default_service(service: Obj, old: Obj | None, addresses: ServiceAddresses) 
     kind = spec.setdefault("type", "ClusterIP")
     for port in spec.get("ports") or ():
         port.setdefault("protocol", "TCP")
-        port.setdefault("targetPort", port.get("port"))
+        port["targetPort"] = port.get("targetPort") or port.get("port")
     if kind != "ExternalName":
         spec.setdefault("internalTrafficPolicy", "Cluster")
         _families(spec)
@@ -77,10 +77,10 @@ def _claim(service: Obj, address: str, addresses: ServiceAddresses) -> None:
         cause = errors.Cause("FieldValueInvalid", message, "spec.clusterIPs[0]")
         raise errors.invalid(name_of(service), [cause], kind="Service") from None
     if not addresses.claim(address):
-        message = (
-            f'Invalid value: ["{address}"]: failed to allocate IP {address}: '
-            "provided IP is already allocated or not in the valid range"
-        )
+        why = "provided IP is already allocated"
+        if not addresses.holds(address):
+            why = "the provided network does not match the current range"
+        message = f'Invalid value: ["{address}"]: failed to allocate IP {address}: {why}'
         cause = errors.Cause("FieldValueInvalid", message, "spec.clusterIPs")
         raise errors.invalid(name_of(service), [cause], kind="Service")
 

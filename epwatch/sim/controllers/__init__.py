@@ -9,6 +9,7 @@ from epwatch.sim.controllers.endpoints import EndpointsController
 from epwatch.sim.controllers.endpointslice import EndpointSliceController
 from epwatch.sim.controllers.garbage import GarbageCollector
 from epwatch.sim.controllers.kubelet import Kubelet
+from epwatch.sim.controllers.mirroring import EndpointSliceMirroringController
 from epwatch.sim.controllers.namespace import NamespaceController
 from epwatch.sim.controllers.replicaset import ReplicaSetController
 from epwatch.sim.controllers.scheduler import Scheduler
@@ -29,6 +30,7 @@ def all_controllers(cluster: SimCluster) -> list[Controller]:
         Kubelet,
         EndpointSliceController,
         EndpointsController,
+        EndpointSliceMirroringController,
         GarbageCollector,
         NamespaceController,
     )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, ClassVar
+
+from epwatch.sim.errors import ApiError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -12,6 +15,10 @@ if TYPE_CHECKING:
     from epwatch.sim.eventlog import Event
     from epwatch.sim.objects import Key
     from epwatch.sim.resources import Resource
+
+# A key whose sync failed comes again after a while, later each time, as from client-go's rate limited workqueues.
+FIRST_RETRY, LONGEST_RETRY = 0.5, 60.0
+_LOG = logging.getLogger(__name__)
 
 
 class Controller(ABC):
@@ -31,6 +38,7 @@ class Controller(ABC):
         self.store = cluster.store
         self.api = cluster.api
         self._dirty: dict[Key, None] = {}
+        self._failures: dict[Key, int] = {}
         cluster.store.listen(self._listen)
 
     @abstractmethod
@@ -58,4 +66,21 @@ class Controller(ABC):
     def _drain(self) -> None:
         dirty, self._dirty = self._dirty, {}
         for key in dirty:
+            self._try(key)
+
+    def _try(self, key: Key) -> None:
+        """Sync one key; what the API refuses is tried again later, as a conflict or a terminating namespace may be."""
+        try:
             self.sync(key)
+        except ApiError as error:
+            self._retry(key, error)
+        except Exception:  # noqa: BLE001 - the outermost caller of controllers
+            # A mistake of one controller must not stop the clock of the whole cluster.
+            _LOG.exception("%s failed to sync %s", type(self).__name__, key)
+        else:
+            self._failures.pop(key, None)
+
+    def _retry(self, key: Key, error: ApiError) -> None:
+        count = self._failures[key] = self._failures.get(key, 0) + 1
+        _LOG.debug("%s will sync %s again: %s", type(self).__name__, key, error)
+        self.enqueue(key, delay=min(FIRST_RETRY * 2 ** (count - 1), LONGEST_RETRY))

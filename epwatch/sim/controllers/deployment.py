@@ -35,10 +35,11 @@ if TYPE_CHECKING:
 
 HASH = "pod-template-hash"
 REVISION = "deployment.kubernetes.io/revision"
+HISTORY = "deployment.kubernetes.io/revision-history"
 DESIRED = "deployment.kubernetes.io/desired-replicas"
 MAXIMUM = "deployment.kubernetes.io/max-replicas"
 # Annotations that stay with the Deployment and are not copied to its ReplicaSets.
-_OWN_ANNOTATIONS = ("kubectl.kubernetes.io/last-applied-configuration", REVISION, DESIRED, MAXIMUM)
+_OWN_ANNOTATIONS = ("kubectl.kubernetes.io/last-applied-configuration", REVISION, HISTORY, DESIRED, MAXIMUM)
 
 
 class DeploymentController(Controller):
@@ -100,7 +101,7 @@ class DeploymentController(Controller):
             made = self.api.create(res.REPLICA_SETS, namespace_of(deployment), self._first(deployment, revision))
             new = made if isinstance(made, dict) else made.obj
         elif _revision(new) < revision:
-            new = self._annotate(res.REPLICA_SETS, new, {REVISION: str(revision)})
+            new = self._annotate(res.REPLICA_SETS, new, _renumbered(new, revision))
         if annotations_of(deployment).get(REVISION) != annotations_of(new)[REVISION]:
             self._annotate(res.DEPLOYMENTS, deployment, {REVISION: annotations_of(new)[REVISION]})
         return new
@@ -196,6 +197,12 @@ def _size(replica_set: Obj) -> Size:
 
 def _revision(replica_set: Obj) -> int:
     return int(annotations_of(replica_set).get(REVISION, "0"))
+
+
+def _renumbered(replica_set: Obj, revision: int) -> dict[str, str]:
+    """A ReplicaSet that is current again has a new number, and remembers those it had."""
+    former = [*filter(None, annotations_of(replica_set).get(HISTORY, "").split(",")), str(_revision(replica_set))]
+    return {REVISION: str(revision), HISTORY: ",".join(former)}
 
 
 def _same_template(replica_set: Obj, deployment: Obj) -> bool:

@@ -12,11 +12,12 @@ from epwatch.sim import errors
 from epwatch.sim.http import discovery, openapi
 from epwatch.sim.http.access import LOOPBACK, PUBLIC, Access, User, refuse_strangers
 from epwatch.sim.http.answers import error_answer, json_answer
+from epwatch.sim.http.bodies import read_object
 from epwatch.sim.http.reads import Reads
-from epwatch.sim.http.requestinfo import RequestInfo, parse
+from epwatch.sim.http.requestinfo import NoSuchPageError, RequestInfo, parse
 from epwatch.sim.http.reviews import review
 from epwatch.sim.http.watches import Watches
-from epwatch.sim.http.writes import Writes, read_object
+from epwatch.sim.http.writes import Writes
 from epwatch.sim.objects import Obj, encode
 
 if TYPE_CHECKING:
@@ -76,6 +77,8 @@ class ApiApp:
             return await self._dispatch(request)
         except errors.ApiError as error:
             return error_answer(error)
+        except NoSuchPageError:
+            return web.Response(text="404 page not found\n", status=web.HTTPNotFound.status_code)
         except web.HTTPRequestEntityTooLarge:
             return error_answer(errors.too_large(LONGEST_BODY))
         except (ConnectionError, web.HTTPException):
@@ -96,9 +99,9 @@ class ApiApp:
         if found is not None:
             return found
         parts = path.split("/")
-        reviews = discovery.REVIEWS.get((parts[2], parts[3]), ()) if len(parts) == 5 else ()
-        if any(parts[4] == plural for plural, _ in reviews) and request.method == "POST":
-            body = review(parts[4], await read_object(request), user, self._access)
+        reviews = dict(discovery.REVIEWS.get((parts[2], parts[3]), ())) if len(parts) == 5 else {}
+        if parts[-1] in reviews and request.method == "POST":
+            body = review(parts[4], await read_object(request, reviews[parts[4]]), user, self._access)
             return json_answer(request, encode(body), 201)
         return await self._resource(request, parse(request.method, path, request.query), user)
 
@@ -115,7 +118,9 @@ class ApiApp:
             return json_answer(request, body, content_type=discovery.AGGREGATED)
         parts = path.strip("/").split("/")
         made: Obj | None = None
-        if parts[:2] == ["openapi", "v3"]:
+        if path == "":
+            made = discovery.paths()
+        elif parts[:2] == ["openapi", "v3"]:
             made = openapi.document("/".join(parts[2:])) if parts[2:] else openapi.index()
         elif path == "/api":
             made = discovery.core_versions()

@@ -99,6 +99,13 @@ def _verbs(subresource: str) -> list[str]:
     return ["create"] if subresource in ("binding", "eviction") else ["get", "patch", "update"]
 
 
+def paths() -> Obj:
+    """The answer of /: where one can go on."""
+    served = [f"/apis/{group}/{version}" for group, version in groups() if group]
+    roots = ["/api", "/api/v1", "/apis", *served, "/healthz", "/livez", "/openapi/v3", "/readyz", "/version"]
+    return {"paths": sorted(roots)}
+
+
 def core_versions() -> Obj:
     """APIVersions of /api."""
     return {"kind": "APIVersions", "versions": ["v1"], "serverAddressByClientCIDRs": []}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import string
 from bisect import bisect_left, bisect_right
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 # Snapshots share their objects with the store and each other; more readers than this page at once hardly ever.
 MOST_SNAPSHOTS = 64
 INCONSISTENT = -1
+_BASE64 = frozenset(string.ascii_letters + string.digits + "-_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +70,13 @@ class Token:
 def parse_token(text: str) -> Token:
     """The token that a client sends back. Raises: ApiError 400."""
     try:
-        raw = decode(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        raw = decode(base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True))
         return Token(int(raw["rv"]), str(raw["start"]))
-    except (ValueError, TypeError, KeyError, binascii.Error):
+    except binascii.Error:
+        at = next((index for index, letter in enumerate(text) if letter not in _BASE64), len(text))
+        message = f"invalid continue token: continue key is not valid: illegal base64 data at input byte {at}"
+        raise errors.bad_request(message) from None
+    except (ValueError, TypeError, KeyError):
         message = "invalid continue token: continue key is not valid"
         raise errors.bad_request(message) from None
 
@@ -90,10 +96,25 @@ def check_options(query: Mapping[str, str]) -> None:
     elif match == "Exact" and version == "0":
         problem = 'resourceVersionMatch "exact" is forbidden for resourceVersion "0"'
     elif match not in ("", "Exact", "NotOlderThan"):
-        problem = f'Unsupported value: "{match}": supported values: "Exact", "NotOlderThan"'
+        supported = f'Unsupported value: "{match}": supported values: "Exact", "NotOlderThan", ""'
+        raise unsupported_match(supported)
     if problem:
-        cause = errors.Cause("FieldValueForbidden", f"Forbidden: {problem}", "resourceVersionMatch")
-        raise errors.invalid(name="", causes=[cause], kind="ListOptions", group="meta.k8s.io")
+        raise forbidden_match(problem)
+
+
+def forbidden_match(problem: str) -> errors.ApiError:
+    """422: resourceVersionMatch means nothing together with the rest of the query."""
+    return _bad_match("FieldValueForbidden", f"Forbidden: {problem}")
+
+
+def unsupported_match(message: str) -> errors.ApiError:
+    """422: resourceVersionMatch has another value than those that there are."""
+    return _bad_match("FieldValueNotSupported", message)
+
+
+def _bad_match(reason: str, message: str) -> errors.ApiError:
+    cause = errors.Cause(reason, message, "resourceVersionMatch")
+    return errors.invalid(name="", causes=[cause], kind="ListOptions", group="meta.k8s.io")
 
 
 def parse_revision(text: str) -> int:
@@ -101,12 +122,14 @@ def parse_revision(text: str) -> int:
     if not text:
         return 0
     if not (text.isascii() and text.isdigit()):
-        message = (
-            f'invalid resource version: resourceVersion: Invalid value: "{text}": '
-            f'strconv.ParseUint: parsing "{text}": invalid syntax'
-        )
+        message = f"invalid resource version: {no_number(text)}"
         raise errors.bad_request(message)
     return int(text)
+
+
+def no_number(text: str) -> str:
+    """What is wrong with a resourceVersion that is none, in Go's words."""
+    return f'resourceVersion: Invalid value: "{text}": strconv.ParseUint: parsing "{text}": invalid syntax'
 
 
 class Lister:
@@ -125,7 +148,7 @@ class Lister:
     ) -> Page:
         """One page for a LIST's query and its parsed selectors. Raises: ApiError 400, 410, 422, 504."""
         check_options(query)
-        limit = int(query.get("limit") or 0)
+        limit = max(0, int(query.get("limit") or 0))
         token = parse_token(query["continue"]) if query.get("continue") else None
         if token is not None and query.get("resourceVersion", "0") != "0":
             message = "specifying resource version is not allowed when using continue"

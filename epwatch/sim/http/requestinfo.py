@@ -15,6 +15,10 @@ TRUE = ("1", "true", "True", "TRUE", "t", "T")
 _BY_METHOD = {"GET": "get", "HEAD": "get", "POST": "create", "PUT": "update", "PATCH": "patch", "DELETE": "delete"}
 
 
+class NoSuchPageError(Exception):
+    """The path is none of the API: the answer is plain text, not a Status."""
+
+
 @dataclass(frozen=True, slots=True)
 class RequestInfo:
     """One request for a resource. namespace and name are "" where the path has none."""
@@ -32,13 +36,18 @@ def is_set(query: Mapping[str, str], name: str) -> bool:
 
 
 def parse(method: str, path: str, query: Mapping[str, str]) -> RequestInfo:
-    """What a path under /api or /apis means. Raises: ApiError 404 (nothing there), 405."""
+    """What a path under /api or /apis means. Raises: ApiError 404 (nothing there), 405, NoSuchPageError."""
     parts = [part for part in path.split("/") if part]
     if parts[:1] == ["api"] and len(parts) > 2:
         group, version, rest = "", parts[1], parts[2:]
     elif parts[:1] == ["apis"] and len(parts) > 3:
         group, version, rest = parts[1], parts[2], parts[3:]
     else:
+        group, version, rest = "/".join(parts[1:2]), "", []
+    known = parts[:1] == ["apis"] and any(resource.group == group != "" for resource in res.RESOURCES)
+    if not known and parts[:1] != ["api"]:
+        raise NoSuchPageError
+    if not rest:
         raise errors.no_such_path()
     namespace = ""
     if rest[0] == "namespaces" and len(rest) > 2 and rest[2] not in res.NAMESPACES.subresources:
@@ -54,8 +63,8 @@ def _with_verb(method: str, info: RequestInfo, query: Mapping[str, str]) -> Requ
     if info.subresource and info.subresource not in info.resource.subresources:
         raise errors.no_such_path()
     verb = _BY_METHOD.get(method, "")
-    if verb == "get" and is_set(query, "watch") and not info.subresource:
-        verb = "watch"
+    if verb == "get" and not info.name and is_set(query, "watch"):
+        verb = "watch"  # the path of one object is read, whatever `watch` says (request/requestinfo.go)
     elif not info.name and verb in ("get", "delete"):
         verb = {"get": "list", "delete": "deletecollection"}[verb]
     allowed = verb if info.name or verb in ("list", "watch", "create", "deletecollection") else ""

@@ -11,7 +11,7 @@ from epwatch.sim import errors
 from epwatch.sim.faults import Cut, EventAction, Watch
 from epwatch.sim.http import wire
 from epwatch.sim.http.formats import Format, negotiate
-from epwatch.sim.http.paging import check_options, parse_revision
+from epwatch.sim.http.paging import check_options, forbidden_match, no_number, parse_revision
 from epwatch.sim.http.reads import warning_of
 from epwatch.sim.http.requestinfo import RequestInfo, is_set
 from epwatch.sim.http.subscription import Subscription, WatchEvent
@@ -58,10 +58,7 @@ class Watches:
         form = negotiate(request.headers.get("Accept", ""))
         check_options(query)
         _check_initial_events(query)
-        fields = query.get("fieldSelector", "")
-        if info.name:
-            fields = ",".join(filter(None, (fields, f"metadata.name={info.name}")))
-        matches = matcher(info.resource, query.get("labelSelector", ""), fields)
+        matches = matcher(info.resource, query.get("labelSelector", ""), query.get("fieldSelector", ""))
         subscription = Subscription(self._cluster.store, info.resource, info.namespace, matches)
         stream = _Stream(self._cluster, self._settings, request, info, subscription, form)
         self._open.add(stream)
@@ -79,10 +76,17 @@ def _check_initial_events(query: Mapping[str, str]) -> None:
     if wanted is None and match:
         problem = "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided"
     elif wanted is not None and match != "NotOlderThan":
-        problem = 'sendInitialEvents requires setting resourceVersionMatch to "NotOlderThan"'
+        problem = "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan"
     if problem:
-        cause = errors.Cause("FieldValueForbidden", f"Forbidden: {problem}", "resourceVersionMatch")
-        raise errors.invalid(name="", causes=[cause], kind="ListOptions", group="meta.k8s.io")
+        raise forbidden_match(problem)
+
+
+def _start_of(query: Mapping[str, str]) -> int:
+    """The revision to begin after; 0 for none. Raises: ApiError 400."""
+    text = query.get("resourceVersion", "")
+    if text and not (text.isascii() and text.isdigit()):
+        raise errors.bad_request(no_number(text))
+    return parse_revision(text)
 
 
 class _Stream:
@@ -105,7 +109,7 @@ class _Stream:
         self._form = form
         self._ending = False
         self._header_sent = False
-        self._from = parse_revision(request.query.get("resourceVersion", ""))
+        self._from = _start_of(request.query)
         self._watch = Watch(info.resource.plural, info.namespace, dict(request.query), request=request)
 
     def end(self) -> None:

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from epwatch.sim import errors, patching
 from epwatch.sim import resources as res
-from epwatch.sim.api import Change, DeleteOptions
+from epwatch.sim.api import Change
 from epwatch.sim.controllers.kubelet import bind
-from epwatch.sim.http import protobuf
 from epwatch.sim.http.answers import json_answer
-from epwatch.sim.http.strict import unknown_fields
-from epwatch.sim.objects import Obj, decode, encode, key_of, labels_of, meta, name_of, namespace_of, spec_of, status_of
+from epwatch.sim.http.bodies import (
+    MERGE,
+    STRATEGIC,
+    check_write_options,
+    delete_options,
+    is_dry_run,
+    read_object,
+    read_patch,
+)
+from epwatch.sim.http.decoding import check_object, check_patched, check_scale
+from epwatch.sim.objects import Obj, encode, key_of, labels_of, meta, name_of, namespace_of, spec_of, status_of
 from epwatch.sim.selectors import matcher
 
 if TYPE_CHECKING:
@@ -24,8 +30,6 @@ if TYPE_CHECKING:
     from epwatch.sim.http.reads import Reads
     from epwatch.sim.http.requestinfo import RequestInfo
 
-MERGE, STRATEGIC = "application/merge-patch+json", "application/strategic-merge-patch+json"
-PROTOBUF = "application/vnd.kubernetes.protobuf"
 CREATED = 201
 
 
@@ -43,36 +47,38 @@ class Writes:
 
     async def create(self, request: web.Request, info: RequestInfo) -> web.Response:
         """POST. Raises: ApiError."""
-        body = await read_object(request)
         if info.subresource == "binding":
-            return self._bind(request, info, body)
+            return self._bind(request, info, await read_object(request, "Binding"))
         if info.subresource == "eviction":
-            return self._evict(request, info, body)
-        self._check_kind(info, body)
-        self._validate(request, info, body)
-        made = self._cluster.api.create(info.resource, info.namespace, body, dry_run=_dry_run(request))
+            return self._evict(request, info, await read_object(request, "Eviction"))
+        check_write_options(request.query, "CreateOptions")
+        body = await read_object(request, info.resource.kind)
+        check_object(info.resource, body, strict=_is_strict(request))
+        made = self._cluster.api.create(info.resource, info.namespace, body, dry_run=is_dry_run(request.query))
         return self._answer(request, info.resource, made, CREATED)
 
     async def update(self, request: web.Request, info: RequestInfo) -> web.Response:
         """PUT. Raises: ApiError."""
-        body = await read_object(request)
+        check_write_options(request.query, "UpdateOptions")
         if info.subresource == "scale":
-            return self._scale(request, info, lambda _: body)
-        self._check_kind(info, body)
-        self._validate(request, info, body)
+            scale = await read_object(request, "Scale")
+            return self._scale(request, info, lambda _: scale)
+        body = await read_object(request, info.resource.kind)
+        check_object(info.resource, body, strict=_is_strict(request))
         return self._change(request, info, lambda _: body)
 
     async def patch(self, request: web.Request, info: RequestInfo) -> web.Response:
         """PATCH, as merge or strategic merge. Raises: ApiError, 415 for other patches."""
-        kind = request.content_type
-        if kind not in (MERGE, STRATEGIC):
-            raise errors.unsupported_media_type([MERGE, STRATEGIC])
-        body = await read_object(request)
-        apply = patching.merge if kind == MERGE else patching.strategic
+        check_write_options(request.query, "PatchOptions")
+        patch, merge, strict = await read_patch(request), request.content_type == MERGE, _is_strict(request)
+        apply = patching.merge if merge else patching.strategic
         if info.subresource == "scale":
-            return self._scale(request, info, lambda scale: apply(scale, body))
-        self._validate(request, info, body)
-        return self._change(request, info, lambda obj: apply(obj, body))
+            return self._scale(request, info, lambda scale: apply(scale, patch))
+
+        def change(obj: Obj) -> Obj:
+            return check_patched(info.resource, patch, apply(obj, patch), strict=strict, merge=merge)
+
+        return self._change(request, info, change)
 
     def get_scale(self, request: web.Request, info: RequestInfo) -> web.Response:
         """GET of the scale subresource. Raises: ApiError 404."""
@@ -80,7 +86,7 @@ class Writes:
 
     async def delete(self, request: web.Request, info: RequestInfo) -> web.Response:
         """DELETE of one object: the object while it is on its way, a Status when it is gone. Raises: ApiError."""
-        options = delete_options(await read_object(request, empty=True), request)
+        options = delete_options(await read_object(request, "DeleteOptions", empty=True), request.query)
         obj, gone = self._cluster.api.delete(info.resource, info.namespace, info.name, options)
         if not gone:
             return self._answer(request, info.resource, obj)
@@ -93,7 +99,7 @@ class Writes:
 
     async def delete_collection(self, request: web.Request, info: RequestInfo) -> web.Response:
         """DELETE of everything that matches. Raises: ApiError."""
-        options = delete_options(await read_object(request, empty=True), request)
+        options = delete_options(await read_object(request, "DeleteOptions", empty=True), request.query)
         query = request.query
         matches = matcher(info.resource, query.get("labelSelector", ""), query.get("fieldSelector", ""))
         chosen = [o for o in self._cluster.store.objects(info.resource, info.namespace) if not matches or matches(o)]
@@ -106,12 +112,13 @@ class Writes:
     def _change(self, request: web.Request, info: RequestInfo, change: Change) -> web.Response:
         subresource = info.subresource
         made = self._cluster.api.update(
-            info.resource, info.namespace, info.name, change, subresource=subresource, dry_run=_dry_run(request)
+            info.resource, info.namespace, info.name, change, subresource=subresource, dry_run=is_dry_run(request.query)
         )
         return self._answer(request, info.resource, made)
 
     def _scale(self, request: web.Request, info: RequestInfo, change: Change) -> web.Response:
         wanted = change(scale_of(self._found(info)))
+        check_scale(wanted, merge=request.content_type != STRATEGIC)
         count = spec_of(wanted).get("replicas", 0)
         if not isinstance(count, int) or count < 0:
             cause = errors.Cause(
@@ -124,7 +131,9 @@ class Writes:
             metadata = {**meta(obj)} | ({"resourceVersion": version} if version else {})
             return {**obj, "metadata": metadata, "spec": {**spec_of(obj), "replicas": count}}
 
-        made = self._cluster.api.update(info.resource, info.namespace, info.name, scaled, dry_run=_dry_run(request))
+        made = self._cluster.api.update(
+            info.resource, info.namespace, info.name, scaled, dry_run=is_dry_run(request.query)
+        )
         return json_answer(request, encode(scale_of(made if isinstance(made, dict) else made.obj)))
 
     def _bind(self, request: web.Request, info: RequestInfo, body: Obj) -> web.Response:
@@ -137,7 +146,7 @@ class Writes:
         return json_answer(request, _SUCCESS, CREATED)
 
     def _evict(self, request: web.Request, info: RequestInfo, body: Obj) -> web.Response:
-        options = delete_options(body.get("deleteOptions") or {}, request)
+        options = delete_options(body.get("deleteOptions") or {}, request.query)
         self._cluster.api.delete(info.resource, info.namespace, info.name, options)
         return json_answer(request, _SUCCESS, CREATED)
 
@@ -146,30 +155,6 @@ class Writes:
         if obj is None:
             raise errors.not_found(info.resource, info.name)
         return obj
-
-    def _check_kind(self, info: RequestInfo, body: Obj) -> None:
-        want = (info.resource.api_version, info.resource.kind)
-        if (body.get("apiVersion", want[0]), body.get("kind", want[1])) != want:
-            kind, version = body.get("kind"), body.get("apiVersion")
-            message = (
-                f'{kind} in version "{version}" cannot be handled as a {want[1]}: '
-                f"converting ({version}.{kind}) to ({info.resource.group or 'core'}.{want[1]}): unknown conversion"
-            )
-            raise errors.bad_request(message)
-
-    def _validate(self, request: web.Request, info: RequestInfo, body: Obj) -> None:
-        """Strict validation, which kubectl leaves to the server. Raises: ApiError 400."""
-        if request.query.get("fieldValidation") != "Strict":
-            return
-        fields = [field for field in unknown_fields(info.resource, body) if "$" not in field]
-        if fields:
-            kind = info.resource.kind
-            listed = ", ".join(f'unknown field "{field}"' for field in fields)
-            message = (
-                f'{kind} in version "{info.resource.version}" cannot be handled as a {kind}: '
-                f"strict decoding error: {listed}"
-            )
-            raise errors.bad_request(message)
 
     def _answer(self, request: web.Request, resource: res.Resource, made: Item | Obj, code: int = 200) -> web.Response:
         if isinstance(made, dict):
@@ -180,59 +165,9 @@ class Writes:
 _SUCCESS = encode({"kind": "Status", "apiVersion": "v1", "metadata": {}, "status": "Success", "code": CREATED})
 
 
-async def read_object(request: web.Request, *, empty: bool = False) -> Obj:
-    """The request's body, a JSON or YAML object. Raises: ApiError 400, 415."""
-    raw = await request.read()
-    if not raw and empty:
-        return {}
-    kind = request.content_type
-    if kind == PROTOBUF:
-        return protobuf.decode_object(raw)
-    value = _parse_yaml(raw) if kind == "application/yaml" else _parse_json(raw)
-    if not isinstance(value, dict):
-        message = "couldn't get version/kind; json parse error: json: cannot unmarshal into Go value: want an object"
-        raise errors.bad_request(message)
-    return value
-
-
-def _parse_json(raw: bytes) -> object:
-    try:
-        value: object = decode(raw)
-    except (msgspec.DecodeError, RecursionError) as error:
-        message = f"the object provided is unrecognized: couldn't get version/kind; json parse error: {error}"
-        raise errors.bad_request(message) from None
-    return value
-
-
-def _parse_yaml(raw: bytes) -> object:
-    import yaml
-
-    try:
-        value: object = yaml.safe_load(raw)
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        message = f"error converting YAML to JSON: {str(error)[:200]}"
-        raise errors.bad_request(message) from None
-    return value
-
-
-def delete_options(body: Obj, request: web.Request) -> DeleteOptions:
-    """DeleteOptions from body and query. Raises: ApiError 400."""
-    query = request.query
-    grace = body.get("gracePeriodSeconds", query.get("gracePeriodSeconds"))
-    if grace is not None and not str(grace).lstrip("-").isdigit():
-        message = f"invalid gracePeriodSeconds: {grace}"
-        raise errors.bad_request(message)
-    conditions = body.get("preconditions") or {}
-    propagation = body.get("propagationPolicy") or query.get("propagationPolicy")
-    if body.get("orphanDependents") is not None and propagation is None:
-        propagation = "Orphan" if body["orphanDependents"] else "Background"
-    return DeleteOptions(
-        grace=None if grace is None else int(grace),
-        uid=conditions.get("uid"),
-        resource_version=conditions.get("resourceVersion"),
-        propagation=propagation,
-        dry_run=_dry_run(request) or bool(body.get("dryRun")),
-    )
+def _is_strict(request: web.Request) -> bool:
+    """Whether unknown fields are errors, as kubectl asks."""
+    return request.query.get("fieldValidation") == "Strict"
 
 
 def scale_of(obj: Obj) -> Obj:
@@ -244,13 +179,10 @@ def scale_of(obj: Obj) -> Obj:
         "kind": "Scale",
         "apiVersion": "autoscaling/v1",
         "metadata": {key: meta(obj)[key] for key in kept if key in meta(obj)} | {"name": name, "namespace": namespace},
-        "spec": {"replicas": spec_of(obj).get("replicas", 0)},
+        # Go leaves out a zero: a Scale to nothing has an empty spec.
+        "spec": {"replicas": count} if (count := spec_of(obj).get("replicas")) else {},
         "status": {
             "replicas": status_of(obj).get("replicas", 0),
             "selector": ",".join(f"{key}={value}" for key, value in sorted(selector.items())),
         },
     }
-
-
-def _dry_run(request: web.Request) -> bool:
-    return "All" in request.query.getall("dryRun", [])
