@@ -95,6 +95,19 @@ STREAM_COMMAND = Command(
     groups=(("output", STREAM), _WHICH, _OTHER),
 )
 
+DOCTOR_COMMAND = Command(
+    name="doctor",
+    module="epwatch.cli.doctor",
+    summary="Check terminal, kubeconfig, server and rights; say what to do.",
+    usage="doctor [options]",
+    examples=(
+        ("doctor", "the current context"),
+        ("doctor -A --context prod", "all of prod"),
+    ),
+    groups=(_WHICH, _OTHER),
+    takes_services=False,
+)
+
 CONFIG_COMMAND = Command(
     name="config",
     module="epwatch.cli.config",
@@ -127,6 +140,7 @@ COMPLETION_COMMAND = Command(
 )
 
 COMMANDS = {
-    command.name: command for command in (DEMO_COMMAND, GET_COMMAND, STREAM_COMMAND, CONFIG_COMMAND, COMPLETION_COMMAND)
+    command.name: command
+    for command in (DEMO_COMMAND, GET_COMMAND, STREAM_COMMAND, DOCTOR_COMMAND, CONFIG_COMMAND, COMPLETION_COMMAND)
 }
 """Every named command, in the order of the help."""

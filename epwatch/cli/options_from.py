@@ -26,7 +26,7 @@ def cluster_options(arguments: Arguments) -> Options:
         token=arguments.token,
         namespaces=tuple(dict.fromkeys(arguments.namespaces)),
         all_namespaces=arguments.all_namespaces,
-        services=tuple(dict.fromkeys(arguments.services)),
+        services=tuple(dict.fromkeys(getattr(arguments, "services", ()))),
         selector=arguments.selector,
         as_user=arguments.as_user,
         as_groups=tuple(arguments.as_groups),

@@ -1,4 +1,4 @@
-"""An authenticated connection to one API server: two sessions of our own, every request bounded, only GET.
+"""An authenticated connection to one API server: two sessions of our own, every request bounded, only GET and a review.
 
 Sessions are ours since the library's have no timeouts, follow redirects, read ~/.netrc and share one pool of 100
 between lists and watches (KA-1, findings 2 to 4 and 14).
@@ -11,7 +11,7 @@ import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from types import TracebackType
-from typing import Final, Self, cast
+from typing import Final, Self, TypedDict, cast
 
 import aiohttp
 from msgspec.structs import replace
@@ -32,10 +32,11 @@ from epwatch.kube.tls import TlsSettings, make_context, settings_of
 from epwatch.kube.transport_errors import translated
 
 _ERROR_BODY: Final = 64 * 1024
-"""Bytes of an error's body that are looked at (SEC-17)."""
+"""Bytes of an error's body, or of a review, that are looked at (SEC-17)."""
 _LISTS_AT_ONCE: Final = 8
 """Connections for lists (KA-1)."""
 _OK: Final = 200
+_CREATED: Final = 201
 _UNAUTHORIZED: Final = 401
 
 
@@ -122,6 +123,23 @@ class Client:
         except (aiohttp.ClientError, aiohttp.http_exceptions.HttpProcessingError, TimeoutError) as error:
             raise translated(error, self._proxy) from error
 
+    async def review(self, path: str, document: bytes) -> bytes:
+        """Send an access review, a POST that changes nothing, and return the server's answer (SEC-12).
+
+        Raises:
+            ApiError: a status other than 201.
+            TransportError, OSError, TimeoutError: no answer, or none of a Kubernetes API.
+        """
+        credential = await self._credentials.current()
+        headers = {"Accept": "application/json", "Content-Type": "application/json"}
+        options = self._options(headers, credential, watch=False)
+        try:
+            async with self._lists.post(self._host + path, data=document, **options) as response:
+                await self._check(response, _CREATED)
+                return await _beginning(response, _ERROR_BODY)
+        except (aiohttp.ClientError, aiohttp.http_exceptions.HttpProcessingError, TimeoutError) as error:
+            raise translated(error, self._proxy) from error
+
     async def _send_with_credential(
         self, path: str, query: Mapping[str, str], headers: Mapping[str, str], *, watch: bool
     ) -> aiohttp.ClientResponse:
@@ -148,13 +166,16 @@ class Client:
         *,
         watch: bool,
     ) -> aiohttp.ClientResponse:
+        session = self._watches if watch else self._lists
+        return await session.get(self._host + path, params=query, **self._options(headers, credential, watch=watch))
+
+    def _options(self, headers: Mapping[str, str], credential: Credential, *, watch: bool) -> "_Options":
+        """Return what every request has: who asks, how long it may take, and through what it goes."""
         timing = self._timing
         lines = [*headers.items(), *self._credentials.impersonation]
         if credential.authorization:
             lines.append(("Authorization", credential.authorization))
-        return await (self._watches if watch else self._lists).get(
-            self._host + path,
-            params=query,
+        return _Options(
             headers=lines,
             timeout=aiohttp.ClientTimeout(
                 total=None if watch else timing.list_total,
@@ -168,8 +189,8 @@ class Client:
             proxy=None if _is_socks(self._proxy) else self._proxy,
         )
 
-    async def _check(self, response: aiohttp.ClientResponse) -> None:
-        if response.status != _OK:
+    async def _check(self, response: aiohttp.ClientResponse, wanted: int = _OK) -> None:
+        if response.status != wanted:
             body = await _beginning(response, _ERROR_BODY)
             raise error_from_response(
                 response.status, body, retry_after=response.headers.get("Retry-After"), now=self._clock.wall()
@@ -187,6 +208,17 @@ def _abort(response: aiohttp.ClientResponse) -> None:
     response.close()
     if isinstance(transport, asyncio.WriteTransport):
         transport.abort()
+
+
+class _Options(TypedDict):
+    """What every request has, as aiohttp names it."""
+
+    headers: list[tuple[str, str]]
+    timeout: aiohttp.ClientTimeout
+    allow_redirects: bool
+    ssl: ssl.SSLContext | bool
+    server_hostname: str | None
+    proxy: str | None
 
 
 class _Contexts:

@@ -2,10 +2,10 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from email.utils import parsedate_to_datetime
 from typing import Final
 
 from epwatch.kube.client import Client
+from epwatch.kube.http_date import http_seconds
 from epwatch.kube.listwatch import Page
 from epwatch.kube.objects import Kind
 from epwatch.kube.resources import RESOURCES
@@ -45,7 +45,7 @@ class HttpListerWatcher:
         headers = {"Accept": _METADATA if metadata_only else _JSON, "Accept-Encoding": "gzip"}
         async with self._client.get(self._path, query, headers, watch=False) as response:
             body = await _whole(response.content.iter_any())
-            return Page(body=body, server_time=_seconds(response.headers.get("Date")))
+            return Page(body=body, server_time=http_seconds(response.headers.get("Date")))
 
     @asynccontextmanager
     async def watch(self, *, resource_version: str, timeout_seconds: int) -> AsyncIterator[AsyncIterator[bytes]]:
@@ -70,10 +70,3 @@ async def _whole(chunks: AsyncIterator[bytes]) -> bytes:
             msg = f"a page of the list is larger than {_PAGE_CAP} bytes"
             raise ValueError(msg)
     return bytes(body)
-
-
-def _seconds(date: str | None) -> float | None:
-    try:
-        return None if date is None else parsedate_to_datetime(date).timestamp()
-    except ValueError:
-        return None
