@@ -70,7 +70,7 @@ class Highlights:
         news = service.rows.setdefault(row.key, RowNews(self._durations))
         match change.type:
             case ChangeType.REMOVED:
-                news.went(change.service, row, change.message, now)
+                news.went(change.service, row, change.message, now, unseen=change.during_gap)
             case ChangeType.ADDED:
                 self._added(change, row, service, news, now)
             case _:
@@ -81,7 +81,7 @@ class Highlights:
     def _added(self, change: Change, row: EndpointSnapshot, service: _ServiceNews, news: RowNews, now: float) -> None:
         before = news.returned()
         if before is None:
-            news.mark(MarkKind.CAME, change.message, now)
+            news.mark(MarkKind.CAME, change.message, now, unseen=change.during_gap)
             self._move(change.service, service, row, now, was=False)
         else:
             self._turn(change, row, service, news, now, was=before.in_rotation, other="moved to another slice")
@@ -112,10 +112,11 @@ class Highlights:
     ) -> None:
         """Mark a row that entered or left rotation; else, with ``other``, that it changed."""
         if was != row.in_rotation:
-            news.mark(MarkKind.ENTERED if row.in_rotation else MarkKind.LEFT, change.message, now)
+            kind = MarkKind.ENTERED if row.in_rotation else MarkKind.LEFT
+            news.mark(kind, change.message, now, unseen=change.during_gap)
             self._move(change.service, service, row, now, was=was)
         elif other is not None:
-            news.mark(MarkKind.CHANGED, other, now)
+            news.mark(MarkKind.CHANGED, other, now, unseen=change.during_gap)
 
     def _move(self, key: ServiceKey, service: _ServiceNews, row: EndpointSnapshot, now: float, *, was: bool) -> None:
         if row.in_rotation != was:

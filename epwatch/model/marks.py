@@ -17,12 +17,16 @@ class MarkKind(StrEnum):
 
 
 class Mark(Struct, frozen=True, gc=False):
-    """A row's mark: what happened, in words, and from when to when it is told (monotonic seconds)."""
+    """A row's mark: what happened, in words, and from when to when it is told (monotonic seconds).
+
+    ``unseen``: it happened during a gap; a list told of it.
+    """
 
     kind: MarkKind
     text: str
     since: float
     until: float
+    unseen: bool = False
 
 
 class Ghost(Struct, frozen=True, gc=False, kw_only=True):
@@ -30,6 +34,8 @@ class Ghost(Struct, frozen=True, gc=False, kw_only=True):
 
     ``settling``: it went so lately that it may only have moved to another slice (EP-13): paint it as it was. After that
     it is a ghost until ``until``, with ``text`` saying why ("pod deleted", "label changed", ...).
+
+    ``unseen``: it went during a gap.
     """
 
     service: ServiceKey
@@ -38,6 +44,7 @@ class Ghost(Struct, frozen=True, gc=False, kw_only=True):
     since: float
     until: float
     settling: bool
+    unseen: bool = False
 
 
 class Departed(Struct, frozen=True, gc=False):

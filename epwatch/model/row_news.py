@@ -13,27 +13,27 @@ class RowNews:
 
     def __init__(self, durations: Durations) -> None:
         self._durations = durations
-        self._held: tuple[MarkKind, str] | None = None
+        self._held: tuple[MarkKind, str, bool] | None = None
         self.current: Mark | None = None
         self.ghost: Ghost | None = None
 
-    def mark(self, kind: MarkKind, text: str, now: float) -> None:
+    def mark(self, kind: MarkKind, text: str, now: float, *, unseen: bool = False) -> None:
         """Mark the row; within the calm time of the former mark this one is held back until that is over."""
         former = self.current
         if former is None or now >= former.since + self._durations.calm:
-            self._begin(kind, text, now)
+            self._begin(kind, text, now, unseen=unseen)
         elif (former.kind, kind) != (MarkKind.CAME, MarkKind.ENTERED):
             # A row that came in rotation at once has not entered it a second time.
-            self._held = (kind, text)
+            self._held = (kind, text, unseen)
 
-    def _begin(self, kind: MarkKind, text: str, now: float) -> None:
+    def _begin(self, kind: MarkKind, text: str, now: float, *, unseen: bool) -> None:
         self._held = None
-        self.current = Mark(kind, text, now, now + self._durations.highlight)
+        self.current = Mark(kind, text, now, now + self._durations.highlight, unseen)
 
-    def went(self, service: ServiceKey, row: EndpointSnapshot, text: str, now: float) -> None:
+    def went(self, service: ServiceKey, row: EndpointSnapshot, text: str, now: float, *, unseen: bool = False) -> None:
         """The row is gone; for a moment it may only have moved."""
         until = now + self._durations.ghost
-        self.ghost = Ghost(service=service, row=row, text=text, since=now, until=until, settling=True)
+        self.ghost = Ghost(service=service, row=row, text=text, since=now, until=until, settling=True, unseen=unseen)
 
     def returned(self) -> EndpointSnapshot | None:
         """The row is there again; return what it was if it had only moved, None if it had gone for good."""
@@ -57,7 +57,8 @@ class RowNews:
         if self.current is None:
             return changed
         if self._held is not None and now >= self.current.since + self._durations.calm:
-            self._begin(*self._held, self.current.since + self._durations.calm)
+            kind, text, unseen = self._held
+            self._begin(kind, text, self.current.since + self._durations.calm, unseen=unseen)
             changed = True
         if now >= self.current.until:
             self.current, changed = None, True

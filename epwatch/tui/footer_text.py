@@ -1,10 +1,12 @@
 """What the footer says: how each stream stands, worst first, with cause and next try; and the keys; pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import ceil
+from typing import NamedTuple
 
 from epwatch.kube.objects import Kind
 from epwatch.kube.phase import Phase, StreamStatus
+from epwatch.tui.ages import age
 from epwatch.tui.fit import Part, fill, fit
 from epwatch.tui.glyphs import Signs
 from epwatch.tui.roles import Line, Role, Span
@@ -21,7 +23,7 @@ _WORST_FIRST = (
     Phase.UNSERVED,
     Phase.LIVE,
 )
-_ROLES = {
+ROLES = {
     Phase.LIVE: Role.GOOD,
     Phase.SYNCING: Role.CHANGED,
     Phase.CONNECTING: Role.CHANGED,
@@ -32,18 +34,33 @@ _ROLES = {
     Phase.DENIED: Role.ERROR,
     Phase.AUTH: Role.ERROR,
 }
+"""The role in which each phase is told."""
+_TROUBLE = frozenset({Phase.STALE, Phase.RETRYING, Phase.RESYNC, Phase.DENIED, Phase.UNSERVED, Phase.AUTH})
 _SHORT = {Kind.SERVICES: "svc", Kind.PODS: "pods", Kind.ENDPOINTS: "ep", Kind.ENDPOINTSLICES: "slices"}
 # A cause that is cut to less than this says nothing.
 _LEAST_CAUSE = 8
 
 
+class _Told(NamedTuple):
+    """A line, and whether every cause stands in it whole."""
+
+    line: Line
+    whole: bool
+
+
 def footer_line(streams: Sequence[StreamStatus], now: float, room: int, signs: Signs) -> Line:
-    """Return the phases in exactly room cells: every stream's phase stays, causes give way."""
+    """Return the phases in exactly room cells, what is wrong with since when, why and the next try.
+
+    Every stream's phase stays; names are shortened before causes are cut, and causes give way before phases do.
+    """
     if not streams:
         return fill(((" starting", Role.MUTED),), room)
     groups = _groups(streams)
     long = _line(groups, now, room, signs, short=False)
-    return long if long is not None else _line(groups, now, room, signs, short=True) or _bare(groups, room)
+    if long is not None and long.whole:
+        return long.line
+    brief = _line(groups, now, room, signs, short=True)
+    return _bare(groups, room) if brief is None else brief.line
 
 
 def keys_line(keys: Sequence[tuple[str, str]], room: int) -> Line:
@@ -60,9 +77,14 @@ def countdown(status: StreamStatus, now: float) -> str:
     return f"next try in {left}s" if left > 0 else "trying now"
 
 
-def worst(streams: Sequence[StreamStatus]) -> StreamStatus:
-    """Return the stream that stands worst; there must be one."""
-    return min(streams, key=lambda status: _WORST_FIRST.index(status.phase))
+def worst_first(streams: Iterable[StreamStatus]) -> list[StreamStatus]:
+    """Return the streams, those that stand worst first."""
+    return sorted(streams, key=lambda status: _WORST_FIRST.index(status.phase))
+
+
+def in_trouble(streams: Iterable[StreamStatus]) -> list[StreamStatus]:
+    """Return the streams that are not as they should be."""
+    return [status for status in streams if status.phase in _TROUBLE]
 
 
 def _groups(streams: Sequence[StreamStatus]) -> list[tuple[Phase, list[StreamStatus]]]:
@@ -73,29 +95,39 @@ def _groups(streams: Sequence[StreamStatus]) -> list[tuple[Phase, list[StreamSta
 
 def _line(
     groups: list[tuple[Phase, list[StreamStatus]]], now: float, room: int, signs: Signs, *, short: bool
-) -> Line | None:
+) -> _Told | None:
     """Return the line, None if phases and names alone do not fit."""
-    heads = [_head(phase, members, groups, short=short) for phase, members in groups]
+    heads = [_head(phase, members, groups, now, short=short) for phase, members in groups]
     gap = f" {signs.dot} "
     used = 1 + sum(width(text) for head in heads for text, _role in head) + width(gap) * (len(heads) - 1)
     if used > room:
         return None
-    left = room - used
+    left, whole = room - used, True
     spans: list[Span] = [(" ", Role.PLAIN)]
     for (_phase, members), head in zip(groups, heads, strict=True):
         spans += [(gap, Role.MUTED), *head] if len(spans) > 1 else head
-        cause = _cause(members, now, left, signs)
+        full = _cause(members, now)
+        cause = _fitted(full, left, signs)
+        whole = whole and cause == _fitted(full, width("".join(full)) + len(" (, )"), signs)
         spans.append((cause, Role.MUTED))
         left -= width(cause)
-    return fill(spans, room)
+    return _Told(fill(spans, room), whole)
 
 
 def _head(
-    phase: Phase, members: list[StreamStatus], groups: list[tuple[Phase, list[StreamStatus]]], *, short: bool
+    phase: Phase,
+    members: list[StreamStatus],
+    groups: list[tuple[Phase, list[StreamStatus]]],
+    now: float,
+    *,
+    short: bool,
 ) -> tuple[Span, ...]:
+    since = f" for {age(now - min(s.since for s in members))}" if phase in _TROUBLE else ""
+    if short and len(groups) == 1:
+        return ((phase.value, ROLES[phase]), (f" all{since}", Role.PLAIN))
     counted = {kind: [s for s in members if s.kind is kind] for kind in Kind}
     names = (_name(kind, found, groups, short=short) for kind, found in counted.items() if found)
-    return ((phase.value, _ROLES[phase]), (" " + " ".join(names), Role.PLAIN))
+    return ((phase.value, ROLES[phase]), (f" {' '.join(names)}{since}", Role.PLAIN))
 
 
 def _name(kind: Kind, found: list[StreamStatus], groups: list[tuple[Phase, list[StreamStatus]]], *, short: bool) -> str:
@@ -109,21 +141,26 @@ def _name(kind: Kind, found: list[StreamStatus], groups: list[tuple[Phase, list[
     return f"{name} in {found[0].namespace}"
 
 
-def _cause(members: list[StreamStatus], now: float, room: int, signs: Signs) -> str:
-    """Return cause and next try in at most room cells, the next try kept whole before the cause."""
+def _cause(members: list[StreamStatus], now: float) -> tuple[str, str]:
+    """Return a cause of theirs and the next try; "" for what there is not."""
     cause = next((s.cause for s in members if s.cause), "")
     tries = [s for s in members if s.next_try is not None]
-    when = countdown(min(tries, key=lambda s: s.next_try or 0.0), now) if tries else ""
+    return cause, countdown(min(tries, key=lambda s: s.next_try or 0.0), now) if tries else ""
+
+
+def _fitted(told: tuple[str, str], room: int, signs: Signs) -> str:
+    """Return cause and next try in brackets in at most room cells, the next try kept whole before the cause."""
+    cause, when = told
     if not cause and not when:
         return ""
     ending = f", {when}" if cause and when else when
     left = room - width(ending) - len(" ()")
-    if cause and left >= _LEAST_CAUSE:
+    if cause and left >= min(_LEAST_CAUSE, width(cause)):
         return f" ({cut_end(signs.clean(cause), left, signs.ellipsis)}{ending})"
     return f" ({when})" if when and room >= len(when) + len(" ()") else ""
 
 
 def _bare(groups: list[tuple[Phase, list[StreamStatus]]], room: int) -> Line:
     """Return phases with the number of their streams: what is left in a very narrow terminal."""
-    spans = [(f" {phase.value} {len(members)}", _ROLES[phase]) for phase, members in groups]
+    spans = [(f" {phase.value} {len(members)}", ROLES[phase]) for phase, members in groups]
     return fill(spans, room)

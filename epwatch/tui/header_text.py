@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from epwatch.kube.target import Target
-from epwatch.tui.ages import time_of_day, zone_name
+from epwatch.tui.ages import age, time_of_day, zone_name
 from epwatch.tui.fit import Part, fill, fit
 from epwatch.tui.glyphs import Signs
 from epwatch.tui.picture import Totals
@@ -14,7 +14,7 @@ from epwatch.tui.text_width import width
 
 
 class HeaderFacts(Struct, frozen=True, kw_only=True):
-    """All that the header shows; times in wall seconds.
+    """All that the header shows; times in wall seconds, ``now`` too.
 
     ``waiting`` is the number of changes that a paused screen holds back, None while it is not paused.
     """
@@ -27,6 +27,7 @@ class HeaderFacts(Struct, frozen=True, kw_only=True):
     demo: bool
     waiting: int | None
     utc: bool
+    now: float
 
 
 def header_line(facts: HeaderFacts, room: int, signs: Signs) -> Line:
@@ -80,7 +81,8 @@ def _changes(count: int) -> str:
 def _old(facts: HeaderFacts) -> tuple[Span, ...]:
     if facts.as_of is None:
         return ()
-    return ((f"as of {time_of_day(facts.as_of, utc=facts.utc)}", Role.WARNING),)
+    ago = age(facts.now - facts.as_of)
+    return ((f"as of {time_of_day(facts.as_of, utc=facts.utc)} ({ago} ago)", Role.WARNING),)
 
 
 def _since(facts: HeaderFacts) -> tuple[Span, ...]:

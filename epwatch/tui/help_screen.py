@@ -3,14 +3,11 @@
 from collections.abc import Iterable
 from typing import ClassVar
 
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
-from textual.screen import ModalScreen
 
 from epwatch.tui.glyphs import Glyph, Signs
 from epwatch.tui.keys import GROUPS, PROGRAM, bind
-from epwatch.tui.lines_widget import LinesWidget
+from epwatch.tui.lines_screen import LinesScreen
 from epwatch.tui.roles import Line, Role
 
 _KEYS = 18
@@ -70,38 +67,9 @@ def _line(bindings: list[Binding], signs: Signs) -> Line:
     return ((f"  {keys:<{_KEYS - 2}}", Role.STRONG), (bindings[0].tooltip, Role.PLAIN))
 
 
-class HelpText(LinesWidget):
-    """The help's lines."""
-
-
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(LinesScreen):
     """The help on a screen of its own."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("escape,q,question_mark", "dismiss", "Back", "Close the help", PROGRAM),
-        Binding("j,down", "scroll(1)", show=False),
-        Binding("k,up", "scroll(-1)", show=False),
-        Binding("g,home", "scroll(-1000)", show=False),
-        Binding("G,end", "scroll(1000)", show=False),
-        Binding("pagedown,ctrl+f,space", "scroll(10)", show=False),
-        Binding("pageup,ctrl+b", "scroll(-10)", show=False),
     ]
-
-    def __init__(self, lines: tuple[Line, ...]) -> None:
-        super().__init__()
-        self._lines = lines
-
-    def compose(self) -> ComposeResult:
-        """Return the lines in a frame that scrolls."""
-        text = HelpText()
-        text.styles.height = len(self._lines)
-        with VerticalScroll(can_focus=False):
-            yield text
-
-    def on_mount(self) -> None:
-        """Show the lines."""
-        self.query_one(HelpText).show(self._lines)
-
-    def action_scroll(self, by: int) -> None:
-        """Scroll by lines."""
-        self.query_one(VerticalScroll).scroll_relative(y=by, animate=False)

@@ -13,10 +13,11 @@ from epwatch.kube.target import Target
 from epwatch.model.batch import Batch
 from epwatch.model.marks import Durations
 from epwatch.options import Options
+from epwatch.tui.ages import next_change
 from epwatch.tui.demo_control import DemoControl
 from epwatch.tui.filter import EVERYTHING, FilterError, parse
 from epwatch.tui.filter_bar import FilterBar
-from epwatch.tui.footer_text import footer_line, keys_line
+from epwatch.tui.footer_text import footer_line, in_trouble, keys_line
 from epwatch.tui.glyphs import Signs
 from epwatch.tui.header_text import HeaderFacts, banner_lines, header_line
 from epwatch.tui.help_screen import HelpScreen, help_lines
@@ -25,7 +26,9 @@ from epwatch.tui.lines_widget import LinesWidget
 from epwatch.tui.notice import NoticeFacts, notice
 from epwatch.tui.pause import HeldBack
 from epwatch.tui.picture import Picture
+from epwatch.tui.roles import Line
 from epwatch.tui.row_ids import NamespaceId, service_of
+from epwatch.tui.streams_screen import StreamsScreen, stream_lines
 from epwatch.tui.tree import Tree
 
 if TYPE_CHECKING:
@@ -43,9 +46,10 @@ _KEYS = (
     ("_", "close all"),
     ("n", "next match"),
     ("Z", "utc"),
-    ("ctrl-r", "reconnect"),
+    ("i", "streams"),
 )
-_DEMO_KEYS = (("?", "help"), ("q", "quit"), ("+", "scale up"), ("-", "scale down"), *_KEYS[2:])
+_DEMO_KEYS = (("+", "scale up"), ("-", "scale down"))
+_TROUBLE_KEYS = (("ctrl-r", "try now"), ("i", "why"))
 
 
 class Header(LinesWidget):
@@ -67,6 +71,7 @@ class MainScreen(Screen[None]):
         bind("p", "pause", "Pause", "Hold the screen still; collecting goes on", WATCH),
         bind("plus", "scale(1)", "Scale up", "One pod more behind the selected service (demo)", WATCH),
         bind("minus", "scale(-1)", "Scale down", "One pod fewer behind the selected service (demo)", WATCH),
+        bind("i", "streams", "Streams", "How each stream stands: since when, why, the last word, the next try", WATCH),
         bind("ctrl+r", "reconnect", "Reconnect", "Try again now, whatever the wait", WATCH),
         bind("Z", "utc", "UTC", "Times in UTC or in the local zone", PROGRAM),
         bind("ctrl+l", "redraw", "Redraw", "Paint everything afresh", PROGRAM),
@@ -115,6 +120,7 @@ class MainScreen(Screen[None]):
         """Take the news in: the streams at once, the rest unless the screen is paused."""
         if batch.streams is not None:
             self.picture.hear(batch.context, batch.streams)
+        self.picture.gaps.extend(batch.gaps)
         if self._held is not None:
             self._held.add(batch)
         else:
@@ -159,7 +165,13 @@ class MainScreen(Screen[None]):
         header = header_line(self._header_facts(now, as_of), room, self._signs)
         self._header.show((header, *banner_lines(self._banners, room)))
         phases = footer_line(self.picture.streams, now, room, self._signs)
-        self._footer.show((phases, keys_line(_KEYS if self._demo is None else _DEMO_KEYS, room)))
+        self._footer.show((phases, keys_line(self._keys(), room)))
+
+    def _keys(self) -> tuple[tuple[str, str], ...]:
+        """Return the keys to name, those of the moment first."""
+        helping, rest = _KEYS[:2], _KEYS[2:]
+        trouble = _TROUBLE_KEYS if in_trouble(self.picture.streams) else ()
+        return (*helping, *trouble, *(_DEMO_KEYS if self._demo is not None else ()), *rest)
 
     def _header_facts(self, now: float, as_of: float | None) -> HeaderFacts:
         return HeaderFacts(
@@ -171,6 +183,7 @@ class MainScreen(Screen[None]):
             demo=self._demo is not None,
             waiting=None if self._held is None else self._held.changes,
             utc=self._utc,
+            now=now,
         )
 
     def _notice_facts(self) -> NoticeFacts:
@@ -188,14 +201,21 @@ class MainScreen(Screen[None]):
         if self._alarm is not None:
             self._alarm.stop()
             self._alarm = None
-        trying = any(status.next_try is not None for status in self.picture.streams)
-        moments = [self.picture.next_minute(now), now + _SECOND if trying else None]
+        moments = [self.picture.next_minute(now), *self._trouble_changes(now)]
         if self._held is None:
             deadline = self.picture.deadline()
             moments += [self.body.due(), None if deadline is None else now + deadline - self._clock.monotonic()]
         due = min((moment for moment in moments if moment is not None), default=None)
         if due is not None:
             self._alarm = self.set_timer(max(due - now, 0.0), self.update)
+
+    def _trouble_changes(self, now: float) -> list[float]:
+        """Return when a countdown, or an age of what is wrong, reads differently."""
+        streams = self.picture.streams
+        trouble = [status.since for status in in_trouble(streams)]
+        as_of = self.picture.as_of
+        ages = [now + next_change(now - since) for since in ([*trouble, as_of] if as_of is not None else trouble)]
+        return [*ages, now + _SECOND] if any(status.next_try is not None for status in streams) else ages
 
     def on_resize(self, _event: events.Resize) -> None:
         """Lay the lines out for the new width."""
@@ -240,6 +260,13 @@ class MainScreen(Screen[None]):
     def action_reconnect(self) -> None:
         """Try again now."""
         self._reconnect()
+
+    def action_streams(self) -> None:
+        """Show how each stream stands."""
+        self.app.push_screen(StreamsScreen(self._stream_lines))
+
+    def _stream_lines(self, room: int) -> tuple[Line, ...]:
+        return stream_lines(self.picture.streams, self.picture.gaps, self._clock.wall(), room, utc=self._utc)
 
     def action_utc(self) -> None:
         """Tell times in UTC, or in the local zone again."""

@@ -7,7 +7,8 @@ from msgspec import Struct
 from epwatch.kube.objects import Kind
 from epwatch.kube.phase import Phase, StreamStatus
 from epwatch.kube.target import Target
-from epwatch.tui.footer_text import countdown, worst
+from epwatch.tui.ages import age
+from epwatch.tui.footer_text import countdown, worst_first
 from epwatch.tui.roles import Line, Role
 
 _TRYING = frozenset({Phase.CONNECTING, Phase.SYNCING, Phase.RESYNC, Phase.LIVE})
@@ -33,7 +34,7 @@ def notice(facts: NoticeFacts, now: float) -> tuple[Line, ...]:
         return _denied(facts, denied[0]) if denied else _empty(facts)
     if all(s.phase in _TRYING for s in facts.streams):
         return _loading(facts)
-    return _unreachable(facts, worst(facts.streams), now)
+    return _unreachable(facts, worst_first(facts.streams)[0], now)
 
 
 def _loading(facts: NoticeFacts) -> tuple[Line, ...]:
@@ -70,11 +71,8 @@ def _unreachable(facts: NoticeFacts, status: StreamStatus, now: float) -> tuple[
         Phase.AUTH: "The server does not know who you are (401)",
         Phase.DENIED: "Denied",
     }.get(status.phase, "Not connected")
-    when = countdown(status, now)
-    todo = (
-        status.cause,
-        f"{when[:1].upper()}{when[1:]}. ctrl-r tries at once." if when else "ctrl-r tries at once.",
-    )
+    told = ", ".join(part for part in (f"for {age(now - status.since)}", countdown(status, now)) if part)
+    todo = (status.cause, f"{told[:1].upper()}{told[1:]}. ctrl-r tries at once.")
     advice = (
         (("", Role.PLAIN),),
         (("Does kubectl reach it?  ", Role.MUTED), (_kubectl(facts.target), Role.PLAIN)),

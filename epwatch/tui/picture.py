@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
+from epwatch.kube.delta import Gap
 from epwatch.kube.objects import Kind
 from epwatch.kube.phase import Phase, StreamStatus
 from epwatch.model.batch import Batch
@@ -16,6 +17,9 @@ from epwatch.tui.marks import QUIET, Marks
 _MINUTE = 60.0
 # One bad minute of a big cluster; further changes of that minute are counted as "at least".
 _MOST_CHANGES = 100_000
+# As many as one looks through.
+_MOST_GAPS = 50
+_BEGINNING = frozenset({Phase.CONNECTING, Phase.SYNCING})
 _SETTLED_FOR_GOOD = frozenset({Phase.DENIED, Phase.UNSERVED})
 
 
@@ -37,6 +41,7 @@ class Picture:
         self._changed_at: deque[float] = deque(maxlen=_MOST_CHANGES)
         self._highlights = Highlights(durations)
         self._ready = self._total = 0
+        self.gaps: deque[Gap] = deque(maxlen=_MOST_GAPS)
         self.begins: float | None = None
         self.zones: set[str] = set()
         self.synced = False
@@ -116,11 +121,12 @@ class Picture:
     def as_of(self) -> float | None:
         """Return since when the picture may be old (wall seconds), None while it is live.
 
-        Endpoints count only where they are shown: while slices are denied or not served.
+        Endpoints count only where they are shown: while slices are denied or not served. Before the first whole picture
+        only a stream that was listed, and then lost, makes what is shown old.
         """
         streams = self.streams
         if not self.synced:
-            return None
+            return min(_heard(s for s in streams if s.listed and s.phase not in _BEGINNING), default=None)
         fallback = any(s.kind is Kind.ENDPOINTSLICES and s.phase in _SETTLED_FOR_GOOD for s in streams)
         return min(_heard(s for s in streams if fallback or s.kind is not Kind.ENDPOINTS), default=None)
 

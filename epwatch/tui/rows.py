@@ -15,6 +15,8 @@ from epwatch.tui.row import Fold, Row, Table
 from epwatch.tui.row_ids import AbsentId, DetailId, EndpointId, FinishedId, NamespaceId, ServiceId
 
 _VERDICT = next(i for i, column in enumerate(COLUMNS[Table.SERVICE]) if column.name == "verdict")
+_UNSEEN = "during a gap"
+"""What happened while nobody was listening is never passed off as seen."""
 _EMPTY: Span = ("", Role.PLAIN)
 _GLYPH_ROLES = {
     Glyph.READY: Role.GOOD,
@@ -88,7 +90,8 @@ def endpoint_row(row: EndpointId, endpoint: EndpointSnapshot, mark: Mark | None,
         ("" if created is None else age(scene.now - created), Role.MUTED),
     )
     due = None if created is None else scene.now + next_change(scene.now - created)
-    note = _note(endpoint)
+    notes = [note for note in (_note(endpoint), _UNSEEN if mark is not None and mark.unseen else "") if note]
+    note = ", ".join(notes)
     return Row(
         id=row,
         depth=2,
@@ -114,9 +117,14 @@ def ghost_row(row: EndpointId, ghost: Ghost, scene: Scene) -> Row:
         table=Table.ENDPOINT,
         cells=(*_where(ghost.row, Role.GONE), _EMPTY, _EMPTY),
         lead="removed: ",
-        tail=((ghost.text, Role.ERROR), (f"  {age(since)}", Role.MUTED)),
+        tail=((_ghost_text(ghost), Role.ERROR), (f"  {age(since)}", Role.MUTED)),
         due=scene.now + next_change(since),
     )
+
+
+def _ghost_text(ghost: Ghost) -> str:
+    # Where not even the reason is known, the text says so, and why.
+    return ghost.text if not ghost.unseen or _UNSEEN in ghost.text else f"{ghost.text}, {_UNSEEN}"
 
 
 def absent_row(row: AbsentId, absent: AbsentPod, fold: Fold, scene: Scene) -> Row:

@@ -152,7 +152,7 @@ async def test_help_is_made_from_the_bindings_and_q_closes_it() -> None:
     async with screen(story(), demo=DemoLog()) as it:
         tooltips = {active.binding.tooltip for active in it.app.screen.active_bindings.values() if active.binding.group}
         await it.press("question_mark")
-        text = "\n".join(it.part("HelpText"))
+        text = "\n".join(it.part("ScreenText"))
         assert [tooltip for tooltip in tooltips if tooltip not in text] == []
         assert "PgDn ctrl-f" in text
         await it.press("q")
@@ -170,7 +170,7 @@ async def test_scaling_is_offered_in_the_demo_alone() -> None:
         await it.press("plus", "minus")
         assert "scale up" not in it.part("Footer")[1]
         await it.press("question_mark")
-        assert "demo" not in "\n".join(it.part("HelpText"))
+        assert "demo" not in "\n".join(it.part("ScreenText"))
 
 
 async def test_z_tells_times_in_utc_and_back() -> None:

@@ -2,6 +2,7 @@
 
 from msgspec.structs import replace
 
+from epwatch.kube.delta import Gap
 from epwatch.kube.objects import Kind
 from epwatch.kube.phase import Phase, StreamStatus
 from epwatch.model.batch import Batch
@@ -168,8 +169,10 @@ async def test_a_tree_that_is_not_live_stays_dimmed_with_its_time() -> None:
         assert it.rows == live
         assert len(styles(it)) < len(colours)
         assert "as of 12:05:00" in it.part("Header")[0]
-        footer = it.part("Footer")[0]
-        assert footer.startswith(f" RETRYING pods ({cause}, next try in 4s) · LIVE services endpoints endpointslices")
+        assert "(0s ago)" in it.part("Header")[0]
+        told = f" RETRYING pods for 0s ({cause}, next try in 4s) · LIVE services endpoints endpointslices"
+        assert it.part("Footer")[0].startswith(told)
+        assert it.part("Footer")[1].startswith(" ? help  q quit  ctrl-r try now  i why")
         await it.pass_time(1)
         assert "next try in 3s" in it.part("Footer")[0]
         await it.deliver(Batch(time=scenes.NOW, context="prod", streams=scenes.streams(), synced=True))
@@ -180,6 +183,32 @@ def styles(it: Screen) -> set[object]:
     """Return the colours of the tree's text."""
     body = it.app.main.body
     return {segment.style.color for y in range(body.size.height) for segment in body.render_line(y) if segment.style}
+
+
+async def test_i_tells_how_each_stream_stands_and_goes_on_telling() -> None:
+    cause = "503 Service Unavailable: " + "words " * 30
+    bad = StreamStatus(
+        kind=Kind.PODS, namespace="default", phase=Phase.RETRYING, since=scenes.NOW - 9, cause=cause, objects=3
+    )
+    seen = replace(bad, next_try=scenes.NOW + 4, last_heard=scenes.NOW - 20, listed=True)
+    gap = Gap(Kind.ENDPOINTSLICES, None, scenes.NOW - 50, scenes.NOW - 40)
+    async with screen(story(), size=(100, 40)) as it:
+        news = Batch(time=scenes.NOW, context="prod", streams=scenes.streams(pods=seen), gaps=(gap,), synced=True)
+        await it.deliver(news)
+        await it.press("Z", "i")
+        told = "\n".join(it.part("ScreenText"))
+        for part in (
+            "pods in default  RETRYING for 9s, since 12:04:20",
+            cause[:40],
+            "next try    in 4s",
+            "last word   12:04:09 (20s ago)",
+            "endpointslices in all namespaces: from 12:03:39 to 12:03:49",
+        ):
+            assert part in told
+        assert told.count("words") == 30
+        assert told.index("RETRYING") < told.index("LIVE")
+        await it.press("q")
+        assert it.app.screen is it.app.main
 
 
 async def test_a_feed_that_fails_ends_the_app_with_its_message_and_code() -> None:
@@ -208,3 +237,14 @@ async def test_hostile_markup_is_shown_as_it_is_written() -> None:
         found = next(y for y, line in enumerate(it.rows) if "[@click=app.quit]click[/]" in line)
         await it.pilot.click("Tree", offset=(30, found))
         assert it.app.is_running
+
+
+async def test_rows_of_a_first_picture_that_broke_off_are_dimmed_too() -> None:
+    """Slices were listed and then lost, pods never came: what is shown is old, though it never was whole."""
+    lost = StreamStatus(
+        kind=Kind.ENDPOINTSLICES, namespace="default", phase=Phase.RETRYING, since=scenes.NOW, listed=True
+    )
+    never = StreamStatus(kind=Kind.PODS, namespace="default", phase=Phase.RETRYING, since=scenes.NOW)
+    part = replace(story(), streams=scenes.streams(pods=never, endpointslices=lost), synced=False)
+    async with screen(part, size=(140, 24)) as it:
+        assert it.part("Header")[0].startswith(" as of 12:04:29")

@@ -66,7 +66,7 @@ def program(cluster: ServerThread) -> Iterator[Program]:
         def start(*arguments: str, columns: int = 80, lines: int = 24, **environ: str) -> Terminal:
             argv = (sys.executable, "-m", "epwatch", *cluster.arguments, *arguments, "web-service")
             terminal = stack.enter_context(Terminal(argv, columns=columns, lines=lines, environ=environ))
-            terminal.until_shows("web-service", "192.168.1.3", "LIVE")
+            terminal.until_shows("web-service", "192.168.1.3", "LIVE services pods endpoints endpointslices")
             return terminal
 
         yield start

@@ -95,6 +95,12 @@ class Terminal:
         """Return what the screen shows now."""
         return "\n".join(line.rstrip() for line in self._screen.display)
 
+    def colours(self) -> set[str]:
+        """Return the colours of the text on the screen, without its first line and its last two."""
+        lines = range(1, self._screen.lines - 2)
+        cells = (self._screen.buffer[y][x] for y in lines for x in range(self._screen.columns))
+        return {cell.fg for cell in cells if cell.data != " "}
+
     def until(self, holds: Callable[[str], bool], deadline: float = _DEADLINE) -> str:
         """Read until the screen's text is as asked, and return it.
 

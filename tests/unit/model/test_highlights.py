@@ -1,6 +1,7 @@
 """What the screen tells for a while: marks 5 s, ghosts 10 s, a settle window of 300 ms (EP-13); time is injected."""
 
 import pytest
+from msgspec.structs import replace
 
 from epwatch.model.change import Change, ChangeType
 from epwatch.model.highlights import Highlights
@@ -236,3 +237,15 @@ def test_nothing_is_kept_when_everything_is_over() -> None:
     assert scene.highlights.next_deadline() is None
     assert scene.highlights._services == {}
     assert scene.highlights._departed == {}
+
+
+def test_what_a_relist_told_of_is_marked_as_unseen() -> None:
+    scene = Scene()
+    scene.world.put(endpointslice(endpoints=[endpoint(B)]))
+    changes = [replace(change, during_gap=True) for change in scene.world.changes()]
+    scene.highlights.take(changes, 10.0)
+    (row,) = scene.world.picture[WEB].endpoints
+    mark = scene.highlights.mark(WEB, row.key)
+    assert mark is not None
+    assert mark.unseen
+    assert [ghost.unseen for ghost in scene.highlights.ghosts(WEB)] == [True]

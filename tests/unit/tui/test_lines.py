@@ -25,6 +25,7 @@ FACTS = HeaderFacts(
     demo=False,
     waiting=None,
     utc=True,
+    now=NOW,
 )
 
 
@@ -85,7 +86,7 @@ def test_every_streams_phase_is_told_in_any_room(room: int) -> None:
 def test_the_cause_and_the_next_try_stand_by_their_stream() -> None:
     mixed = scenes.streams(pods=stream(Kind.PODS, Phase.RETRYING, cause="503 Service Unavailable", next_try=NOW + 4))
     assert text(footer_line(mixed, NOW, 140, UNICODE)).rstrip() == (
-        " RETRYING pods (503 Service Unavailable, next try in 4s) · LIVE services endpoints endpointslices"
+        " RETRYING pods for 0s (503 Service Unavailable, next try in 4s) · LIVE services endpoints endpointslices"
     )
     assert "next try in 4s" in text(footer_line(mixed, NOW, 80, UNICODE))
 
@@ -93,7 +94,7 @@ def test_the_cause_and_the_next_try_stand_by_their_stream() -> None:
 def test_a_stream_that_is_bad_in_one_namespace_names_it() -> None:
     one = StreamStatus(kind=Kind.PODS, namespace="a", phase=Phase.DENIED, since=NOW)
     other = StreamStatus(kind=Kind.PODS, namespace="b", phase=Phase.LIVE, since=NOW)
-    assert text(footer_line((one, other), NOW, 80, UNICODE)).rstrip() == " DENIED pods in a · LIVE pods in b"
+    assert text(footer_line((one, other), NOW, 80, UNICODE)).rstrip() == " DENIED pods in a for 0s · LIVE pods in b"
 
 
 def test_parts_are_shortened_before_they_are_left_out() -> None:
@@ -117,7 +118,7 @@ def test_an_unreachable_cluster_is_named_with_what_to_do() -> None:
     for part in (
         "Not connected",
         cause,
-        "Next try in 4s. ctrl-r tries at once.",
+        "For 0s, next try in 4s. ctrl-r tries at once.",
         "kubeconfig  /home/you/.kube/config",
         "context     prod",
         "server      https://api.prod.example:6443",
