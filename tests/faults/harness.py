@@ -83,6 +83,7 @@ async def watched(
     raw: Script | None = None,
     at: str = "http://127.0.0.1:{port}",
     scale: float = SCALE,
+    speed: float = 1.0,
     timing: Timing | None = None,
     options: Options | None = None,
     exact: bool = True,
@@ -100,6 +101,7 @@ async def watched(
         relay: go through the relay, which can spoil the line.
         raw: go through a raw-byte server that this script rules.
         at: the base URL that the feed is told.
+        speed: simulated seconds in a second, for a cluster with controllers.
         scale: of the durations, and of the ten seconds of I-6.
         timing: the feed's durations; ``scaled(scale)`` unless given.
         options: as for the command line; namespace default unless given.
@@ -114,7 +116,7 @@ async def watched(
     world = World() if world is None else world
     options = Options(namespaces=(world.namespace,)) if options is None else options
     async with AsyncExitStack() as stack:
-        server = await stack.enter_async_context(SimServer(world.cluster, token=CANARY))
+        server = await stack.enter_async_context(SimServer(world.cluster, token=CANARY, speed=speed))
         server.bookmark_interval = 60 * scale
         if prepare is not None:
             prepare(server)

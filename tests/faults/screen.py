@@ -20,6 +20,9 @@ _ROOM = 240
 _SCENE = Scene(2_000_000_000.0, 0.0, UNICODE)
 """One moment for all pictures, so that ages are equal."""
 
+_LASTING = Durations(highlight=600.0, ghost=600.0)
+"""Marks and ghosts last as long as a test, and go with :meth:`Screen.settled_lines`."""
+
 RowName = tuple[ServiceKey, RowKey]
 
 
@@ -27,7 +30,7 @@ class Screen:
     """Takes batches in and tells what the tree shows, every service open."""
 
     def __init__(self) -> None:
-        self.picture = Picture(Durations())
+        self.picture = Picture(_LASTING)
         self._index = RowIndex(Folds())
         self._index.set_all(opened=True)
         self._services: dict[ServiceKey, ServiceSnapshot] = {}
@@ -39,6 +42,7 @@ class Screen:
         self._services |= {snapshot.key: snapshot for snapshot in batch.services}
         for key in batch.gone:
             del self._services[key]
+        self._put(self.picture.expire(now))
         self._put(self.picture.apply(batch, now))
 
     def settled_lines(self) -> list[str]:

@@ -1,5 +1,7 @@
 """What the fault matrix watches: one Service, its pods, its slice and its Endpoints, changed by hand."""
 
+from copy import deepcopy
+
 from epwatch.sim import SimCluster
 from tests import factories
 
@@ -15,13 +17,21 @@ class World:
         pods: how many there are at the start, named ``pod-1``, ``pod-2``, ... at 10.0.0.1, 10.0.0.2, ...
         namespace: where all of it is.
         cluster: where to build it; None for a cluster of its own.
+        bare: build nothing: what is in the cluster is watched as it is.
     """
 
-    def __init__(self, pods: int = 3, *, namespace: str = "default", cluster: SimCluster | None = None) -> None:
+    def __init__(
+        self, pods: int = 3, *, namespace: str = "default", cluster: SimCluster | None = None, bare: bool = False
+    ) -> None:
         self.cluster = SimCluster(seed=1) if cluster is None else cluster
         self.namespace = namespace
         self._members: dict[str, factories.Json] = {}
         self._births = 0
+        if not bare:
+            self._build(pods)
+
+    def _build(self, pods: int) -> None:
+        namespace = self.namespace
         self.cluster.create(factories.service(SERVICE, namespace=namespace, selector=LABELS))
         for number in range(1, pods + 1):
             self._bear(f"pod-{number}")
@@ -36,6 +46,10 @@ class World:
     def address(self, name: str) -> str:
         """Return a pod's address."""
         return str(self._members[name]["addresses"][0])
+
+    def member(self, name: str) -> factories.Json:
+        """Return a pod's endpoint as the slice lists it."""
+        return deepcopy(self._members[name])
 
     def add(self, *names: str) -> None:
         """Make pods that are in rotation at once."""
