@@ -33,6 +33,11 @@ class Source(Struct, frozen=True):
         if self.log is not None:
             self.log.listen(told)
 
+    def note(self, text: str) -> None:
+        """Keep a text in the log, if there is one."""
+        if self.log is not None:
+            self.log.write(text)
+
     def stop(self) -> None:
         """End the feed, and write what the log still holds."""
         self.feed.stop()

@@ -47,6 +47,8 @@ def show(source: Source, *, demo: DemoCluster | None = None, pinned: tuple[str, 
             pinned=pinned or source.options.services,
             warnings=source.warn,
         )
+        if message is not None:
+            source.note(message)
     finally:
         source.stop()
     if message is not None:

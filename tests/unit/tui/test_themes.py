@@ -73,11 +73,6 @@ async def test_a_theme_of_textuals_own_can_be_chosen() -> None:
         assert it.cursor.startswith("▌  ▾ web-service")
 
 
-# Textual has no public hook for an exception that nobody caught, and prints its own traceback with local variables;
-# tests/pty/test_bugs.py shows that ours are called.
-ON_PURPOSE = {"_handle_exception", "_print_error_renderables"}
-
-
 async def test_no_attribute_of_ours_hides_one_of_textuals() -> None:
     """A private name that Textual uses too would break either side silently."""
     async with screen(story()) as it:
@@ -85,7 +80,7 @@ async def test_no_attribute_of_ours_hides_one_of_textuals() -> None:
             bases = type(node).__mro__
             ours = {name for base in bases if base.__module__.startswith("epwatch.") for name in functions(base)}
             theirs = {name for base in bases if base.__module__.startswith("textual.") for name in vars(base)}
-            assert ours & theirs <= ON_PURPOSE
+            assert ours & theirs == set()
 
 
 def functions(base: type) -> set[str]:
