@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from epwatch.clock import Clock
 from epwatch.kube.delta import Delta, Gap
-from epwatch.kube.objects import Kind
+from epwatch.kube.objects import Kind, Pod
 from epwatch.kube.phase import StreamStatus
 from epwatch.model.batch import Batch
 from epwatch.model.diff import Circumstances, diff
@@ -35,6 +35,7 @@ class Monitor:
         services: Collection[str] = (),
         streams: Collection[tuple[Kind, str | None]] = (),
         orphans: bool = True,
+        pods: Collection[str] = (),
         on_dirty: Callable[[], None] | None = None,
     ) -> None:
         """Take the context's name and the clock.
@@ -45,6 +46,7 @@ class Monitor:
             services: the only service names to enter the picture; empty for all.
             streams: the streams to wait for before SYNCED; empty: those heard of, at least one of each needed kind.
             orphans: whether slices without a Service are shown; not with a label selector on Services.
+            pods: names of pods whose records are handed out, in every namespace that is watched.
             on_dirty: called when there is something to drain and was not before; may drain at once.
         """
         self._context = context
@@ -56,13 +58,15 @@ class Monitor:
         self._told_synced = False
         self._restated = False
         self._gaps: list[Gap] = []
+        self._wanted_pods = frozenset(pods)
+        self._pods: dict[tuple[str, str], Pod] = {}
         self._skipped = 0
         self._announced = False
 
     @property
     def dirty(self) -> bool:
         """Return whether :meth:`drain` would tell anything."""
-        return self._topology.dirty or self._restated or bool(self._gaps) or bool(self._skipped)
+        return self._topology.dirty or self._restated or bool(self._gaps or self._skipped or self._pods)
 
     @property
     def synced(self) -> bool:
@@ -79,6 +83,8 @@ class Monitor:
         now = self._clock.monotonic()
         for delta in deltas:
             self._topology.apply(delta, now)
+            if isinstance(delta.new, Pod) and delta.new.name in self._wanted_pods:
+                self._pods[delta.new.namespace, delta.new.name] = delta.new
         self._announce()
 
     def status(self, status: StreamStatus) -> None:
@@ -131,6 +137,7 @@ class Monitor:
             streams=self._topology.statuses if self._restated else None,
             gaps=tuple(self._gaps),
             skipped=self._skipped,
+            pods=tuple(self._pods.values()),
             synced=synced,
         )
         self._rest(synced=synced)
@@ -141,6 +148,7 @@ class Monitor:
         self._told_synced = synced
         self._restated = self._announced = False
         self._gaps.clear()
+        self._pods.clear()
         self._skipped = 0
 
     def _circumstances(self, dirty: Dirty) -> Circumstances:

@@ -7,7 +7,8 @@ class Options(Struct, frozen=True, kw_only=True):
     """Options of every command that reads a cluster; durations in seconds.
 
     ``contexts`` empty means the kubeconfig's current one; ``namespaces`` empty the context's own. ``services`` are the
-    names to look at (empty: all); ``selector`` is a label selector on Services, sent to the server as it is.
+    names to look at (empty: all); ``pods`` are names whose records are handed out, whether or not a service selects
+    them; ``selector`` is a label selector on Services, sent to the server as it is.
     ``endpoints`` is on, auto or off: whether the v1 Endpoints are watched.
     """
 
@@ -20,6 +21,7 @@ class Options(Struct, frozen=True, kw_only=True):
     namespaces: tuple[str, ...] = ()
     all_namespaces: bool = False
     services: tuple[str, ...] = ()
+    pods: tuple[str, ...] = ()
     selector: str = ""
     as_user: str | None = None
     as_groups: tuple[str, ...] = ()

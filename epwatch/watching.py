@@ -86,6 +86,7 @@ class Watching:
             # With auto nobody knows yet which will be needed: then those that were heard of count.
             streams=() if self._options.endpoints == "auto" else self._streams,
             orphans=not self._options.selector,
+            pods=self._options.pods,
             on_dirty=on_dirty,
         )
 

@@ -13,6 +13,7 @@ class Arguments(argparse.Namespace):
     prog: str
     word: str | None
     services: list[str]
+    pods: list[str]
 
     kubeconfig: str | None
     contexts: list[str]
@@ -35,6 +36,7 @@ class Arguments(argparse.Namespace):
     refresh: float
 
     output: str
+    wrong: bool
     changes_only: bool
     lasting: float | None
     count: int | None

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from epwatch.cli.option_table import CLUSTER, COMMON, CONFIG, DEMO, GET, SCREEN, STREAM, Opt
+from epwatch.cli.option_table import CLUSTER, COMMON, CONFIG, DEMO, EXPLAIN, GET, SCREEN, STREAM, Opt
 
 
 class Word(NamedTuple):
@@ -16,6 +16,7 @@ class Command(NamedTuple):
     """One command; ``module`` runs it and is imported only then.
 
     Examples are (what follows the program's name, what it does). Groups are (title, options) in the help's order.
+    ``takes_pods``: pod/NAME may stand where a service may.
     ``configured``: environment and config file say what its command line leaves open.
     """
 
@@ -26,6 +27,7 @@ class Command(NamedTuple):
     examples: tuple[tuple[str, str], ...]
     groups: tuple[tuple[str, tuple[Opt, ...]], ...]
     takes_services: bool = True
+    takes_pods: bool = False
     word: Word | None = None
     configured: bool = True
 
@@ -77,6 +79,7 @@ GET_COMMAND = Command(
         ("get web-service", "one service; fails if there is none"),
         ("get -A -o json", "everything, for scripts"),
         ("get -l app=web -o name", "service/NAME, one a line"),
+        ("get -A --wrong", "what needs somebody now"),
     ),
     groups=(("output", GET), _WHICH, _OTHER),
 )
@@ -106,6 +109,20 @@ DOCTOR_COMMAND = Command(
     ),
     groups=(_WHICH, _OTHER),
     takes_services=False,
+)
+
+EXPLAIN_COMMAND = Command(
+    name="explain",
+    module="epwatch.cli.explain",
+    summary="Why each pod is, or is not, in rotation; 3: something is wrong.",
+    usage="explain [SERVICE|svc/NAME ...|pod/NAME] [options]",
+    examples=(
+        ("explain web-service", "its pods, and what is wrong"),
+        ("explain pod/web-7f9aa-x", "one pod's gates"),
+        ("explain -A -o json", "everything, for scripts"),
+    ),
+    groups=(("output", EXPLAIN), _WHICH, _OTHER),
+    takes_pods=True,
 )
 
 CONFIG_COMMAND = Command(
@@ -141,6 +158,14 @@ COMPLETION_COMMAND = Command(
 
 COMMANDS = {
     command.name: command
-    for command in (DEMO_COMMAND, GET_COMMAND, STREAM_COMMAND, DOCTOR_COMMAND, CONFIG_COMMAND, COMPLETION_COMMAND)
+    for command in (
+        DEMO_COMMAND,
+        GET_COMMAND,
+        STREAM_COMMAND,
+        EXPLAIN_COMMAND,
+        DOCTOR_COMMAND,
+        CONFIG_COMMAND,
+        COMPLETION_COMMAND,
+    )
 }
 """Every named command, in the order of the help."""

@@ -6,13 +6,13 @@ from epwatch.cli import messages
 from epwatch.cli.arguments import Arguments
 from epwatch.cli.compose import Source, open_source
 from epwatch.cli.exits import CommandError, Exit, tell
-from epwatch.headless.document import Picture
+from epwatch.headless.document import Picture, only_wrong
 from epwatch.headless.formats import render
 from epwatch.headless.gather import Gatherer
 from epwatch.headless.latch import End, Latch
 from epwatch.kube.objects import Kind
 
-_PATIENCE = 30.0
+PATIENCE = 30.0
 """Seconds for the first picture; kubectl gives up on a server that does not answer after 30 s too (dial timeout)."""
 
 
@@ -27,19 +27,25 @@ def run(arguments: Arguments) -> int:
 
 def show(source: Source, arguments: Arguments) -> int:
     """Take one picture from the source and print it; raises as :func:`run`."""
-    picture = _take(source, arguments.request_timeout or _PATIENCE)
+    whole = take(source, arguments.request_timeout or PATIENCE)
+    picture = only_wrong(whole) if arguments.wrong else whole
     if picture.services or arguments.output in ("json", "yaml"):
         sys.stdout.write(render(picture, arguments.output))
         sys.stdout.flush()
     if not picture.complete:
         tell(f"epwatch: {messages.incomplete(picture.streams)}")
-    _check(picture, source, arguments.services)
+    check(whole, source, arguments.services)
     return Exit.DONE
 
 
-def _take(source: Source, patience: float) -> Picture:
+def take(source: Source, patience: float, *, settle: bool = False) -> Picture:
+    """Return one picture, as whole as it gets within ``patience`` seconds; ``settle`` lets differences settle.
+
+    Raises:
+        CommandError: nothing can be read.
+    """
     latch = Latch()
-    gatherer = Gatherer(source.feed, latch)
+    gatherer = Gatherer(source.feed, latch, settle=settle)
     latch.expire_in(patience)
     source.warn()
     source.feed.start(gatherer)
@@ -55,7 +61,8 @@ def _take(source: Source, patience: float) -> Picture:
     return picture
 
 
-def _check(picture: Picture, source: Source, wanted: list[str]) -> None:
+def check(picture: Picture, source: Source, wanted: list[str]) -> None:
+    """Raise CommandError for a service that was named and is not there; tell of a picture without any."""
     readable = any(stream.listed for stream in picture.streams if stream.kind is Kind.SERVICES)
     found = {snapshot.key.name for snapshot in picture.services}
     if missing := [name for name in wanted if name not in found and readable]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from epwatch.kube.objects import Pod
 from epwatch.kube.phase import Phase, StreamStatus
 from epwatch.kube.target import Target
 
@@ -94,6 +95,17 @@ def no_such_service(names: Sequence[str], target: Target) -> str:
     """Return the message for services that were named and do not exist."""
     thing = "service" if len(names) == 1 else "services"
     return f"no {thing} {', '.join(names)} in {_where(target)} ({tried(target)})"
+
+
+def no_such_pod(name: str, target: Target, streams: Sequence[StreamStatus]) -> str:
+    """Return the message for a pod that was named and does not exist, or that nobody may read."""
+    unread = incomplete(streams)
+    return f"no pod {name} in {_where(target)} ({tried(target)})" + (f"; {unread}" if unread else "")
+
+
+def several_pods(pods: Sequence[Pod]) -> str:
+    """Return the message for a name that several pods have, each in a namespace of its own."""
+    return f"{len(pods)} pods have that name: name one of -n {', '.join(pod.namespace for pod in pods)}"
 
 
 def no_services(target: Target) -> str:

@@ -10,6 +10,9 @@ from typing import NoReturn
 
 _LABEL = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
 _SUBDOMAIN = re.compile(r"[a-z0-9]([-.a-z0-9]{0,251}[a-z0-9])?")
+_POD_KINDS = ("po", "pod", "pods")
+POD = "pod/"
+"""What stands before the name of a pod."""
 _KINDS = ("svc", "service", "services")
 
 
@@ -42,6 +45,20 @@ def service(text: str) -> str:
     if not _SUBDOMAIN.fullmatch(name):
         _refuse(f"{text!a} is not the name of a service (lower case letters, digits, '-' and '.')")
     return name
+
+
+def subject(text: str) -> str:
+    """Return a service's bare name, or pod/NAME for a pod.
+
+    Raises:
+        argparse.ArgumentTypeError: it names another kind, or is no name.
+    """
+    kind, slash, name = text.rpartition("/")
+    if not slash or kind not in _POD_KINDS:
+        return service(text)
+    if not _SUBDOMAIN.fullmatch(name):
+        _refuse(f"{text!a} is not the name of a pod (lower case letters, digits, '-' and '.')")
+    return f"{POD}{name}"
 
 
 def whole(text: str) -> int:

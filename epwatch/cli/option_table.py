@@ -79,6 +79,18 @@ GET = (
         default="tree",
         choices=("tree", "wide", "json", "yaml", "name"),
     ),
+    Opt(("--wrong",), "wrong", "only services that have a finding of severity error"),
+)
+
+EXPLAIN = (
+    Opt(
+        ("-o", "--output"),
+        "output",
+        "text (default), or json: the document of get",
+        "FORMAT",
+        default="text",
+        choices=("text", "json"),
+    ),
 )
 
 STREAM = (

@@ -27,6 +27,7 @@ def cluster_options(arguments: Arguments) -> Options:
         namespaces=tuple(dict.fromkeys(arguments.namespaces)),
         all_namespaces=arguments.all_namespaces,
         services=tuple(dict.fromkeys(getattr(arguments, "services", ()))),
+        pods=tuple(getattr(arguments, "pods", ())),
         selector=arguments.selector,
         as_user=arguments.as_user,
         as_groups=tuple(arguments.as_groups),

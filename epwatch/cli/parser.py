@@ -10,7 +10,7 @@ from typing import NoReturn
 from epwatch import __version__
 from epwatch.cli.arguments import Arguments
 from epwatch.cli.command_table import COMMANDS, LIVE, Command
-from epwatch.cli.names import service
+from epwatch.cli.names import service, subject
 from epwatch.cli.option_table import Opt
 from epwatch.cli.settings import SettingError, complete
 
@@ -120,7 +120,8 @@ def build_parser(command: Command, prog: str) -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     if command.takes_services:
-        parser.add_argument("services", nargs="*", type=service, metavar="SERVICE", help=argparse.SUPPRESS)
+        kind = subject if command.takes_pods else service
+        parser.add_argument("services", nargs="*", type=kind, metavar="SERVICE", help=argparse.SUPPRESS)
     if command.word is not None:
         parser.add_argument(
             "word",

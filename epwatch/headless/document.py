@@ -3,22 +3,29 @@
 from collections.abc import Iterable
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from epwatch.headless import values
 from epwatch.headless.json_types import VERSION, Json, JsonObject, timestamp
+from epwatch.kube.objects import Pod
 from epwatch.kube.phase import Phase, StreamStatus
 from epwatch.model.endpoint_verdict import endpoint_verdict
-from epwatch.model.findings import findings, lagging
+from epwatch.model.finding import Finding
+from epwatch.model.findings import findings, is_wrong, lagging
 from epwatch.model.snapshot import AbsentPod, EndpointSnapshot, ServiceSnapshot
 
 
 class Picture(Struct, frozen=True, kw_only=True):
-    """One context's picture at one moment: services in the order in which they are shown, and the streams' standing."""
+    """One context's picture at one moment: services in the order in which they are shown, and the streams' standing.
+
+    ``pods`` are those that were asked for by name.
+    """
 
     time: float
     context: str | None
     services: tuple[ServiceSnapshot, ...]
     streams: tuple[StreamStatus, ...]
+    pods: tuple[Pod, ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -26,16 +33,30 @@ class Picture(Struct, frozen=True, kw_only=True):
         return all(stream.listed or stream.phase is Phase.UNSERVED for stream in self.streams)
 
 
-def document(picture: Picture) -> JsonObject:
-    """Return the whole document."""
+def only_wrong(picture: Picture) -> Picture:
+    """Return the picture with the services alone that have a finding of severity error."""
+    wrong = [each for each in picture.services if any(is_wrong(found) for found in findings(each, picture.time))]
+    return replace(picture, services=tuple(wrong))
+
+
+def document(picture: Picture, loose: Iterable[Finding] = (), pod: str | None = None) -> JsonObject:
+    """Return the whole document.
+
+    Args:
+        picture: what was seen.
+        loose: findings about no single service.
+        pod: the one pod to tell of in each service; None for all.
+    """
     lag = lagging(picture.services)
     return {
         "v": VERSION,
         "time": timestamp(picture.time),
         "complete": picture.complete,
         "streams": [_stream(stream, picture.context) for stream in picture.streams],
-        "services": [service(snapshot, picture.time, controller_lags=lag is not None) for snapshot in picture.services],
-        "findings": [] if lag is None else [values.finding(lag)],
+        "services": [
+            service(snapshot, picture.time, controller_lags=lag is not None, pod=pod) for snapshot in picture.services
+        ],
+        "findings": [values.finding(each) for each in (*loose, *([] if lag is None else [lag]))],
     }
 
 
@@ -49,8 +70,15 @@ def _stream(status: StreamStatus, context: str | None) -> JsonObject:
     }
 
 
-def service(snapshot: ServiceSnapshot, time: float, *, controller_lags: bool = False) -> JsonObject:
+def service(
+    snapshot: ServiceSnapshot, time: float, *, controller_lags: bool = False, pod: str | None = None
+) -> JsonObject:
     """Return one service with its endpoints, the matching pods that have no endpoint, and its findings."""
+    found = [
+        each for each in findings(snapshot, time, controller_lags=controller_lags) if pod is None or each.subject == pod
+    ]
+    rows = [row for row in snapshot.endpoints if pod is None or target_name(row) == pod]
+    absent = [each for each in snapshot.absent if pod is None or each.pod.name == pod]
     spec = values.spec(snapshot)
     return {
         "context": snapshot.key.context,
@@ -59,12 +87,17 @@ def service(snapshot: ServiceSnapshot, time: float, *, controller_lags: bool = F
         **spec,
         "ports": list(_ports(snapshot)),
         "counts": values.counts(snapshot.counts),
-        "endpoints": [_endpoint(row, snapshot) for row in snapshot.endpoints],
-        "notInRotation": [_absent(absent) for absent in snapshot.absent],
+        "endpoints": [_endpoint(row, snapshot) for row in rows],
+        "notInRotation": [_absent(each) for each in absent],
         "verdict": values.verdict(snapshot.verdict),
-        "findings": [values.finding(each) for each in findings(snapshot, time, controller_lags=controller_lags)],
+        "findings": [values.finding(each) for each in found],
         "drift": [values.drift(each) for each in snapshot.drift],
     }
+
+
+def target_name(row: EndpointSnapshot) -> str | None:
+    """Return the name of the pod behind a row, None where it is none."""
+    return row.target.name if row.target is not None and row.target.kind == "Pod" else None
 
 
 def _endpoint(row: EndpointSnapshot, snapshot: ServiceSnapshot) -> JsonObject:

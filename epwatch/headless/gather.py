@@ -13,10 +13,14 @@ from epwatch.model.batch import Batch
 class Gatherer:
     """A feed's reader; settles the latch when the picture is whole, beyond hope, or the feed fails."""
 
-    def __init__(self, feed: Feed, latch: Latch) -> None:
-        """Take the feed that will call it, and where to tell the end."""
+    def __init__(self, feed: Feed, latch: Latch, *, settle: bool = False) -> None:
+        """Take the feed that will call it, and where to tell the end.
+
+        ``settle`` waits, once the picture is whole, until every difference in it has lasted or gone.
+        """
         self._feed = feed
         self._latch = latch
+        self._settle = settle
         self._lock = threading.Lock()
         self._gathered = Gathered()
 
@@ -25,10 +29,11 @@ class Gatherer:
         with self._lock:
             self._gathered.take(batch)
             streams = self._gathered.streams
+            waits = self._settle and batch.synced and any(each.unsettled for each in self._gathered.services())
         # Four denied streams count as synced too, but there is nothing to show then.
         if hopeless(streams):
             self._latch.settle(Outcome(End.HOPELESS, streams=streams))
-        elif batch.synced:
+        elif batch.synced and not waits:
             self._latch.settle(Outcome(End.DONE))
         self._feed.more()
 
@@ -40,4 +45,10 @@ class Gatherer:
         """Return what was gathered so far; time is wall seconds, from any thread."""
         with self._lock:
             gathered = self._gathered
-            return Picture(time=time, context=gathered.context, services=gathered.services(), streams=gathered.streams)
+            return Picture(
+                time=time,
+                context=gathered.context,
+                services=gathered.services(),
+                streams=gathered.streams,
+                pods=gathered.pods(),
+            )

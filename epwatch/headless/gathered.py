@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from epwatch.kube.objects import Pod
 from epwatch.model.batch import Batch
 from epwatch.model.snapshot import ServiceKey, ServiceSnapshot
 
@@ -12,11 +13,12 @@ if TYPE_CHECKING:
 class Gathered:
     """Takes batches in; belongs to one thread."""
 
-    __slots__ = ("_services", "context", "streams")
+    __slots__ = ("_pods", "_services", "context", "streams")
 
     def __init__(self) -> None:
         """Start before the first batch."""
         self._services: dict[ServiceKey, ServiceSnapshot] = {}
+        self._pods: dict[tuple[str, str], Pod] = {}
         self.context: str | None = None
         self.streams: Statuses = ()
 
@@ -26,8 +28,13 @@ class Gathered:
         for key in batch.gone:
             self._services.pop(key, None)
         self._services.update((snapshot.key, snapshot) for snapshot in batch.services)
+        self._pods.update(((pod.namespace, pod.name), pod) for pod in batch.pods)
         if batch.streams is not None:
             self.streams = batch.streams
+
+    def pods(self) -> tuple[Pod, ...]:
+        """Return the pods that were asked for by name, by namespace and name."""
+        return tuple(pod for _, pod in sorted(self._pods.items()))
 
     def services(self) -> tuple[ServiceSnapshot, ...]:
         """Return the services by namespace and name, slices that stand alone behind a service of the same name."""

@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from epwatch.kube.delta import Gap
+from epwatch.kube.objects import Pod
 from epwatch.kube.phase import StreamStatus
 from epwatch.model.change import Change
 from epwatch.model.snapshot import ServiceKey, ServiceSnapshot
@@ -14,6 +15,7 @@ class Batch(Struct, frozen=True, gc=False, kw_only=True):
     ``services`` are new or changed ones in their latest state, ``gone`` those that left. ``changes`` are in order, with
     the picture of before this batch as their start. ``streams`` is the whole list of one context's statuses when any of
     them changed, else None. ``synced``: every stream is settled (stays True from then on). ``time`` is wall seconds.
+    ``pods`` are the latest records of the pods that somebody asked for by name.
     """
 
     time: float
@@ -24,4 +26,5 @@ class Batch(Struct, frozen=True, gc=False, kw_only=True):
     streams: tuple[StreamStatus, ...] | None = None
     gaps: tuple[Gap, ...] = ()
     skipped: int = 0
+    pods: tuple[Pod, ...] = ()
     synced: bool = False

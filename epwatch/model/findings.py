@@ -67,6 +67,11 @@ def _place(finding: Finding) -> tuple[int, bool, int, str]:
     return _SEVERITIES.index(finding.severity), finding.id[0] == "P", int(finding.id[1:]), finding.subject
 
 
+def is_wrong(finding: Finding) -> bool:
+    """Return whether a finding is what the interface calls wrong."""
+    return finding.severity is Severity.ERROR
+
+
 def _lags(snapshot: ServiceSnapshot) -> bool:
     """Return whether its slices, or its Endpoints, have been behind for the settle time, or name pods that are gone."""
     return bool(snapshot.drift) or any(row.stale for row in snapshot.endpoints)

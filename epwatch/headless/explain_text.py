@@ -1,0 +1,77 @@
+"""`explain` as text, for a terminal or a ticket: findings with their evidence, every pod with its word, a pod's gates.
+
+Pure: an explanation in, text out.
+"""
+
+from collections.abc import Iterator
+
+from epwatch.headless import values
+from epwatch.headless.explanation import Explanation, row_of
+from epwatch.headless.plain import Signs, age
+from epwatch.kube.objects import Pod
+from epwatch.model.case import Case
+from epwatch.model.endpoint_verdict import endpoint_verdict
+from epwatch.model.finding import Finding
+from epwatch.model.findings import lagging
+from epwatch.model.gates import Passed, walk
+from epwatch.model.snapshot import ServiceSnapshot, Verdict
+
+_MARKS = {Passed.YES: "ok", Passed.NO: "NO", Passed.UNREAD: "?", Passed.BEYOND: "-"}
+
+
+def explain(explanation: Explanation, signs: Signs) -> str:
+    """Return the whole text, each line with its newline."""
+    return "".join(f"{line}\n" for line in _lines(explanation, signs))
+
+
+def _lines(explanation: Explanation, signs: Signs) -> Iterator[str]:
+    now, pod = explanation.picture.time, explanation.pod
+    if pod is not None:
+        yield f"pod {pod.namespace}/{pod.name}"
+    lag = lagging(explanation.picture.services)
+    for finding in (*explanation.loose, *(() if lag is None else (lag,))):
+        yield from _finding(finding, now)
+    for snapshot in explanation.picture.services:
+        yield from _service(snapshot)
+        for finding in explanation.told(snapshot):
+            yield from _finding(finding, now)
+        yield from _pods(snapshot, signs) if pod is None else _gates(snapshot, pod)
+
+
+def _service(snapshot: ServiceSnapshot) -> Iterator[str]:
+    yield f"{snapshot.key.namespace}/{snapshot.key.name}  {_word(snapshot.verdict)}"
+    ports = snapshot.service.ports if snapshot.service is not None else ()
+    for port, verdict in zip(ports, snapshot.ports, strict=True) if len(ports) > 1 else ():
+        yield f"  port {port.name or port.port}/{port.protocol}  {_word(verdict)}"
+
+
+def _word(verdict: Verdict) -> str:
+    unread = f" (not read: {', '.join(verdict.unchecked)})" if verdict.unchecked else ""
+    return f"{verdict.code}: {verdict.message}{unread}"
+
+
+def _finding(finding: Finding, now: float) -> Iterator[str]:
+    since = "" if finding.since is None else f"  for {age(now - finding.since)}"
+    wanted = f", wanted {finding.wanted}" if finding.wanted else ""
+    yield f"  {finding.severity.value:<7}  {finding.id:<3}  {finding.told}{since}"
+    yield f"                {finding.field}: found {finding.found}{wanted}"
+    yield f"                next: {finding.next}"
+
+
+def _pods(snapshot: ServiceSnapshot, signs: Signs) -> Iterator[str]:
+    for row in snapshot.endpoints:
+        sign = signs.stale if row.stale else signs.ready if row.in_rotation else signs.absent
+        name = row.target.name if row.target is not None else signs.dash
+        yield f"    {sign} {name}  {row.key.address}  {_word(endpoint_verdict(row, snapshot.service))}"
+    for absent in snapshot.absent:
+        yield f"    {signs.absent} {absent.pod.name}  {signs.dash}  {_word(values.absent_verdict(absent))}"
+
+
+def _gates(snapshot: ServiceSnapshot, pod: Pod) -> Iterator[str]:
+    if snapshot.service is None:
+        return
+    row = row_of(snapshot, pod)
+    known = "endpointslices" not in snapshot.unread
+    for step in walk(Case(service=snapshot.service, pod=pod, row=row, rows_known=known)):
+        evidence = f": {step.evidence}" if step.evidence else ""
+        yield f"    {_MARKS[step.passed]:<3} {step.name}{evidence}"

@@ -1,0 +1,132 @@
+"""`epwatch explain` on a real socket: the text, the document, and the exit code that is the answer."""
+
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from epwatch.sim import SimCluster, SimServer
+from epwatch.sim.scenarios import manifests as make
+from epwatch.sim.scenarios import scale
+from tests.integration.cli.program import Program
+
+
+@pytest.fixture
+async def broken(program: Program) -> AsyncIterator[SimServer]:
+    """The demo's cluster: services in every state; its clock stands."""
+    cluster = SimCluster(seed=1, controllers=True)
+    scale.build(cluster)
+    cluster.submit(make.service("lonely", [make.port(80, 8080)], app="cart", namespace="data"))
+    cluster.advance(5)
+    async with SimServer(cluster, speed=None) as server:
+        program.reach(server.url, server.token)
+        yield server
+
+
+def pod_of(server: SimServer, app: str, namespace: str = "default") -> str:
+    """Return the name of a pod of an app, the newest one."""
+    found = [pod for pod in server.cluster.list("pods", namespace) if pod["metadata"]["labels"].get("app") == app]
+    name: str = max(found, key=lambda pod: str(pod["metadata"]["creationTimestamp"]))["metadata"]["name"]
+    return name
+
+
+async def explained(program: Program, *arguments: str) -> tuple[int, dict[str, Any]]:
+    """Return exit code and document."""
+    ended = await program.run("explain", *arguments, "-o", "json")
+    return ended.code, json.loads(ended.out)
+
+
+def ids(service: dict[str, Any]) -> dict[str, str]:
+    """Return the severity of each finding by its id."""
+    return {finding["id"]: finding["severity"] for finding in service["findings"]}
+
+
+async def test_a_healthy_service_ends_with_0(program: Program, server: SimServer) -> None:
+    ended = await program.run("explain", "web-service")
+    assert (ended.code, ended.err) == (0, "")
+    lines = ended.out.splitlines()
+    assert lines[0] == "default/web-service  Ok: 3 of 3 ready"
+    assert [line.split()[-2:] for line in lines[1:]] == [["Ok:", "ready"]] * 3
+    assert server.request_log.of("list", "pods")
+
+
+async def test_a_service_that_is_out_ends_with_3_and_says_what_mends_it(program: Program, broken: SimServer) -> None:
+    ended = await program.run("explain", "reports", "-n", "shop")
+    assert ended.code == 3
+    assert "shop/reports  Outage" in ended.out
+    assert "image pull fails (ImagePullBackOff)" in ended.out or "image pull fails (ErrImagePull)" in ended.out
+    assert "next: check the image's name and tag" in ended.out
+
+
+async def test_the_document_is_that_of_get_with_findings(program: Program, broken: SimServer) -> None:
+    code, document = await explained(program, "reports", "-n", "shop")
+    assert code == 3
+    (service,) = document["services"]
+    assert list(service["findings"][0]) == [
+        *("id", "severity", "code", "since", "field", "found", "wanted", "message", "next"),
+    ]
+    assert ids(service) == {"S4": "error", "P2": "warning"}
+    assert service["ports"][0]["verdict"]["code"] == "Outage"
+    got = json.loads((await program.run("get", "reports", "-n", "shop", "-o", "json")).out)
+    assert [each["id"] for each in got["services"][0]["findings"]] == [each["id"] for each in service["findings"]]
+
+
+async def test_a_pod_is_told_gate_by_gate(program: Program, broken: SimServer) -> None:
+    ended = await program.run("explain", f"pod/{pod_of(broken, 'cart')}")
+    lines = [line.strip() for line in ended.out.splitlines()]
+    assert "ok  the labels match: app=cart" in lines
+    assert any(line.startswith("ok  it has an address: 192.168.") for line in lines)
+    assert any(line.startswith("NO  it is ready: not ready: container cart is not ready") for line in lines)
+    assert "-   it is in rotation" in lines
+    assert ended.code == 0, "a rollout that stands still is no outage: the old pods serve"
+
+
+async def test_a_pod_in_the_wrong_namespace_names_the_service_that_would_select_it(
+    program: Program, broken: SimServer
+) -> None:
+    broken.cluster.delete("service", "cart")
+    code, document = await explained(program, f"pod/{pod_of(broken, 'cart')}", "-A")
+    assert (code, [service["type"] for service in document["services"]]) == (0, [None]), "left-over slices"
+    (finding,) = document["findings"]
+    assert (finding["id"], finding["code"]) == ("S3", "LabelMismatch")
+
+
+async def test_a_pod_one_letter_off_is_told_by_the_service_that_nearly_selects_it(
+    program: Program, broken: SimServer
+) -> None:
+    _, document = await explained(program, f"pod/{pod_of(broken, 'search', 'shop')}", "-n", "shop")
+    (finding,) = document["findings"]
+    assert (finding["id"], finding["code"]) == ("S2", "LabelMismatch")
+    assert "service search selects app=serach, did you mean search?" in finding["message"]
+
+
+async def test_missing_rights_end_with_5_and_an_error_before_that_with_3(program: Program, broken: SimServer) -> None:
+    broken.access.deny("list", "pods")
+    assert (await program.run("explain", "web-service")).code == 5
+    assert (await program.run("explain", "reports", "-n", "shop")).code == 3
+
+
+async def test_what_was_named_must_exist(program: Program, server: SimServer) -> None:
+    missing = await program.run("explain", "nothing")
+    assert (missing.code, "no service nothing" in missing.err) == (1, True)
+    pod = await program.run("explain", "pod/nothing")
+    assert (pod.code, "no pod nothing" in pod.err) == (1, True)
+    assert (await program.run("explain", "pod/a", "web-service")).code == 2
+    assert server.request_log.of("list")
+
+
+async def test_only_wrong_services_are_shown_on_demand(program: Program, broken: SimServer) -> None:
+    ended = await program.run("get", "-A", "--wrong", "-o", "name")
+    assert ended.out.split() == ["service/reports"]
+    assert broken.request_log.of("list")
+
+
+async def test_wide_has_a_verdict_for_every_row(program: Program, broken: SimServer) -> None:
+    ended = await program.run("get", "cart", "-o", "wide")
+    assert sorted(
+        word for line in ended.out.splitlines()[2:] for word in line.split() if word in ("Ok", "NotReady")
+    ) == [
+        *("NotReady", "NotReady", "Ok", "Ok"),
+    ]
+    assert broken.request_log.of("list")
