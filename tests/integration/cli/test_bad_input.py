@@ -183,10 +183,12 @@ async def test_several_contexts_are_refused_in_one_line(program: Program) -> Non
     assert_one_message(ended, 2)
 
 
-async def test_a_token_of_the_command_line_is_in_no_message(program: Program, tmp_path: Path) -> None:
+async def test_a_token_of_the_command_line_is_in_no_message_and_not_in_the_log(
+    program: Program, tmp_path: Path
+) -> None:
     program.reach("http://127.0.0.1:1")
     log = tmp_path / "log"
     ended = await program.run("get", "--token", "canary-5f1c", "--log-file", str(log))
     assert ended.code == 1
-    assert "canary-5f1c" not in ended.out + ended.err
-    assert not log.exists()
+    assert "refused" in log.read_text()
+    assert "canary-5f1c" not in ended.out + ended.err + log.read_text()
