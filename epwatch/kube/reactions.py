@@ -60,7 +60,7 @@ class Reaction(Struct, frozen=True, gc=False):
 
 _FIXED: Final[Mapping[type[Exception], Reaction]] = MappingProxyType(
     {
-        InterruptedStreamError: Reaction(Wait.NONE),
+        InterruptedStreamError: Reaction(Wait.NONE, cause="connecting anew"),
         IdleTimeoutError: Reaction(Wait.NONE, cause="no word from the server"),
         StreamEndedError: Reaction(Wait.PROMPT, cause="the server ended the watch"),
         VeryShortWatchError: Reaction(Wait.BACKOFF, cause="the server ends each watch at once"),
@@ -93,9 +93,9 @@ def _react_to_answer(error: ApiError) -> Reaction:
     if error.is_unauthorized:
         return Reaction(Wait.BACKOFF, phase=Phase.AUTH, cause=cause, retry_after=error.retry_after)
     if error.is_forbidden:
-        return Reaction(Wait.SLOW, phase=Phase.DENIED, cause=cause)
+        return Reaction(Wait.SLOW, phase=Phase.DENIED, cause=cause, retry_after=error.retry_after)
     if error.is_not_found:
-        return Reaction(Wait.SLOW, phase=Phase.UNSERVED, cause=cause)
+        return Reaction(Wait.SLOW, phase=Phase.UNSERVED, cause=cause, retry_after=error.retry_after)
     # A request that is refused as it is (a version from another storage) never succeeds: only a list leads on.
     return Reaction(Wait.BACKOFF, relist=error.is_bad_request, cause=cause, retry_after=error.retry_after)
 

@@ -86,6 +86,7 @@ class Reflector:
             rewound=self._waits.interrupt,
         )
         self._session: WatchSession | None = None
+        self._late: asyncio.TimerHandle | None = None
         self._opened = False
         self._fresh = False
         self._resume_from: str | None = None
@@ -109,11 +110,14 @@ class Reflector:
             agreed=self._agree,
             differed=self._waits.interrupt,
         )
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._follow())
-            tasks.create_task(self._notice_silence())
-            tasks.create_task(self._heartbeat.run())
-            tasks.create_task(auditor.run())
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._follow())
+                tasks.create_task(self._notice_silence())
+                tasks.create_task(self._heartbeat.run())
+                tasks.create_task(auditor.run())
+        finally:
+            self._in_time()
 
     def reconnect_now(self) -> None:
         """Skip the wait, or drop the request under way, and try at once; too frequent calls are ignored."""
@@ -192,6 +196,7 @@ class Reflector:
                     )
                 )
             opened = self._clock.monotonic()
+            self._in_time()
             self._opened = True
             self._session = session
             self._report.heard()
@@ -285,6 +290,8 @@ class Reflector:
             self._distrust(ending, cause)
         delay = self._retries.delay(reaction)
         if delay <= 0.0:
+            if not isinstance(ending, IdleTimeoutError):  # which is no fault: staleness tells when nothing answers
+                self._resume_in_time(reaction, cause)
             return
         self._report.move(reaction.phase, cause, self._clock.wall() + delay)
         try:
@@ -294,6 +301,20 @@ class Reflector:
         except RelistError as mismatch:
             self._distrust(mismatch, str(mismatch))
         self._report.move(reaction.phase, cause)
+
+    def _resume_in_time(self, reaction: Reaction, cause: str) -> None:
+        """Say what ended the watch if the next one is not open in a second: until then nobody need know (I-5, F-04)."""
+
+        def tell() -> None:
+            if self._report.phase is Phase.LIVE:
+                self._report.move(reaction.phase, cause)
+
+        self._in_time()
+        self._late = asyncio.get_running_loop().call_later(self._timing.resume, tell)
+
+    def _in_time(self) -> None:
+        if self._late is not None:
+            self._late.cancel()
 
     def _distrust(self, ending: Exception, cause: str) -> None:
         """Give up the version to resume from; what was seen last begins the gap, unless one is open already."""

@@ -24,6 +24,8 @@ class Timing(Struct, frozen=True, kw_only=True):
     """After so long without a byte nothing is called LIVE (HO-2)."""
     very_short: float = 1.0
     """A watch that ends sooner and empty is a failure; client-go's limit (R-5)."""
+    resume: float = 1.0
+    """A watch that is not open again so soon after the former one ended is said not to be (I-5, F-04)."""
     watch_shortest: float = 300.0
     watch_longest: float = 600.0
     """The server is asked to end a watch after a random time between the two, as by client-go (R-2)."""

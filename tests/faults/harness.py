@@ -69,6 +69,7 @@ def scaled(scale: float = SCALE) -> Timing:
     return replace(
         timing,
         connect=PRODUCTION.connect,
+        resume=PRODUCTION.resume,
         jump=PRODUCTION.jump,
         list_read=5 * timing.list_read,
         list_total=5 * timing.list_total,

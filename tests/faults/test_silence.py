@@ -113,6 +113,22 @@ async def test_f18_half_open_after_live(how: str) -> None:
         assert it.history.gaps == []
 
 
+async def test_f18_half_open_where_the_next_connection_is_dead_too() -> None:
+    """I-5: the reset is known at once, so LIVE ends within a second, not with the silence of 75 s."""
+    async with watched(relay=True, timing=replace(scaled(), resume=SCALE)) as it:
+        it.relay.toxics.black_hole = True
+        it.relay.reset_peers()
+        for kind in Kind:
+            told = await it.until_phase(kind, Phase.RETRYING)
+            assert told.last_heard is not None
+            assert told.since - told.last_heard < 75 * SCALE
+        assert all(Phase.STALE not in it.history.phases(kind) for kind in Kind)
+        it.world.add("late")
+        it.heal()
+        await it.until(it.in_step)
+        assert {kind: it.lists(kind) for kind in Kind} == ONE_LIST_EACH
+
+
 @pytest.mark.parametrize(
     ("hook", "words"),
     [

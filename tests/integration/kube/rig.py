@@ -5,6 +5,8 @@ import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+from msgspec.structs import replace
+
 from epwatch.clock import SystemClock
 from epwatch.kube.client import Client
 from epwatch.kube.http import HttpListerWatcher
@@ -16,8 +18,8 @@ from epwatch.options import Options
 from epwatch.sim import SimCluster, SimServer
 from tests.fakes import RecordingSink
 
-FAST = PRODUCTION.scaled(1 / 50)
-"""60 < 70 < 75 s become 1.2 < 1.4 < 1.5 s."""
+FAST = replace(PRODUCTION.scaled(1 / 50), resume=PRODUCTION.resume)
+"""60 < 70 < 75 s become 1.2 < 1.4 < 1.5 s; a loaded machine may take its second to resume."""
 
 
 def resolved_for(server: SimServer, token: str | None = None) -> Resolved:

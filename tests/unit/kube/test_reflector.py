@@ -311,6 +311,20 @@ async def test_a_clean_end_says_nothing() -> None:
         assert run.transport.watches[1].time == pytest.approx(30.0)
 
 
+@pytest.mark.parametrize("ending", [[30.0], [30.0, ConnectionResetError(104, "reset")]], ids=["end", "reset"])
+async def test_a_resume_that_takes_longer_than_a_second_is_told(ending: list[Step]) -> None:
+    """I-5: the next watch gets no answer for 20 s; nobody may take the stream for LIVE meanwhile."""
+    async with running([pods("a")], [ending, 20.0, OPEN]) as run:
+        await asyncio.sleep(30.9)
+        assert run.sink.phases[-1:] == [Phase.LIVE]
+        await asyncio.sleep(0.2)
+        assert run.sink.phases[-1:] == [Phase.RETRYING]
+        assert run.sink.statuses[-1].cause.endswith("(host:6443)")
+        await asyncio.sleep(25)
+        assert run.sink.phases[-1:] == [Phase.LIVE]
+        assert run.whole_lists == 1
+
+
 async def test_silence_of_70_s_resumes_and_no_one_is_told() -> None:
     """HO-1, HO-2."""
     async with running([pods("a")], [[FOREVER], [FOREVER]]) as run:
