@@ -13,7 +13,7 @@ from epwatch.kube.phase import Phase, StreamStatus
 from epwatch.sim import SimServer, errors
 from epwatch.sim.faults import EventAction, Watch, error_event, text
 from epwatch.tui.footer_text import countdown
-from tests.faults.harness import scaled, watched
+from tests.faults.harness import SCALE, scaled, watched
 from tests.faults.hooks import both, each, error_stream
 
 ONE_LIST_EACH = dict.fromkeys(Kind, 1)
@@ -50,6 +50,21 @@ async def test_f11_429_in_plain_text(retry_after: Callable[[], str] | None, leas
             assert "429 Too Many Requests: Too many requests, please try again later." in told.cause
             check_countdown(told, least)
         assert it.lists(Kind.PODS) == 1, "a 429 on the watch lists nothing"
+
+
+async def test_f11_reconnect_now_skips_the_wait() -> None:
+    """ctrl-r: the server asked for half a minute, the user asks now."""
+    async with watched() as it:
+        busy = each(lambda: text(429, BUSY, headers={"Retry-After": "30"}), watch=True, times=1)
+        it.server.on_request = busy
+        it.server.kill()
+        for kind in Kind:
+            await it.until_phase(kind, Phase.RETRYING)
+        it.feed.reconnect()
+        await it.until_live()
+        refused, served = it.asked("watch", Kind.PODS)[-2:]
+        assert served.time - refused.time < 120 * SCALE, "sooner than the longest wait that a server can ask for"
+        assert {kind: it.lists(kind) for kind in Kind} == ONE_LIST_EACH
 
 
 def check_countdown(told: StreamStatus, least: float) -> None:
