@@ -9,6 +9,7 @@ from epwatch.headless import values
 from epwatch.headless.json_types import VERSION, Json, JsonObject, timestamp
 from epwatch.kube.objects import Pod
 from epwatch.kube.phase import Phase, StreamStatus
+from epwatch.model.absence import absent_verdict
 from epwatch.model.endpoint_verdict import endpoint_verdict
 from epwatch.model.finding import Finding
 from epwatch.model.findings import findings, is_wrong, lagging
@@ -106,7 +107,7 @@ def _endpoint(row: EndpointSnapshot, snapshot: ServiceSnapshot) -> JsonObject:
 
 def _absent(absent: AbsentPod) -> JsonObject:
     named: JsonObject = {"kind": "Pod", "name": absent.pod.name, "uid": absent.pod.uid}
-    return {"target": named, "verdict": values.verdict(values.absent_verdict(absent))}
+    return {"target": named, "verdict": values.verdict(absent_verdict(absent))}
 
 
 def _ports(snapshot: ServiceSnapshot) -> Iterable[Json]:

@@ -5,10 +5,10 @@ Pure: an explanation in, text out.
 
 from collections.abc import Iterator
 
-from epwatch.headless import values
 from epwatch.headless.explanation import Explanation, row_of
 from epwatch.headless.plain import Signs, age
 from epwatch.kube.objects import Pod
+from epwatch.model.absence import absent_verdict
 from epwatch.model.case import Case
 from epwatch.model.endpoint_verdict import endpoint_verdict
 from epwatch.model.finding import Finding
@@ -64,7 +64,7 @@ def _pods(snapshot: ServiceSnapshot, signs: Signs) -> Iterator[str]:
         name = row.target.name if row.target is not None else signs.dash
         yield f"    {sign} {name}  {row.key.address}  {_word(endpoint_verdict(row, snapshot.service))}"
     for absent in snapshot.absent:
-        yield f"    {signs.absent} {absent.pod.name}  {signs.dash}  {_word(values.absent_verdict(absent))}"
+        yield f"    {signs.absent} {absent.pod.name}  {signs.dash}  {_word(absent_verdict(absent))}"
 
 
 def _gates(snapshot: ServiceSnapshot, pod: Pod) -> Iterator[str]:

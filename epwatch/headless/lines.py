@@ -6,6 +6,7 @@ Pure: values in, bytes out. The keys and their order are those of the interface.
 import json
 
 from epwatch.headless import values
+from epwatch.headless.about import about
 from epwatch.headless.happenings import Happening
 from epwatch.headless.json_types import VERSION, Json, JsonObject, optional_timestamp, timestamp
 from epwatch.kube.delta import Gap
@@ -30,7 +31,7 @@ class JsonLines:
         line: JsonObject = {"v": VERSION, "seq": self._seq, "time": timestamp(time)}
         if isinstance(happening, Change):
             line |= {"type": happening.type.value, "initial": happening.initial, "context": context}
-            line |= _change(happening)
+            line |= _change(happening, time)
         elif isinstance(happening, StreamStatus):
             line |= {"type": "STREAM", "context": context} | _stream(happening)
         elif isinstance(happening, Gap):
@@ -59,11 +60,11 @@ def _gap(gap: Gap) -> JsonObject:
     }
 
 
-def _change(change: Change) -> JsonObject:
+def _change(change: Change, time: float) -> JsonObject:
     return {
         "namespace": change.service.namespace,
         "service": change.service.name,
-        **_subject(change),
+        **_subject(change, time),
         "reason": None if change.reason is None else change.reason.value,
         "message": change.message,
         "duringGap": change.during_gap,
@@ -71,13 +72,14 @@ def _change(change: Change) -> JsonObject:
     }
 
 
-def _subject(change: Change) -> JsonObject:
+def _subject(change: Change, time: float) -> JsonObject:
     if change.type is ChangeType.VERDICT_CHANGED:
-        return _id(change) | {"verdict": _verdict(change), "was": _verdict_was(change), "findings": []}
+        found = [values.finding(each) for each in about(change, time)]
+        return _named(change) | {"verdict": _verdict(change), "was": _verdict_was(change), "findings": found}
     if change.endpoint is not None:
         was = None if change.was is None else values.endpoint(change.was)
-        source = change.endpoint.source.value
-        return _id(change) | {"source": source, "endpoint": values.endpoint(change.endpoint), "was": was}
+        source, now = change.endpoint.source.value, values.endpoint(change.endpoint)
+        return {"id": str(change.endpoint.key), "source": source, "endpoint": now, "was": was}
     told: JsonObject = {
         "spec": values.spec(change.after),
         "was": None if change.before is None else values.spec(change.before),
@@ -85,8 +87,13 @@ def _subject(change: Change) -> JsonObject:
     return told | {"verdict": _verdict(change)} if change.type is ChangeType.SERVICE_ADDED else told
 
 
-def _id(change: Change) -> JsonObject:
-    return {} if change.endpoint is None else {"id": str(change.endpoint.key)}
+def _named(change: Change) -> JsonObject:
+    """Return by what a verdict's subject is named: an endpoint's id, a pod, a port; nothing for the service itself."""
+    if change.row is not None:
+        return {"id": str(change.row)}
+    if change.target is not None:
+        return {"target": values.target(change.target)}
+    return {} if change.port is None else {"port": change.port}
 
 
 def _verdict(change: Change) -> Json:

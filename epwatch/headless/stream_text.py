@@ -61,12 +61,23 @@ def _change(change: Change) -> str:
     parts = [f"{change.service.namespace}/{change.service.name}"]
     if change.endpoint is not None:
         parts += _endpoint(change.endpoint)
+    parts += _subject(change)
     parts += [_event(change), _ready(change.after.counts)]
     if change.message:
         parts.append(f"({change.message})")
     if change.during_gap:
         parts.append("[during a gap]")
     return f"{_sign(change)}  " + "  ".join(part for part in parts if part)
+
+
+def _subject(change: Change) -> list[str]:
+    """Return by what a verdict's subject is named; nothing for the service itself."""
+    if change.row is not None:
+        rows = [row for row in change.after.endpoints if row.key == change.row]
+        return [row.target.name if row.target is not None else row.key.address for row in rows]
+    if change.target is not None:
+        return [change.target.name]
+    return [] if change.port is None else [f"port {change.port or 'unnamed'}"]
 
 
 def _sign(change: Change) -> str:

@@ -5,9 +5,8 @@ Pure: snapshots in, dictionaries out, in the interface's order of keys.
 
 from epwatch.headless.json_types import Json, JsonObject, optional_timestamp
 from epwatch.kube.objects import Owner, Service, ServicePort, TargetRef
-from epwatch.model.codes import Code, Severity
 from epwatch.model.finding import Finding
-from epwatch.model.snapshot import AbsentPod, Counts, Drift, EndpointSnapshot, PortState, ServiceSnapshot, Verdict
+from epwatch.model.snapshot import Counts, Drift, EndpointSnapshot, PortState, ServiceSnapshot, Verdict
 
 
 def verdict(value: Verdict) -> JsonObject:
@@ -38,13 +37,6 @@ def finding(value: Finding) -> JsonObject:
 def drift(value: Drift) -> JsonObject:
     """Return one difference between pods by rule, slices and Endpoints."""
     return {"subject": value.subject, "byRule": value.rule, "slices": value.slices, "endpoints": value.endpoints}
-
-
-def absent_verdict(value: AbsentPod) -> Verdict:
-    """Return the verdict of a matching pod without a row; one that is finished or leaves is no fault."""
-    calm = value.code in (Code.POD_FINISHED, Code.TERMINATING, Code.UNKNOWN)
-    severity = Severity.INFO if calm else Severity.WARNING
-    return Verdict(code=value.code, severity=severity.value, message=value.reason, unchecked=value.unchecked)
 
 
 def counts(value: Counts) -> JsonObject:

@@ -13,7 +13,7 @@ from epwatch.model.codes import Code, Severity
 from epwatch.model.finding import Finding
 from epwatch.model.rows import revision_of
 from epwatch.model.serving_gate import not_terminating, unready_since
-from epwatch.model.snapshot import AbsentPod
+from epwatch.model.snapshot import AbsentPod, Verdict
 
 
 def absent_pods(
@@ -46,6 +46,13 @@ def _absent(service: Service, pod: Pod, former: Mapping[str, AbsentPod], *, rows
     )
     old = former.get(pod.uid)
     return old if old == made else made
+
+
+def absent_verdict(absent: AbsentPod) -> Verdict:
+    """Return the verdict of a matching pod without a row; one that is finished or leaves is no fault."""
+    calm = absent.code in (Code.POD_FINISHED, Code.TERMINATING, Code.UNKNOWN) or absent.pod.deleted is not None
+    severity = Severity.INFO if calm else Severity.WARNING
+    return Verdict(code=absent.code, severity=severity.value, message=absent.reason, unchecked=absent.unchecked)
 
 
 def why_absent(case: Case) -> Finding:

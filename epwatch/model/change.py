@@ -4,7 +4,8 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from epwatch.model.snapshot import EndpointSnapshot, ServiceKey, ServiceSnapshot, Verdict
+from epwatch.kube.objects import TargetRef
+from epwatch.model.snapshot import EndpointSnapshot, RowKey, ServiceKey, ServiceSnapshot, Verdict
 
 
 class ChangeType(StrEnum):
@@ -40,6 +41,7 @@ class Change(Struct, frozen=True, gc=False, kw_only=True):
 
     Of a row: ``endpoint`` is what it is now (in REMOVED its last state), ``was`` what it was. Of a service: ``before``
     is the former snapshot. ``after`` is the service's snapshot after the whole event (in SERVICE_REMOVED the last).
+    In VERDICT_CHANGED ``row``, ``target`` (a pod without a row) or ``port`` is the subject; none: the service itself.
     ``initial``: part of the first picture. ``during_gap``: brought by a relist, so nobody saw it happen.
     """
 
@@ -51,6 +53,9 @@ class Change(Struct, frozen=True, gc=False, kw_only=True):
     was: EndpointSnapshot | None = None
     verdict: Verdict | None = None
     verdict_was: Verdict | None = None
+    row: RowKey | None = None
+    target: TargetRef | None = None
+    port: str | None = None
     reason: Reason | None = None
     message: str = ""
     initial: bool = False

@@ -9,6 +9,7 @@ from msgspec import Struct
 from epwatch.model.change import Change, ChangeType
 from epwatch.model.reasons import Fate, Why, why_added, why_changed, why_removed
 from epwatch.model.snapshot import EndpointSnapshot, RowKey, ServiceSnapshot
+from epwatch.model.verdict_changes import Turn, turns
 
 _ROW_FIELDS: Final = attrgetter(
     "ports",
@@ -92,10 +93,8 @@ def _altered(old: ServiceSnapshot, new: ServiceSnapshot, circumstances: Circumst
     if _spec(old) != _spec(new) or (old.counts != new.counts and not rows):
         yield _service(ChangeType.SERVICE_CHANGED, new, old, circumstances)
     yield from rows
-    was, now = old.verdict, new.verdict
-    # The sentence alone (2 of 3, 2 of 4) is no other verdict.
-    if (was.code, was.severity, was.unchecked) != (now.code, now.severity, now.unchecked):
-        yield _verdict(old, new, circumstances)
+    for turn in turns(old, new):
+        yield _verdict(turn, old, new, circumstances)
 
 
 def _row_changes(old: ServiceSnapshot, new: ServiceSnapshot, circumstances: Circumstances) -> Iterator[Change]:
@@ -136,15 +135,18 @@ def _service(
     )
 
 
-def _verdict(old: ServiceSnapshot, new: ServiceSnapshot, circumstances: Circumstances) -> Change:
+def _verdict(turn: Turn, old: ServiceSnapshot, new: ServiceSnapshot, circumstances: Circumstances) -> Change:
     return Change(
         type=ChangeType.VERDICT_CHANGED,
         service=new.key,
         after=new,
         before=old,
-        verdict=new.verdict,
-        verdict_was=old.verdict,
-        message=new.verdict.message,
+        verdict=turn.now,
+        verdict_was=turn.was,
+        row=turn.row,
+        target=turn.target,
+        port=turn.port,
+        message=turn.now.message,
         initial=circumstances.initial,
         during_gap=circumstances.relisted,
     )

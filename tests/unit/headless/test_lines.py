@@ -1,17 +1,18 @@
 """NDJSON: every type of line, key by key in the order of the interface."""
 
 import json
+from typing import cast
 
 import pytest
 
 from epwatch.headless.happenings import Happening, Synced
 from epwatch.headless.lines import JsonLines
 from epwatch.kube.delta import Gap
-from epwatch.kube.objects import Kind
+from epwatch.kube.objects import Kind, TargetRef
 from epwatch.kube.phase import Phase
 from epwatch.model.change import Change, ChangeType, Reason
 from epwatch.model.snapshot import State, Verdict
-from tests.unit.headless.pictures import KEY, NOON, OK, added, counts, row, service, snapshot, status
+from tests.unit.headless.pictures import KEY, NOON, OK, absent, added, counts, row, service, snapshot, status
 
 HEAD = ["v", "seq", "time", "type"]
 TAIL = ["reason", "message", "duringGap", "counts"]
@@ -149,9 +150,21 @@ def test_a_changed_verdict_of_a_service_has_no_id_and_that_of_a_row_has_one() ->
         "message": "2 of 3 ready",
         "unchecked": ["pods"],
     }
-    assert line["findings"] == []
-    of_row = told(added(type=ChangeType.VERDICT_CHANGED, verdict=worse, verdict_was=OK))
-    assert of_row["id"] == "IPv4/192.168.1.5/uid-frontend-6d4cf-abcd5"
+    assert [each["id"] for each in cast("list[dict[str, object]]", line["findings"])] == ["S7"]
+    of_row = told(change_of(row=row(2, stale=True).key, after=snapshot(endpoints=(row(2, stale=True),))))
+    assert of_row["id"] == "IPv4/192.168.1.2/uid-frontend-6d4cf-abcd2"
+    assert [each["id"] for each in cast("list[dict[str, object]]", of_row["findings"])] == ["P8"]
+    pod = TargetRef("Pod", "default", absent().pod.name, absent().pod.uid)
+    of_pod = told(change_of(target=pod, after=snapshot(absent=(absent(),)), verdict_was=None))
+    assert of_pod["target"] == {"kind": "Pod", "name": pod.name, "uid": pod.uid}
+    assert (of_pod["was"], "id" in of_pod) == (None, False)
+    assert told(change_of(port="http"))["port"] == "http"
+
+
+def change_of(**fields: object) -> Change:
+    values: dict[str, object] = {"after": snapshot(), "verdict": OK, "verdict_was": OK}
+    known = {"type": ChangeType.VERDICT_CHANGED, "service": KEY}
+    return Change(**{**known, **values, **fields})  # type: ignore[arg-type]  # a builder of test values
 
 
 def test_a_stream_line_tells_phase_cause_and_next_try() -> None:

@@ -62,13 +62,17 @@ def test_a_pod_that_becomes_ready_comes_with_pod_ready() -> None:
     world.put(pod("b", ip=B))
     world.drain()
     world.put(rows(endpoint(), endpoint(B, "b")))
-    assert told(world.changes()) == [("ADDED", B, "PodReady"), ("VERDICT_CHANGED", "web-service", None)]
+    assert told(world.changes()) == [
+        ("ADDED", B, "PodReady"),
+        ("VERDICT_CHANGED", "web-service", None),
+        ("VERDICT_CHANGED", B, None),
+    ]
 
 
 def test_a_pod_that_is_not_ready_comes_with_pod_not_ready() -> None:
     world = settled(pod("b", ip=B, ready=False))
     world.put(rows(endpoint(), endpoint(B, "b", **NOT_READY)))
-    assert told(world.changes()) == [("ADDED", B, "PodNotReady")]
+    assert told(world.changes()) == [("ADDED", B, "PodNotReady"), ("VERDICT_CHANGED", B, None)]
 
 
 def test_a_row_turns_ready_not_ready_and_terminating() -> None:
@@ -223,7 +227,11 @@ def test_counts_alone_are_a_change_of_the_service() -> None:
 def test_counts_that_follow_a_row_are_told_with_the_row_alone() -> None:
     world = settled()
     world.put(rows(endpoint(**NOT_READY)))
-    assert [change.type for change in world.changes()] == ["CHANGED", "VERDICT_CHANGED"]
+    assert told(world.changes()) == [
+        ("CHANGED", A, "PodNotReady"),
+        ("VERDICT_CHANGED", "web-service", None),
+        ("VERDICT_CHANGED", A, None),
+    ]
 
 
 def test_a_pod_that_changes_within_itself_is_no_change_of_the_picture_but_is_delivered() -> None:
@@ -254,12 +262,13 @@ def test_labels_and_versions_of_a_service_are_no_change() -> None:
 def test_a_verdict_is_told_when_its_word_changes_and_not_when_its_sentence_does() -> None:
     world = settled()
     world.put(pod("b", ip=None))
-    (verdict,) = [change for change in world.changes() if change.type is ChangeType.VERDICT_CHANGED]
+    verdict, of_pod = [change for change in world.changes() if change.type is ChangeType.VERDICT_CHANGED]
     assert verdict.verdict is not None
     assert verdict.verdict_was is not None
     assert (verdict.verdict_was.code, verdict.verdict.code) == ("Ok", "Degraded")
+    assert (of_pod.target is not None, of_pod.verdict_was) == (True, None), "nobody spoke of that pod before"
     world.put(pod("c", ip=None))
-    assert [change.type for change in world.changes()] == ["SERVICE_CHANGED"]
+    assert told(world.changes()) == [("SERVICE_CHANGED", "web-service", None), ("VERDICT_CHANGED", "c", None)]
 
 
 def test_what_the_older_endpoints_list_is_told() -> None:

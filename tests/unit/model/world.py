@@ -102,12 +102,20 @@ class World:
         return found
 
 
+def _subject(change: Change) -> str:
+    if change.row is not None:
+        return change.row.address
+    if change.target is not None:
+        return change.target.name
+    return change.endpoint.key.address if change.endpoint is not None else change.service.name
+
+
 def told(changes: Collection[Change]) -> list[tuple[str, str, str | None]]:
-    """Return type, address or service name, and reason of changes, for comparing."""
+    """Return type, subject (address, pod or service), and reason of changes, for comparing."""
     return [
         (
             change.type.value,
-            change.endpoint.key.address if change.endpoint is not None else change.service.name,
+            _subject(change),
             change.reason.value if change.reason is not None else None,
         )
         for change in changes
