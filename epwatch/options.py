@@ -9,7 +9,8 @@ class Options(Struct, frozen=True, kw_only=True):
     ``contexts`` empty means the kubeconfig's current one; ``namespaces`` empty the context's own. ``services`` are the
     names to look at (empty: all); ``pods`` are names whose records are handed out, whether or not a service selects
     them; ``selector`` is a label selector on Services, sent to the server as it is.
-    ``endpoints`` is on, auto or off: whether the v1 Endpoints are watched.
+    ``endpoints`` is on, auto or off: whether the v1 Endpoints are watched. ``exec_policy`` is allow, deny or
+    allowlist=NAME,PATH; None leaves it to kubectl's preferences.
     """
 
     kubeconfig: str | None = None
@@ -25,6 +26,7 @@ class Options(Struct, frozen=True, kw_only=True):
     selector: str = ""
     as_user: str | None = None
     as_groups: tuple[str, ...] = ()
+    exec_policy: str | None = None
     request_timeout: float | None = None
     endpoints: str = "on"
     highlight: float = 5.0

@@ -26,6 +26,7 @@ class Arguments(argparse.Namespace):
     selector: str
     as_user: str | None
     as_groups: list[str]
+    exec_policy: str | None
     request_timeout: float | None
     endpoints: str
     utc: bool

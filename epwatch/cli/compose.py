@@ -28,10 +28,15 @@ class Source(Struct, frozen=True):
     clock: Clock
     log: LogFile | None = None
 
-    def warn(self, told: Callable[[str], None] = lambda warning: tell(f"epwatch: {warning}")) -> None:
-        """Have it told if the log turns out not to be whole; on stderr unless there is another place."""
+    def warn(self, told: Callable[[str], None] | None = None) -> None:
+        """Have it told if the log turns out not to be whole; on stderr unless there is another place.
+
+        There the standing warnings are told as well, which a screen has in its header.
+        """
+        for banner in self.target.banners if told is None else ():
+            _warn_on_stderr(banner)
         if self.log is not None:
-            self.log.listen(told)
+            self.log.listen(told or _warn_on_stderr)
 
     def note(self, text: str) -> None:
         """Keep a text in the log, if there is one."""
@@ -43,6 +48,10 @@ class Source(Struct, frozen=True):
         self.feed.stop()
         if self.log is not None:
             self.log.close()
+
+
+def _warn_on_stderr(text: str) -> None:
+    tell(f"epwatch: {text}")
 
 
 def open_source(arguments: Arguments, *, exact: bool) -> Source:

@@ -13,6 +13,7 @@ _SUBDOMAIN = re.compile(r"[a-z0-9]([-.a-z0-9]{0,251}[a-z0-9])?")
 _POD_KINDS = ("po", "pod", "pods")
 POD = "pod/"
 """What stands before the name of a pod."""
+_POLICY = re.compile(r"allow|deny|allowlist=[^,\s]+(,[^,\s]+)*")
 _KINDS = ("svc", "service", "services")
 
 
@@ -107,3 +108,14 @@ def factor(text: str) -> float:
     if not 0 < number <= 1000:
         _refuse(f"{text!a} is not a number above 0 and up to 1000")
     return number
+
+
+def exec_policy(text: str) -> str:
+    """Return text as it is, once it is allow, deny or allowlist=NAME,PATH.
+
+    Raises:
+        argparse.ArgumentTypeError: it is none of them.
+    """
+    if not _POLICY.fullmatch(text):
+        _refuse(f"{text!a} is no policy; write allow, deny, or allowlist=NAME,/PATH/TO/ANOTHER")
+    return text

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from epwatch.cli.durations import duration, positive_duration
-from epwatch.cli.names import factor, namespaces, port, seed, whole
+from epwatch.cli.names import exec_policy, factor, namespaces, port, seed, whole
 
 
 class Opt(NamedTuple):
@@ -47,6 +47,13 @@ CLUSTER = (
     Opt(("--token",), "token", "bearer token; others can see it in ps", "TOKEN"),
     Opt(("--as",), "as_user", "the user to impersonate", "USER"),
     Opt(("--as-group",), "as_groups", "a group to impersonate (repeat it)", "GROUP", _one, (), many=True),
+    Opt(
+        ("--exec-policy",),
+        "exec_policy",
+        "which credential plugins may run: allow, deny or allowlist=NAME,...; else as kuberc says",
+        "POLICY",
+        exec_policy,
+    ),
     Opt(("--request-timeout",), "request_timeout", "how long one request may take (30s)", "TIME", duration),
     Opt(
         ("--endpoints",),

@@ -31,6 +31,7 @@ def cluster_options(arguments: Arguments) -> Options:
         selector=arguments.selector,
         as_user=arguments.as_user,
         as_groups=tuple(arguments.as_groups),
+        exec_policy=arguments.exec_policy,
         request_timeout=arguments.request_timeout or None,
         endpoints=arguments.endpoints,
         highlight=getattr(arguments, "highlight", usual.highlight),

@@ -1,15 +1,16 @@
 """From a resolved kubeconfig to kubernetes_asyncio's Configuration: host, proxy, certificates and static credentials.
 
 The library reads what it reads well. What it was measured to do wrong is kept from it and done by us: exec plugins
-(exec_plugin.py), token files, OIDC (credentials.py), merging (kubeconfig_files.py), key data that it would leave in
-files (tls.py). Importing it takes half a second, so this module is imported late, in the watch thread (D-1).
+(exec_plugin.py), token files, OIDC (credentials.py), merging (kubeconfig_files.py), the ServiceAccount of a pod
+(service_account.py), key data that it would leave in files (tls.py). Importing it takes half a second, so this module
+is imported late, in the watch thread (D-1).
 """
 
 from importlib.metadata import PackageNotFoundError, version
 
 import kubernetes_asyncio
 from kubernetes_asyncio.client import Configuration
-from kubernetes_asyncio.config import ConfigException, load_incluster_config, load_kube_config_from_dict
+from kubernetes_asyncio.config import ConfigException, load_kube_config_from_dict
 
 from epwatch.kube.kubeconfig import KubeconfigError, Resolved
 
@@ -25,10 +26,7 @@ async def configure(resolved: Resolved) -> Configuration:
     _check_library()
     configuration = Configuration()
     try:
-        if resolved.in_cluster:
-            load_incluster_config(configuration, False)  # type: ignore[no-untyped-call]  # noqa: FBT003 - has no types
-        else:
-            await load_kube_config_from_dict(_document(resolved), client_configuration=configuration)
+        await load_kube_config_from_dict(_document(resolved), client_configuration=configuration)
     except (ConfigException, OSError, ValueError) as error:
         msg = f"{resolved.target.kubeconfig} cannot be used: {error}"
         raise KubeconfigError(msg) from error

@@ -5,7 +5,6 @@ between lists and watches (KA-1, findings 2 to 4 and 14).
 """
 
 import asyncio
-import importlib
 import os
 import ssl
 from collections.abc import AsyncIterator, Mapping
@@ -20,15 +19,17 @@ import epwatch
 from epwatch.clock import Clock
 from epwatch.kube.auth import configure
 from epwatch.kube.credentials import Credential, Credentials
-from epwatch.kube.errors import error_from_response
+from epwatch.kube.errors import ApiError, error_from_response
 from epwatch.kube.kubeconfig import KubeconfigError, Resolved
-from epwatch.kube.proxy import proxy_for
+from epwatch.kube.proxy import is_socks, proxy_for
 from epwatch.kube.resolver import DaemonResolver
 from epwatch.kube.sanitize import clean
-from epwatch.kube.signals import CredentialError, NotAnApiError
+from epwatch.kube.server_warnings import ServerWarnings
+from epwatch.kube.signals import NotAnApiError
 from epwatch.kube.sockets import lively_socket
 from epwatch.kube.timing import Timing
-from epwatch.kube.tls import TlsSettings, make_context, settings_of
+from epwatch.kube.tls import settings_of
+from epwatch.kube.tls_contexts import TlsContexts
 from epwatch.kube.transport_errors import translated
 
 _ERROR_BODY: Final = 64 * 1024
@@ -38,6 +39,7 @@ _LISTS_AT_ONCE: Final = 8
 _OK: Final = 200
 _CREATED: Final = 201
 _UNAUTHORIZED: Final = 401
+_REDIRECTS: Final = range(300, 400)
 
 
 class Client:
@@ -59,6 +61,7 @@ class Client:
         self._host = ""
         self._server_name: str | None = None
         self._proxy: str | None = None
+        self._warnings = ServerWarnings()
 
     def __repr__(self) -> str:
         return f"Client({self._resolved.target.server!r})"
@@ -71,10 +74,10 @@ class Client:
         token = cast("str | None", configuration.api_key.get("BearerToken"))
         try:
             self._proxy = proxy_for(self._host, configuration.proxy, os.environ)
-            self._tls = settings_of(self._resolved.cluster, self._resolved.user)
-            if configuration.ssl_ca_cert and not self._tls.authority:
-                self._tls = replace(self._tls, authority_file=configuration.ssl_ca_cert)
-            self._context = _Contexts(self._tls) if self._host.startswith("https:") else None
+            tls = settings_of(self._resolved.cluster, self._resolved.user)
+            if configuration.ssl_ca_cert and not tls.authority:
+                tls = replace(tls, authority_file=configuration.ssl_ca_cert)
+            self._contexts = TlsContexts(tls) if self._host.startswith("https:") else None
         except ValueError as error:
             msg = f"{self._resolved.target.kubeconfig}: {error}"
             raise KubeconfigError(msg) from error
@@ -184,12 +187,17 @@ class Client:
                 sock_read=timing.idle if watch else timing.list_read,
             ),
             allow_redirects=False,
-            ssl=True if self._context is None else self._context.of(credential),
+            ssl=True if self._contexts is None else self._contexts.of(credential),
             server_hostname=self._server_name,
-            proxy=None if _is_socks(self._proxy) else self._proxy,
+            proxy=None if is_socks(self._proxy) else self._proxy,
         )
 
     async def _check(self, response: aiohttp.ClientResponse, wanted: int = _OK) -> None:
+        self._warnings.hear(response.headers.getall("Warning", ()))
+        if response.status in _REDIRECTS:
+            # Whoever follows shows the credential to another server (finding 3, SEC-10).
+            there = _place(response.headers.get("Location", ""))
+            raise ApiError(response.status, message=f"it redirects to {there}, which is not followed")
         if response.status != wanted:
             body = await _beginning(response, _ERROR_BODY)
             raise error_from_response(
@@ -199,6 +207,12 @@ class Client:
         if not given.startswith("application/json"):
             msg = f"not a Kubernetes API (HTML login page?): it answered {clean(given.split(';')[0], 60)}"
             raise NotAnApiError(msg)
+
+
+def _place(location: str) -> str:
+    """Return the host that a redirect leads to: its query may hold a ticket to log in with."""
+    _, absolute, rest = location.partition("//")
+    return rest.partition("/")[0].partition("?")[0].rpartition("@")[2] if absolute else "another path"
 
 
 def _abort(response: aiohttp.ClientResponse) -> None:
@@ -221,49 +235,15 @@ class _Options(TypedDict):
     proxy: str | None
 
 
-class _Contexts:
-    """The TLS context of each client certificate: the configured one's, and the latest that a plugin gave."""
-
-    def __init__(self, settings: TlsSettings) -> None:
-        self._settings = settings
-        self._fixed = make_context(settings)
-        self._certificate: bytes | None = None
-        self._given = self._fixed
-
-    def of(self, credential: Credential) -> ssl.SSLContext:
-        """Return the context to use; a new certificate makes new connections (CF-6).
-
-        Raises:
-            CredentialError: the plugin's certificate cannot be used.
-        """
-        if credential.certificate is None:
-            return self._fixed
-        if credential.certificate != self._certificate:
-            given = replace(self._settings, certificate=credential.certificate, key=credential.key)
-            try:
-                self._given = make_context(given)
-            except ValueError as error:
-                raise CredentialError(str(error)) from error
-            self._certificate = credential.certificate
-        return self._given
-
-
 def _connector(limit: int, proxy: str | None) -> aiohttp.BaseConnector:
-    if not _is_socks(proxy):
-        # No cache of names: a watch connects seldom, and after a failover the old address leads nowhere for its 10 s.
-        return aiohttp.TCPConnector(
-            limit=limit, socket_factory=lively_socket, resolver=DaemonResolver(), use_dns_cache=False
-        )
-    try:
-        socks = importlib.import_module("aiohttp_socks")
-    except ImportError:
-        msg = "a socks5 proxy needs one more package: pip install aiohttp-socks"
-        raise KubeconfigError(msg) from None
-    return cast("aiohttp.BaseConnector", socks.ProxyConnector.from_url(proxy, limit=limit))
+    if proxy is not None and is_socks(proxy):
+        from epwatch.kube.socks import SocksConnector
 
-
-def _is_socks(proxy: str | None) -> bool:
-    return proxy is not None and proxy.startswith("socks5")
+        return SocksConnector(proxy, limit)
+    # No cache of names: a watch connects seldom, and after a failover the old address leads nowhere for its 10 s.
+    return aiohttp.TCPConnector(
+        limit=limit, socket_factory=lively_socket, resolver=DaemonResolver(), use_dns_cache=False
+    )
 
 
 async def _beginning(response: aiohttp.ClientResponse, size: int) -> bytes:

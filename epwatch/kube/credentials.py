@@ -4,22 +4,20 @@ Sources of the rules: client-go transport/token_source.go (token files), plugin/
 """
 
 import asyncio
-import base64
-import json
 import os
 from pathlib import Path
 from typing import Final
 
-import msgspec
 from msgspec import Struct
 
 from epwatch.clock import Clock
 from epwatch.kube.errors import one_line
 from epwatch.kube.exec_plugin import run_plugin
+from epwatch.kube.id_token import check_provider, living_id_token
 from epwatch.kube.impersonation import Headers, impersonation
 from epwatch.kube.kubeconfig import Resolved
-from epwatch.kube.kubeconfig_files import ProviderStanza
 from epwatch.kube.signals import CredentialError
+from epwatch.kube.stanzas import KubeconfigError
 from epwatch.kube.timing import Timing
 
 _EARLY: Final = 0.1
@@ -41,10 +39,6 @@ class Credential(Struct, frozen=True, kw_only=True):
         return "Credential(...)"
 
 
-class _Claims(Struct):
-    exp: float = 0.0
-
-
 class Credentials:
     """Gives the credential for each request.
 
@@ -55,10 +49,15 @@ class Credentials:
         timing: how often a file is read again, and a plugin may run.
 
     Raises:
-        KubeconfigError: an impersonation that no server would accept.
+        KubeconfigError: an impersonation that no server would accept, a token that no header can carry, or an
+            auth-provider that gives none.
     """
 
     def __init__(self, resolved: Resolved, static: str | None, clock: Clock, timing: Timing) -> None:
+        if static is not None and not static.isprintable():
+            msg = f"{resolved.target.kubeconfig}: the token holds a control character, a line end perhaps"
+            raise KubeconfigError(msg)
+        self._policy = resolved.exec_policy
         self._user = resolved.user
         self._cluster = resolved.cluster
         self._clock = clock
@@ -69,6 +68,8 @@ class Credentials:
         self._tried_at = float("-inf")
         self._renewal: asyncio.Task[None] | None = None
         self.impersonation: Headers = impersonation(resolved.user)
+        if self._user.auth_provider is not None and self._renewable:
+            check_provider(self._user.auth_provider, clock.wall())
 
     def __repr__(self) -> str:
         return "Credentials(...)"
@@ -97,9 +98,12 @@ class Credentials:
             return None
         if self._current == refused and (self._user.token_file or self._plugin_may_run()):
             await self._renew()
-            if self._failure is not None:
-                raise self._failure
-        return None if self._current == refused else self._current
+        if self._current != refused:
+            return self._current
+        if self._failure is not None:
+            # Why there is no other one tells more than that this one was refused.
+            raise self._failure
+        return None
 
     async def close(self) -> None:
         """End a plugin that is running."""
@@ -111,10 +115,11 @@ class Credentials:
     def _renewable(self) -> bool:
         """Return whether the credential comes from somewhere that can give another one.
 
-        A token in the kubeconfig wins over a plugin, a token file over the token, as in client-go.
+        Whatever the kubeconfig itself gives wins over a plugin, a token file over the token, as in client-go.
         """
         user = self._user
-        return bool(user.token_file or (not self._static.authorization and (user.exec or user.auth_provider)))
+        provided = user.auth_provider is not None and not self._static.authorization
+        return bool(user.token_file or user.needs_plugin or provided)
 
     def _is_due(self) -> bool:
         if self._user.token_file:
@@ -154,8 +159,8 @@ class Credentials:
         if user.token_file:
             return Credential(authorization=f"Bearer {_read_token(Path(user.token_file))}")
         if user.exec is None:
-            return Credential(authorization=f"Bearer {_id_token(user.auth_provider, self._clock.wall())}")
-        given = await run_plugin(user.exec, self._cluster, os.environ)
+            return Credential(authorization=f"Bearer {living_id_token(user.auth_provider, self._clock.wall())}")
+        given = await run_plugin(user.exec, self._cluster, os.environ, self._policy, self._timing.plugin)
         return Credential(
             authorization=f"Bearer {given.token}" if given.token else None,
             certificate=given.certificate,
@@ -177,25 +182,3 @@ def _read_token(path: Path) -> str:
     if not token or not token.isprintable():
         raise CredentialError(one_line(f"token file {path} holds no token"))
     return token
-
-
-def _id_token(provider: ProviderStanza | None, now: float) -> str:
-    """Return the id-token of an OIDC provider while it lives; no identity provider is ever asked (CF-7, CF-8)."""
-    name = provider.name if provider is not None else ""
-    token = ((provider.config if provider is not None else None) or {}).get("id-token", "")
-    if name != "oidc" or not token:
-        msg = f"auth-provider {name!r} is not supported: use an exec plugin (for OIDC, kubelogin)"
-        raise CredentialError(one_line(msg))
-    if _expiry(token) <= now:
-        msg = "the OIDC id-token in the kubeconfig has expired: use an exec plugin (kubelogin)"
-        raise CredentialError(msg)
-    return token
-
-
-def _expiry(token: str) -> float:
-    try:
-        part = token.split(".")[1]
-        return msgspec.convert(json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))), _Claims).exp
-    except (IndexError, ValueError):
-        msg = "the OIDC id-token in the kubeconfig cannot be read: use an exec plugin (kubelogin)"
-        raise CredentialError(msg) from None

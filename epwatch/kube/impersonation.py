@@ -5,7 +5,7 @@ Source: client-go transport/round_trippers.go, impersonatingRoundTripper.
 
 from urllib.parse import quote
 
-from epwatch.kube.kubeconfig_files import KubeconfigError, UserStanza
+from epwatch.kube.stanzas import KubeconfigError, UserStanza
 
 Headers = tuple[tuple[str, str], ...]
 """Header lines; a name may come more than once."""

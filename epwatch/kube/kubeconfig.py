@@ -5,39 +5,38 @@ Precedence: options, then the kubeconfig's context; without any kubeconfig the S
 
 import os
 from collections.abc import Mapping
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 
-from epwatch.kube.kubeconfig_files import (
-    ClusterStanza,
-    ContextStanza,
-    KubeconfigError,
-    MergedConfig,
-    UserStanza,
-    load_kubeconfig,
-)
+from epwatch.kube import service_account
+from epwatch.kube.exec_policy import ExecPolicy, policy_from_option, refusal
+from epwatch.kube.kubeconfig_checks import check_cluster, check_user
+from epwatch.kube.kubeconfig_files import load_kubeconfig
+from epwatch.kube.kuberc import kuberc_policy
 from epwatch.kube.sanitize import clean
+from epwatch.kube.server_url import ServerUrl
+from epwatch.kube.service_account import MOUNT
+from epwatch.kube.stanzas import ClusterStanza, ContextStanza, KubeconfigError, MergedConfig, UserStanza
 from epwatch.kube.target import Target
 from epwatch.options import Options
 
 __all__ = ["IN_CLUSTER", "KubeconfigError", "Resolved", "load_target", "resolve"]
 
 IN_CLUSTER: Final = "in-cluster"
-SERVICE_ACCOUNT: Final = Path("/var/run/secrets/kubernetes.io/serviceaccount")
-"""Where the kubelet mounts the token, the CA and the namespace."""
 
 
 class Resolved(Struct, frozen=True, kw_only=True):
-    """One cluster with its credentials as configured; in a cluster the stanzas are empty. Its repr tells no secret."""
+    """One cluster with its credentials as configured. Its repr tells no secret.
+
+    ``exec_policy`` says whether the user's plugin may run.
+    """
 
     target: Target
     cluster: ClusterStanza
     user: UserStanza
-    in_cluster: bool = False
+    exec_policy: ExecPolicy = ExecPolicy()
 
     def __repr__(self) -> str:
         return f"Resolved({self.target!r}, ...)"
@@ -52,44 +51,57 @@ def load_target(options: Options, environ: Mapping[str, str] | None = None, cont
     return resolve(options, environ, context).target
 
 
-def resolve(options: Options, environ: Mapping[str, str] | None = None, context: str | None = None) -> Resolved:
+def resolve(
+    options: Options, environ: Mapping[str, str] | None = None, context: str | None = None, mount: Path = MOUNT
+) -> Resolved:
     """Return the cluster to look at, and how to get in.
 
     Args:
         options: what the user asked for; the first of its contexts, else the current one.
         environ: the environment; None for that of the process.
         context: replaces the options' contexts.
+        mount: where a pod finds its ServiceAccount.
 
     Raises:
-        KubeconfigError: no kubeconfig, a broken one, or an unknown context, cluster or user.
+        KubeconfigError: no kubeconfig, a broken one, an unknown context, cluster or user, or one that cannot be used.
     """
     env = os.environ if environ is None else environ
     merged = load_kubeconfig(options.kubeconfig, env)
-    if not merged.sources and not options.server:
-        if env.get("KUBERNETES_SERVICE_HOST") and env.get("KUBERNETES_SERVICE_PORT"):
-            return _in_cluster(options, env)
-        msg = f"no kubeconfig at {merged.named}; set --kubeconfig or KUBECONFIG, or try: epwatch demo"
-        raise KubeconfigError(msg)
     name = context or (options.contexts[0] if options.contexts else None) or merged.current_context
-    return _from_kubeconfig(options, merged, name)
+    if merged.is_empty and not options.server:
+        asked = name or options.cluster or options.user
+        if not asked and service_account.is_possible(env, mount):
+            return _in_cluster(options, env, mount)
+        what = "the kubeconfig is empty:" if merged.sources else "no kubeconfig at"
+        msg = f"{what} {merged.named}; set --kubeconfig or KUBECONFIG, or try: epwatch demo"
+        raise KubeconfigError(msg)
+    return _from_kubeconfig(options, merged, name, env, mount)
 
 
-def _from_kubeconfig(options: Options, merged: MergedConfig, name: str) -> Resolved:
+def _from_kubeconfig(
+    options: Options, merged: MergedConfig, name: str, environ: Mapping[str, str], mount: Path
+) -> Resolved:
     stanza = _context(merged, name, options)
-    cluster = _cluster(merged, stanza, options)
-    user = _user(merged, stanza, options)
+    cluster, url = _cluster(merged, stanza, options)
+    user = _user(merged, stanza, options, url)
+    # In a pod kubectl takes the pod's own namespace where the context names none.
+    own = service_account.namespace(environ, mount) if service_account.is_possible(environ, mount) else "default"
     files = os.pathsep.join(str(path) for path in merged.sources) or merged.named
     return Resolved(
         target=Target(
             context=clean(name) if name else None,
-            namespaces=_namespaces(options, stanza.namespace or "default"),
-            server=clean(_without_credentials(cluster.server)),
+            namespaces=_namespaces(options, stanza.namespace or own),
+            server=clean(cluster.server),
             kubeconfig=clean(files),
-            banners=_banners(cluster),
+            banners=(*_banners(cluster, url), *(f"kubeconfig {clean(path)} {_EXPOSED}" for path in merged.exposed)),
         ),
         cluster=cluster,
         user=user,
+        exec_policy=_policy(options, user, environ),
     )
+
+
+_EXPOSED: Final = "can be written by others, and names programs that run as you: chmod go-w"
 
 
 def _context(merged: MergedConfig, name: str, options: Options) -> ContextStanza:
@@ -104,59 +116,86 @@ def _context(merged: MergedConfig, name: str, options: Options) -> ContextStanza
     return merged.contexts[name]
 
 
-def _cluster(merged: MergedConfig, context: ContextStanza, options: Options) -> ClusterStanza:
+def _cluster(merged: MergedConfig, context: ContextStanza, options: Options) -> tuple[ClusterStanza, ServerUrl]:
     name = options.cluster or context.cluster
     found = merged.clusters.get(name)
-    if found is None and not options.server:
+    if found is None and (options.cluster or not options.server):
         msg = f"cluster {name!r} does not exist in kubeconfig {merged.named}{_among(merged.clusters)}"
         raise KubeconfigError(msg)
-    cluster = found or ClusterStanza()
+    cluster, where = found or ClusterStanza(), f"cluster {name!r} in kubeconfig {merged.named}"
     if options.server:
-        cluster.server = options.server if "://" in options.server else f"https://{options.server}"
-    if urlsplit(cluster.server).scheme not in {"http", "https"} or not urlsplit(cluster.server).hostname:
-        shown = _without_credentials(cluster.server) or "nothing"
-        msg = f"cluster {name!r} in kubeconfig {merged.named} has no usable server: {shown}; expected https://host:port"
-        raise KubeconfigError(msg)
-    return cluster
+        # The name belongs to the server that it was written for, as for kubectl.
+        cluster.server, cluster.tls_server_name = options.server, None
+    check_cluster(cluster, where)
+    try:
+        url = ServerUrl.parse(cluster.server)
+    except ValueError as error:
+        msg = f"{where} has no usable server: {error}; expected https://host:port"
+        raise KubeconfigError(msg) from None
+    cluster.server = url.address
+    return cluster, url
 
 
-def _user(merged: MergedConfig, context: ContextStanza, options: Options) -> UserStanza:
+def _user(merged: MergedConfig, context: ContextStanza, options: Options, url: ServerUrl) -> UserStanza:
     """Return the user; one that a context names but nobody defines is anonymous, as for kubectl (CF-3)."""
     name = options.user or context.user
     if options.user and options.user not in merged.users:
         msg = f"user {options.user!r} does not exist in kubeconfig {merged.named}{_among(merged.users)}"
         raise KubeconfigError(msg)
     user = merged.users.get(name) or UserStanza()
+    if url.username and not (user.token or user.token_file or user.username or user.exec):
+        user.username, user.password = url.username, url.password
+    _override(user, options)
+    check_user(user, f"user {name!r} in kubeconfig {merged.named}")
+    return user if url.may_carry_credentials else _anonymous(user)
+
+
+def _override(user: UserStanza, options: Options) -> None:
+    """Let the options win: a token over everything that could give another one."""
     if options.token:
         user.token, user.token_file, user.exec, user.auth_provider = options.token, None, None, None
         user.username = user.password = None
     if options.as_user or options.as_groups:
         user.as_user = options.as_user or user.as_user
         user.as_groups = list(options.as_groups) or user.as_groups
-    return user
 
 
-def _in_cluster(options: Options, environ: Mapping[str, str]) -> Resolved:
-    host, port = environ["KUBERNETES_SERVICE_HOST"], environ["KUBERNETES_SERVICE_PORT"]
-    server = f"https://[{host}]:{port}" if ":" in host else f"https://{host}:{port}"
-    return Resolved(
-        target=Target(
-            context=None,
-            namespaces=_namespaces(options, environ.get("POD_NAMESPACE") or _mounted_namespace() or "default"),
-            server=clean(server),
-            kubeconfig=IN_CLUSTER,
-        ),
-        cluster=ClusterStanza(server=server, certificate_authority=str(SERVICE_ACCOUNT / "ca.crt")),
-        user=UserStanza(token_file=str(SERVICE_ACCOUNT / "token"), as_user=options.as_user),
-        in_cluster=True,
+def _anonymous(user: UserStanza) -> UserStanza:
+    """Return the user without credentials; whom it acts as stays, as for kubectl."""
+    return UserStanza(
+        as_user=user.as_user, as_uid=user.as_uid, as_groups=user.as_groups, as_user_extra=user.as_user_extra
     )
 
 
-def _mounted_namespace() -> str | None:
-    try:
-        return (SERVICE_ACCOUNT / "namespace").read_text("utf-8").strip() or None
-    except (OSError, ValueError):
-        return None
+def _policy(options: Options, user: UserStanza, environ: Mapping[str, str]) -> ExecPolicy:
+    """Return whether a plugin may run; read only where there is one to run.
+
+    Raises:
+        KubeconfigError: it may not.
+    """
+    if user.exec is None or not user.needs_plugin:
+        return ExecPolicy()
+    policy = policy_from_option(options.exec_policy) if options.exec_policy else kuberc_policy(environ)
+    refused = refusal(policy, user.exec.command, environ)
+    if refused is not None:
+        msg = f"exec plugin {user.exec.command}: {refused}"
+        raise KubeconfigError(msg)
+    return policy
+
+
+def _in_cluster(options: Options, environ: Mapping[str, str], mount: Path) -> Resolved:
+    cluster, user = service_account.stanzas(environ, mount)
+    _override(user, options)
+    return Resolved(
+        target=Target(
+            context=None,
+            namespaces=_namespaces(options, service_account.namespace(environ, mount)),
+            server=clean(cluster.server),
+            kubeconfig=IN_CLUSTER,
+        ),
+        cluster=cluster,
+        user=user,
+    )
 
 
 def _namespaces(options: Options, own: str) -> tuple[str, ...] | None:
@@ -165,29 +204,14 @@ def _namespaces(options: Options, own: str) -> tuple[str, ...] | None:
     return tuple(dict.fromkeys(clean(name) for name in options.namespaces)) or (clean(own),)
 
 
-def _banners(cluster: ClusterStanza) -> tuple[str, ...]:
+def _banners(cluster: ClusterStanza, url: ServerUrl) -> tuple[str, ...]:
     """Return the standing warnings (CF-11, SEC-10)."""
-    parts = urlsplit(cluster.server)
     banners: list[str] = []
-    if parts.scheme == "https" and cluster.insecure_skip_tls_verify:
+    if url.is_tls and cluster.insecure_skip_tls_verify:
         banners.append("TLS is not verified (insecure-skip-tls-verify)")
-    if parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
-        banners.append("plain http: all traffic can be read")
+    if not url.may_carry_credentials:
+        banners.append("plain http: all traffic can be read, so no credential is sent")
     return tuple(banners)
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def _without_credentials(server: str) -> str:
-    """Return a URL without the user and password that it might carry."""
-    head, separator, rest = server.partition("://")
-    authority, slash, path = rest.partition("/")
-    return f"{head}{separator}{authority.rpartition('@')[2]}{slash}{path}"
 
 
 def _among(names: Mapping[str, object]) -> str:

@@ -1,117 +1,20 @@
 """Kubeconfig files read and merged as kubectl does: the first file that sets something wins (CF-1, CF-2).
 
-Source of the rules: client-go tools/clientcmd/loader.go.
+Source of the rules: client-go tools/clientcmd/loader.go, api/v1/conversion.go.
 """
 
 import os
+import stat
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import IO, Final, TypeVar
 
 import msgspec
-from msgspec import Struct, field
 
-from epwatch.kube.sanitize import clean
+from epwatch.kube.stanzas import ClusterStanza, ContextStanza, KubeconfigError, MergedConfig, UserStanza
+from epwatch.kube.yaml_documents import YamlError, documents
 
-_SIZE_CAP: Final = 16 * 1024 * 1024
-"""Bytes of one file; no kubeconfig comes near."""
-
-
-class KubeconfigError(Exception):
-    """A kubeconfig that cannot be used; the message names the file and says what to do, in one cleaned line."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(clean(message, 1000))
-
-
-class ClusterStanza(Struct, rename="kebab"):
-    """One cluster; paths are absolute after loading."""
-
-    server: str = ""
-    certificate_authority: str | None = None
-    certificate_authority_data: str | None = None
-    insecure_skip_tls_verify: bool = False
-    tls_server_name: str | None = None
-    proxy_url: str | None = None
-
-
-class ContextStanza(Struct):
-    """One context."""
-
-    cluster: str = ""
-    user: str = ""
-    namespace: str | None = None
-
-
-class ExecEnv(Struct):
-    """One variable for a plugin."""
-
-    name: str
-    value: str = ""
-
-    def __repr__(self) -> str:
-        return f"ExecEnv({self.name!r}, ...)"
-
-
-class ExecStanza(Struct, rename="camel"):
-    """How a credential plugin is run (CF-6)."""
-
-    command: str = ""
-    api_version: str = ""
-    args: list[str] | None = None
-    env: list[ExecEnv] | None = None
-    install_hint: str = ""
-    provide_cluster_info: bool = False
-    interactive_mode: str = "IfAvailable"
-
-    def __repr__(self) -> str:
-        return f"ExecStanza({self.command!r}, ...)"
-
-
-class ProviderStanza(Struct):
-    """A legacy auth-provider."""
-
-    name: str = ""
-    config: dict[str, str] | None = None
-
-    def __repr__(self) -> str:
-        return f"ProviderStanza({self.name!r}, ...)"
-
-
-class UserStanza(Struct, rename="kebab"):
-    """One user; paths are absolute after loading. Its repr tells nothing: it holds credentials (SEC-9)."""
-
-    client_certificate: str | None = None
-    client_certificate_data: str | None = None
-    client_key: str | None = None
-    client_key_data: str | None = None
-    token: str | None = None
-    token_file: str | None = field(default=None, name="tokenFile")
-    username: str | None = None
-    password: str | None = None
-    as_user: str | None = field(default=None, name="as")
-    as_uid: str | None = None
-    as_groups: list[str] | None = None
-    as_user_extra: dict[str, list[str]] | None = None
-    auth_provider: ProviderStanza | None = None
-    exec: ExecStanza | None = None
-
-    def __repr__(self) -> str:
-        return "UserStanza(...)"
-
-
-class MergedConfig(Struct):
-    """All files as one; ``sources`` are those that were read, ``named`` what was asked for, for messages."""
-
-    named: str
-    sources: list[Path] = []
-    current_context: str = ""
-    clusters: dict[str, ClusterStanza] = {}
-    contexts: dict[str, ContextStanza] = {}
-    users: dict[str, UserStanza] = {}
-
-    def __repr__(self) -> str:
-        return f"MergedConfig({self.named!r}, ...)"
+_WRITABLE_BY_OTHERS: Final = stat.S_IWGRP | stat.S_IWOTH
 
 
 def load_kubeconfig(explicit: str | None, environ: Mapping[str, str]) -> MergedConfig:
@@ -124,17 +27,19 @@ def load_kubeconfig(explicit: str | None, environ: Mapping[str, str]) -> MergedC
     Raises:
         KubeconfigError: a file cannot be read or makes no sense.
     """
-    if explicit:
-        if not Path(explicit).expanduser().exists():
-            msg = f"kubeconfig {explicit} does not exist; check --kubeconfig, or try: epwatch demo"
-            raise KubeconfigError(msg)
-        paths = [Path(explicit).expanduser()]
-    else:
-        paths = default_paths(environ)
+    paths = [Path(explicit).expanduser()] if explicit else default_paths(environ)
     merged = MergedConfig(named=os.pathsep.join(str(path) for path in paths))
     for path in paths:
-        if path.exists():
-            _merge(merged, path.absolute())
+        try:
+            with path.open("rb") as file:
+                _merge(merged, path, file)
+        except FileNotFoundError:
+            if explicit:
+                msg = f"kubeconfig {explicit} does not exist; check --kubeconfig, or try: epwatch demo"
+                raise KubeconfigError(msg) from None
+        except OSError as error:
+            msg = f"kubeconfig {path} cannot be read: {error.strerror}; check --kubeconfig and KUBECONFIG"
+            raise KubeconfigError(msg) from error
     return merged
 
 
@@ -146,15 +51,18 @@ def default_paths(environ: Mapping[str, str]) -> list[Path]:
     return [Path(name) for name in dict.fromkeys(listed.split(os.pathsep)) if name]
 
 
-def _merge(merged: MergedConfig, path: Path) -> None:
-    document = _read(path)
-    merged.sources.append(path)
+def _merge(merged: MergedConfig, path: Path, file: IO[bytes]) -> None:
+    mode = os.fstat(file.fileno()).st_mode
+    document = _read(path, file)
+    merged.sources.append(path.absolute())
+    if stat.S_ISREG(mode) and mode & _WRITABLE_BY_OTHERS:
+        merged.exposed.append(path.absolute())
     current = document.get("current-context")
     merged.current_context = merged.current_context or (current if isinstance(current, str) else "")
-    base = path.parent
+    base = os.path.dirname(os.path.abspath(path))  # noqa: PTH100, PTH120 - as Go: a/../b is b, whatever a links to
     for name, cluster in _stanzas(document, "clusters", "cluster", ClusterStanza, path).items():
         if name not in merged.clusters:
-            cluster.certificate_authority = _absolute(base, cluster.certificate_authority)
+            cluster.certificate_authority = _anchored(base, cluster.certificate_authority)
             merged.clusters[name] = cluster
     for name, context in _stanzas(document, "contexts", "context", ContextStanza, path).items():
         merged.contexts.setdefault(name, context)
@@ -163,28 +71,20 @@ def _merge(merged: MergedConfig, path: Path) -> None:
             merged.users[name] = _anchor(base, user)
 
 
-def _read(path: Path) -> Mapping[str, object]:
-    import yaml
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+def _read(path: Path, file: IO[bytes]) -> Mapping[str, object]:
     try:
-        with path.open("rb") as file:
-            # Both loaders are safe ones: plain values, no objects.
-            document = yaml.load(file.read(_SIZE_CAP), Loader=loader)  # noqa: S506
-    except OSError as error:
-        msg = f"kubeconfig {path} cannot be read: {error.strerror}; check --kubeconfig and KUBECONFIG"
-        raise KubeconfigError(msg) from error
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        # The problem and its place, without the lines around it: those may hold a token.
-        problem = getattr(error, "problem", None) or type(error).__name__
-        mark = getattr(error, "problem_mark", None)
-        where = f" in line {mark.line + 1}" if mark is not None else ""
-        msg = f"kubeconfig {path} is no valid YAML{where}: {problem}"
-        raise KubeconfigError(msg) from error
+        document = next(documents(file), None)
+    except YamlError as error:
+        msg = f"kubeconfig {path} is {error}"
+        raise KubeconfigError(msg) from None
     if document is None:
         return {}
     if not isinstance(document, dict):
         msg = f"kubeconfig {path} is no kubeconfig: expected a mapping at its top"
+        raise KubeconfigError(msg)
+    version, kind = document.get("apiVersion") or "v1", document.get("kind") or "Config"
+    if (version, kind) != ("v1", "Config"):
+        msg = f"kubeconfig {path} is no kubeconfig: it says apiVersion {version}, kind {kind}, not v1, Config"
         raise KubeconfigError(msg)
     return document
 
@@ -193,7 +93,7 @@ _S = TypeVar("_S", ClusterStanza, ContextStanza, UserStanza)
 
 
 def _stanzas(document: Mapping[str, object], plural: str, singular: str, stanza: type[_S], path: Path) -> dict[str, _S]:
-    """Return the named entries of one list; the first of a repeated name counts."""
+    """Return the named entries of one list; a name may come once, and be left out, which makes it ""."""
     entries = document.get(plural)
     if entries is None:
         return {}
@@ -202,11 +102,14 @@ def _stanzas(document: Mapping[str, object], plural: str, singular: str, stanza:
         raise KubeconfigError(msg)
     found: dict[str, _S] = {}
     for number, entry in enumerate(entries):
-        name, body = (entry.get("name"), entry.get(singular)) if isinstance(entry, dict) else (None, None)
+        name = (entry.get("name") or "") if isinstance(entry, dict) else None
         if not isinstance(name, str):
             msg = f"kubeconfig {path}: {plural}[{number}] has no name"
             raise KubeconfigError(msg)
-        found.setdefault(name, _convert(body, stanza, f"kubeconfig {path}: {singular} {name!r}"))
+        if name in found:
+            msg = f"kubeconfig {path}: {singular} {name!r} is there twice"
+            raise KubeconfigError(msg)
+        found[name] = _convert(entry.get(singular), stanza, f"kubeconfig {path}: {singular} {name!r}")
     return found
 
 
@@ -219,20 +122,30 @@ def _convert(body: object, stanza: type[_S], where: str) -> _S:
         msg = f"{where}: unknown impersonation key {strange[0]!r}"
         raise KubeconfigError(msg)
     try:
-        return msgspec.convert({key: value for key, value in values.items() if value is not None}, stanza)
-    except msgspec.ValidationError as error:
+        return msgspec.convert(_without_nulls(values), stanza)
+    except (msgspec.ValidationError, RecursionError) as error:
         msg = f"{where}: {error}"
         raise KubeconfigError(msg) from None
 
 
-def _anchor(base: Path, user: UserStanza) -> UserStanza:
-    user.client_certificate = _absolute(base, user.client_certificate)
-    user.client_key = _absolute(base, user.client_key)
-    user.token_file = _absolute(base, user.token_file)
+def _without_nulls(value: object) -> object:
+    """Return value without keys that are null: those count as absent, for Go at every depth."""
+    if isinstance(value, dict):
+        return {key: _without_nulls(inner) for key, inner in value.items() if inner is not None}
+    return [_without_nulls(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _anchor(base: str, user: UserStanza) -> UserStanza:
+    user.client_certificate = _anchored(base, user.client_certificate)
+    user.client_key = _anchored(base, user.client_key)
+    user.token_file = _anchored(base, user.token_file)
     if user.exec is not None and os.sep in user.exec.command:
-        user.exec.command = _absolute(base, user.exec.command) or ""
+        user.exec.command = _anchored(base, user.exec.command) or ""
     return user
 
 
-def _absolute(base: Path, path: str | None) -> str | None:
-    return str(base / path) if path else None
+def _anchored(base: str, path: str | None) -> str | None:
+    """Return a path as it is meant in a file of the folder base; an absolute one stays as it is written."""
+    if not path or os.path.isabs(path):  # noqa: PTH117
+        return path
+    return os.path.normpath(os.path.join(base, path))  # noqa: PTH118 - as Go's filepath.Join

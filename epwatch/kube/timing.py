@@ -56,6 +56,8 @@ class Timing(Struct, frozen=True, kw_only=True):
     """A token file is read again so often; client-go's period (CF-5)."""
     credentials_shortest: float = 30.0
     """No plugin runs more often (CF-6)."""
+    plugin: float = 60.0
+    """A plugin may wait for a browser, but not for ever (CF-6)."""
 
     def scaled(self, factor: float) -> "Timing":
         """Return the same table with every duration times factor."""

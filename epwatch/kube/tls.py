@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from epwatch.kube.kubeconfig_files import ClusterStanza, UserStanza
+from epwatch.kube.stanzas import ClusterStanza, UserStanza
 
 
 class TlsSettings(Struct, frozen=True, kw_only=True):
@@ -27,6 +27,16 @@ class TlsSettings(Struct, frozen=True, kw_only=True):
 
     def __repr__(self) -> str:
         return "TlsSettings(...)"
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Return the files that a context is made of, which somebody may renew."""
+        named = (
+            None if self.authority else self.authority_file,
+            None if self.certificate else self.certificate_file,
+            None if self.key else self.key_file,
+        )
+        return tuple(name for name in named if name)
 
 
 def settings_of(cluster: ClusterStanza, user: UserStanza) -> TlsSettings:
@@ -47,16 +57,19 @@ def settings_of(cluster: ClusterStanza, user: UserStanza) -> TlsSettings:
 
 
 def make_context(settings: TlsSettings) -> ssl.SSLContext:
-    """Return the context.
+    """Return the context, verifying as Go does on every version of Python.
 
-    VERIFY_X509_STRICT alone is cleared: Python 3.13 sets it, and the authorities of several distributions do not pass
-    it, while kubectl accepts them (CF-13).
+    VERIFY_X509_STRICT is cleared: Python 3.13 sets it, and the authorities of several distributions do not pass it,
+    while kubectl accepts them (CF-13). Any certificate that is trusted ends the chain, an intermediate one too, as for
+    Go and for Python 3.13. A common name is no host name.
 
     Raises:
-        OSError, ValueError: a file or data that is not what it should be; the text names it.
+        ValueError: a file or data that is not what it should be; the text names it.
     """
     context = _authority(settings)
     context.verify_flags &= ~ssl.VERIFY_X509_STRICT
+    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    context.hostname_checks_common_name = False
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     if not settings.verify:
         context.check_hostname = False
@@ -69,7 +82,8 @@ def make_context(settings: TlsSettings) -> ssl.SSLContext:
 def _authority(settings: TlsSettings) -> ssl.SSLContext:
     try:
         if settings.authority:
-            return ssl.create_default_context(cadata=settings.authority.decode("ascii"))
+            # Between certificates there may be words in any language; ssl takes ASCII alone.
+            return ssl.create_default_context(cadata=settings.authority.decode("ascii", "ignore"))
         return ssl.create_default_context(cafile=settings.authority_file)
     except (OSError, ValueError) as error:
         where = "certificate-authority-data" if settings.authority else str(settings.authority_file)
@@ -85,7 +99,7 @@ def _load_certificate(context: ssl.SSLContext, settings: TlsSettings) -> None:
         try:
             context.load_cert_chain(certificate or "", key, password=_refuse_to_ask)
         except (OSError, ValueError) as error:
-            where = settings.certificate_file or "client-certificate-data"
+            where = "client-certificate-data" if settings.certificate else settings.certificate_file
             msg = f"{where} and its key cannot be used: {_said(error)}"
             raise ValueError(msg) from error
 
@@ -106,8 +120,9 @@ def _file(folder: str, name: str, data: bytes | None) -> str | None:
 
 
 def _decoded(data: str | None, name: str) -> bytes | None:
+    """Return what base64 stands for; line ends are no part of it, as for Go."""
     try:
-        return base64.b64decode(data) if data else None
+        return base64.b64decode(data.replace("\r", "").replace("\n", ""), validate=True) if data else None
     except (binascii.Error, ValueError):
         msg = f"{name} is no base64"
         raise ValueError(msg) from None

@@ -11,9 +11,10 @@ from epwatch.kube.signals import TransportError
 
 def translated(error: Exception, proxy: str | None) -> OSError:
     """Return the error to raise instead; its text names a proxy that is at fault, without its credentials."""
+    through = f" (through the proxy {shown(proxy)})" if proxy is not None else ""
     if isinstance(error, TimeoutError):
-        return TimeoutError(_timeout(error))
-    text = _proxy_text(error, proxy) or _connector_text(error) or f"{_name(error)}: {error}"
+        return TimeoutError(f"{_timeout(error)}{through}")
+    text = _proxy_text(error, proxy) or f"{_connector_text(error) or f'{_name(error)}: {error}'}{through}"
     return TransportError(one_line(text))
 
 

@@ -20,7 +20,7 @@ def test_without_arguments_the_options_are_the_defaults() -> None:
 def test_every_option_of_the_command_line_arrives() -> None:
     cluster = ["--kubeconfig", "k", "--context", "c", "--cluster", "cl", "--user", "u", "--server", "s", "--token", "t"]
     what = ["-n", "a,b", "-n", "b", "-A", "-l", "app=x", "--endpoints", "off", "web", "svc/web"]
-    who = ["--as", "me", "--as-group", "g", "--as-group", "h", "--request-timeout", "7"]
+    who = ["--as", "me", "--as-group", "g", "--as-group", "h", "--request-timeout", "7", "--exec-policy", "deny"]
     screen = ["--highlight", "1s", "--ghosts", "2s", "--refresh", "3s", "--utc", "--log-file", "f"]
     assert options(*cluster, *what, *who, *screen) == Options(
         kubeconfig="k",
@@ -35,6 +35,7 @@ def test_every_option_of_the_command_line_arrives() -> None:
         selector="app=x",
         as_user="me",
         as_groups=("g", "h"),
+        exec_policy="deny",
         request_timeout=7.0,
         endpoints="off",
         highlight=1.0,

@@ -68,6 +68,7 @@ def test_every_option_has_its_default_and_no_default_is_shared_between_two_runs(
         (["stream", "--for", "soon"], "epwatch stream: argument --for: 'soon' is not a duration; write 30s"),
         (["stream", "--count", "0"], "epwatch stream: argument --count: '0' is not a whole number from 1"),
         (["-n", "A"], "epwatch: argument -n/--namespace: 'A' is not the name of a namespace"),
+        (["--exec-policy", "allowlist="], "epwatch: argument --exec-policy: 'allowlist=' is no policy; write allow"),
         (["get", "-o", "xml"], "epwatch get: argument -o/--output: invalid choice: 'xml'"),
         (["get", "--nope"], "epwatch get: unrecognized arguments: --nope"),
         (["get", "--names", "x"], "epwatch get: unrecognized arguments: --names"),

@@ -24,7 +24,7 @@ contexts:
 users:
 - name: dev
   user: {token: hunter2, tokenFile: tokens/t, client-certificate: c.pem, client-key: /abs/k.pem,
-         exec: {command: ./bin/plugin, apiVersion: client.authentication.k8s.io/v1}}
+         exec: {command: ./bin/plugin, apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never}}
 """
 
 
@@ -46,7 +46,9 @@ def test_the_current_context_with_its_namespace(base: str) -> None:
 
 
 def test_options_win_over_the_context(base: str) -> None:
-    options = Options(kubeconfig=base, contexts=("prod",), namespaces=("a", "b", "a"), server="other:7443", user="dev")
+    options = Options(
+        kubeconfig=base, contexts=("prod",), namespaces=("a", "b", "a"), server="https://other:7443/", user="dev"
+    )
     resolved = resolve(options, {})
     assert resolved.target.context == "prod"
     assert resolved.target.namespaces == ("a", "b")
@@ -117,17 +119,42 @@ def test_a_server_alone_needs_no_kubeconfig() -> None:
     assert (target.context, target.server, target.banners) == (None, "http://127.0.0.1:8001", ())
 
 
-def test_in_a_cluster_without_kubeconfig_it_is_the_service_account() -> None:
-    environ = {
-        "HOME": "/none",
-        "KUBERNETES_SERVICE_HOST": "fd00::1",
-        "KUBERNETES_SERVICE_PORT": "443",
-        "POD_NAMESPACE": "mon",
-    }
-    resolved = resolve(Options(), environ)
-    assert resolved.in_cluster
-    assert (resolved.target.server, resolved.target.namespaces) == ("https://[fd00::1]:443", ("mon",))
-    assert resolved.target.kubeconfig == "in-cluster"
+def pod(tmp_path: Path, **environ: str) -> dict[str, str]:
+    """Mount a ServiceAccount under tmp_path; return the environment of a pod that has it."""
+    for name, text in {"token": "t0", "namespace": "mounted\n", "ca.crt": "no matter"}.items():
+        written(tmp_path / name, text)
+    return {"HOME": "/none", "KUBERNETES_SERVICE_HOST": "fd00::1", "KUBERNETES_SERVICE_PORT": "443", **environ}
+
+
+def test_in_a_cluster_without_kubeconfig_it_is_the_service_account(tmp_path: Path) -> None:
+    resolved = resolve(Options(), pod(tmp_path), mount=tmp_path)
+    assert (resolved.target.server, resolved.target.namespaces) == ("https://[fd00::1]:443", ("mounted",))
+    assert (resolved.target.kubeconfig, resolved.target.context) == ("in-cluster", None)
+    assert resolved.user.token_file == str(tmp_path / "token")
+    assert resolved.cluster.certificate_authority == str(tmp_path / "ca.crt")
+
+
+def test_in_a_cluster_the_options_count_and_an_empty_kubeconfig_does_not(tmp_path: Path) -> None:
+    options = Options(kubeconfig="/dev/null", token="mine", as_user="jane", as_groups=("admins",))
+    resolved = resolve(options, pod(tmp_path, POD_NAMESPACE="mon"), mount=tmp_path)
+    assert resolved.target.namespaces == ("mon",)
+    user = resolved.user
+    assert (user.token, user.token_file, user.as_user, user.as_groups) == ("mine", None, "jane", ["admins"])
+
+
+def test_a_pod_without_service_account_and_one_that_names_a_context_are_told_so(tmp_path: Path) -> None:
+    environ = pod(tmp_path)
+    with pytest.raises(KubeconfigError, match="no kubeconfig at /none"):
+        resolve(Options(contexts=("dev",)), environ, mount=tmp_path)
+    with pytest.raises(KubeconfigError, match="no kubeconfig at /none"):
+        resolve(Options(), environ, mount=tmp_path / "nothing")
+
+
+def test_in_a_pod_a_context_without_namespace_means_the_pods_own(base: str, tmp_path: Path) -> None:
+    environ = pod(tmp_path / "mount")
+    options = Options(kubeconfig=base, contexts=("prod",))
+    assert resolve(options, environ, mount=tmp_path / "mount").target.namespaces == ("mounted",)
+    assert resolve(Options(kubeconfig=base), environ, mount=tmp_path / "mount").target.namespaces == ("shop",)
 
 
 def test_standing_warnings(tmp_path: Path) -> None:
@@ -141,6 +168,48 @@ def test_standing_warnings(tmp_path: Path) -> None:
     assert "plain http" in load_target(Options(kubeconfig=path, contexts=("y",)), {}).banners[0]
 
 
+def test_a_kubeconfig_that_others_can_write_is_warned_of(base: str) -> None:
+    """SEC-8: it names programs that run as us."""
+    Path(base).chmod(0o664)
+    assert load_target(Options(kubeconfig=base), {}).banners == (
+        f"kubeconfig {base} can be written by others, and names programs that run as you: chmod go-w",
+    )
+    Path(base).chmod(0o644)
+    assert load_target(Options(kubeconfig=base), {}).banners == ()
+
+
+@pytest.mark.parametrize("server", ["http://h:1", "h:1", "http://me:hunter2@h:1"])
+def test_over_http_no_credential_is_sent_as_by_kubectl(base: str, server: str) -> None:
+    resolved = resolve(Options(kubeconfig=base, server=server, token="hunter2", as_user="jane"), {})
+    user = resolved.user
+    assert (user.token, user.token_file, user.exec, user.password, user.as_user) == (None, None, None, None, "jane")
+    assert resolved.target.server == "http://h:1"
+    assert resolved.target.banners == ("plain http: all traffic can be read, so no credential is sent",)
+
+
+def test_over_http_on_loopback_credentials_are_sent(base: str) -> None:
+    resolved = resolve(Options(kubeconfig=base, server="http://localhost:8001"), {})
+    assert (resolved.user.token, resolved.target.banners) == ("hunter2", ())
+
+
+def test_a_password_in_the_servers_address_counts_where_there_is_nothing_else(base: str) -> None:
+    server = "https://me:hunter%402@h:1/prefix/?x=1"
+    alone = resolve(Options(kubeconfig=base, contexts=("prod",), server=server), {})
+    assert (alone.user.username, alone.user.password) == ("me", "hunter@2")
+    assert alone.cluster.server == "https://h:1/prefix"
+    assert resolve(Options(kubeconfig=base, server=server), {}).user.password is None
+
+
+def test_another_server_does_not_go_by_the_name_of_the_first(tmp_path: Path) -> None:
+    text = (
+        "current-context: x\ncontexts: [{name: x, context: {cluster: c}}]\n"
+        "clusters: [{name: c, cluster: {server: 'https://h', tls-server-name: n}}]\n"
+    )
+    path = written(tmp_path / "k", text)
+    assert resolve(Options(kubeconfig=path), {}).cluster.tls_server_name == "n"
+    assert resolve(Options(kubeconfig=path, server="https://g"), {}).cluster.tls_server_name is None
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -148,15 +217,22 @@ def test_standing_warnings(tmp_path: Path) -> None:
         ("- just\n- a list\n", "expected a mapping"),
         ("clusters: 7\n", "clusters is no list"),
         ("clusters: [7]\n", r"clusters\[0\] has no name"),
+        ("clusters: [{name: c}, {name: c}]\n", "cluster 'c' is there twice"),
+        ("apiVersion: v2\n", "it says apiVersion v2"),
         ("users: [{name: u, user: {token: 7}}]\n", "user 'u'.*token"),
         ("users: [{name: u, user: {as-groups: 7}}]\n", "user 'u'.*as-groups"),
         ("users: [{name: u, user: {as-somebody: 7}}]\n", "unknown impersonation key 'as-somebody'"),
-        ("{}\n", "no current context.*--context"),
+        ("{}\n", "the kubeconfig is empty"),
+        ("contexts: [{name: x}]\n", "no current context.*--context; there are: x"),
         ("current-context: gone\n", "context 'gone' does not exist"),
         ("current-context: x\ncontexts: [{name: x, context: {cluster: c}}]\n", "cluster 'c' does not exist"),
         (
             "current-context: x\ncontexts: [{name: x, context: {cluster: c}}]\nclusters: [{name: c, cluster: {server: 'ftp://h'}}]\n",
             "no usable server: ftp://h",
+        ),
+        (
+            "current-context: x\ncontexts: [{name: x, context: {cluster: c}}]\nclusters: [{name: c, cluster: {server: 'https://[::1'}}]\n",
+            r"no usable server: https://\[::1",
         ),
         ("!!python/object/apply:os.system ['true']\n", "no valid YAML"),
     ],

@@ -23,6 +23,11 @@ ENVIRON = {"HTTPS_PROXY": "http://user:secret@proxy:3128", "http_proxy": "plain:
         ("https://badexample.org", "example.org", "http://user:secret@proxy:3128"),
         ("https://api.example.org:6443", "api.example.org:6443", None),
         ("https://api.example.org:6443", "api.example.org:443", "http://user:secret@proxy:3128"),
+        ("https://api.example.org", "api.example.org:443", None),
+        ("https://[fd00::7]:6443", "[fd00::7]:6443", None),
+        ("https://[fd00::7]:6443", "fd00::7", None),
+        ("https://[fd00::7]:6443", "fd00::/8", None),
+        ("https://[fd00::7]:6443", "[fd00::7]:443", "http://user:secret@proxy:3128"),
         ("https://10.1.2.3", "10.0.0.0/8", None),
         ("https://10.1.2.3", "11.0.0.0/8,10.1.2.3", None),
         ("https://10.1.2.3", "11.0.0.0/8", "http://user:secret@proxy:3128"),
@@ -45,3 +50,10 @@ def test_another_scheme_is_refused_without_telling_its_password() -> None:
         proxy_for("https://h", "ftp://me:secret@p:1/x", {})
     assert "secret" not in str(caught.value)
     assert shown("http://me:secret@p:1/x") == "http://p:1"
+
+
+@pytest.mark.parametrize("configured", ["proxy:3128", "http://[::1", "http://proxy:99999", "http://"])
+def test_a_configured_proxy_has_to_be_a_url(configured: str) -> None:
+    """As for kubectl, which guesses no scheme there."""
+    with pytest.raises(ValueError, match="is no http, https, socks5 or socks5h URL"):
+        proxy_for("https://h", configured, {})

@@ -1,0 +1,63 @@
+"""What kubectl refuses to use, refused too: a contradiction, or a plugin that could never run.
+
+Source: client-go tools/clientcmd/validation.go, transport/transport.go. Two things are not taken over: data beside a
+file of the same kind, where the data counts as the types' own comments say, and files that cannot be read, which name
+themselves where they are read.
+"""
+
+from typing import Final
+
+from epwatch.kube.stanzas import ClusterStanza, ExecStanza, KubeconfigError, UserStanza
+
+EXEC_VERSIONS: Final = ("client.authentication.k8s.io/v1", "client.authentication.k8s.io/v1beta1")
+"""Versions of the plugin protocol that client-go speaks."""
+_MODES: Final = ("Never", "IfAvailable", "Always")
+
+
+def check_cluster(cluster: ClusterStanza, where: str) -> None:
+    """Refuse an authority for a server that is not to be verified.
+
+    Raises:
+        KubeconfigError: the contradiction; ``where`` names the stanza and its file.
+    """
+    if cluster.insecure_skip_tls_verify and (cluster.certificate_authority or cluster.certificate_authority_data):
+        msg = f"{where} has a certificate-authority and insecure-skip-tls-verify: remove one of them"
+        raise KubeconfigError(msg)
+
+
+def check_user(user: UserStanza, where: str) -> None:
+    """Refuse a user that nobody could be.
+
+    Raises:
+        KubeconfigError: what is wrong; ``where`` names the stanza and its file.
+    """
+    problem = _user_problem(user) or (_exec_problem(user.exec, user) if user.exec is not None else None)
+    if problem is not None:
+        msg = f"{where} {problem}"
+        raise KubeconfigError(msg)
+
+
+def _user_problem(user: UserStanza) -> str | None:
+    if user.token and (user.username or user.password):
+        return "has a token and a user name or password: remove one of them"
+    if user.has_certificate and not (user.client_key or user.client_key_data):
+        return "has a client-certificate without its client-key"
+    if user.exec is not None and user.auth_provider is not None:
+        return "has an exec plugin and an auth-provider: remove one of them"
+    return None
+
+
+def _exec_problem(stanza: ExecStanza, user: UserStanza) -> str | None:
+    if not stanza.command:
+        return "has an exec plugin without a command"
+    plugin = f"has the exec plugin {stanza.command}"
+    if stanza.api_version not in EXEC_VERSIONS:
+        return f"{plugin} with apiVersion {stanza.api_version!r}, which is not supported; use {EXEC_VERSIONS[0]}"
+    if not all(one.name for one in stanza.env or ()):
+        return f"{plugin} with a variable that has no name"
+    mode = stanza.interactive_mode or ("IfAvailable" if stanza.api_version.endswith("beta1") else "")
+    if mode not in _MODES:
+        return f"{plugin} with interactiveMode {mode!r}, which must be one of {', '.join(_MODES)}"
+    if mode == "Always" and user.needs_plugin:
+        return f"{plugin}, which needs the terminal: run `kubectl get ns` once in a normal shell, or give --token"
+    return None
