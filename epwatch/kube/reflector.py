@@ -288,6 +288,7 @@ class Reflector:
         cause = self._explain(ending, reaction)
         if reaction.relist:
             self._distrust(ending, cause)
+        self._fresh = False
         delay = self._retries.delay(reaction)
         if delay <= 0.0:
             if not isinstance(ending, IdleTimeoutError):  # which is no fault: staleness tells when nothing answers

@@ -68,6 +68,11 @@ class ControlPlane:
         return self._layout.server_url
 
     @property
+    def port(self) -> int:
+        """Port of the API server on 127.0.0.1."""
+        return self._layout.apiserver_port
+
+    @property
     def programs(self) -> tuple[Program, ...]:
         """etcd, kube-apiserver, kube-controller-manager, with their logs."""
         return (self._etcd, self._apiserver, self._controllers)

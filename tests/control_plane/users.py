@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from tests.control_plane.api import ApiClient, Json
 
+_ACCOUNTS = "/api/v1/namespaces/default/serviceaccounts"
 _RBAC = "/apis/rbac.authorization.k8s.io/v1"
 # The authorizer learns of a new binding from a watch: milliseconds, unless the machine is very busy.
 _RBAC_DEADLINE = 10.0
@@ -54,15 +55,18 @@ class RestrictedUsers:
 
     def add(self, name: str, rules: tuple[Rule, ...]) -> User:
         """A new user with exactly these rights, which hold when this returns; its token lasts an hour."""
-        accounts = "/api/v1/namespaces/default/serviceaccounts"
-        self._admin.create(accounts, {"metadata": {"name": name}})
-        answer = self._admin.create(
-            f"{accounts}/{name}/token",
-            {"apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest", "spec": {"expirationSeconds": 3600}},
-        )
-        user = User(name, answer["status"]["token"])
+        user = self.add_account(name)
         self.grant(user, rules)
         return user
+
+    def add_account(self, name: str) -> User:
+        """A new ServiceAccount; it has the rights that were given to one of its name."""
+        self._admin.create(_ACCOUNTS, {"metadata": {"name": name}})
+        answer = self._admin.create(
+            f"{_ACCOUNTS}/{name}/token",
+            {"apiVersion": "authentication.k8s.io/v1", "kind": "TokenRequest", "spec": {"expirationSeconds": 3600}},
+        )
+        return User(name, answer["status"]["token"])
 
     def grant(self, user: User, rules: tuple[Rule, ...]) -> None:
         """Give rights to a user who has none."""
@@ -83,7 +87,7 @@ class RestrictedUsers:
 
     def remove_account(self, user: User) -> None:
         """Delete the ServiceAccount: its token proves nothing from then on."""
-        self._admin.delete(f"/api/v1/namespaces/default/serviceaccounts/{user.name}")
+        self._admin.delete(f"{_ACCOUNTS}/{user.name}")
 
     def _wait_until_allowed(self, user: User, rule: Rule, *, allowed: bool) -> None:
         attributes = {"group": rule.group, "resource": rule.resources[-1], "verb": rule.verbs[-1]}

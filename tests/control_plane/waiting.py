@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 # A rollout on a busy machine takes a few seconds; past this the state is not coming.
 DEADLINE = 30.0
+# The end of a watch comes a little after its time.
+_GRACE = 5.0
 
 
 def wait_for(
@@ -56,8 +58,8 @@ def _follow(
 ) -> str:
     """Apply the events of one watch to `items` until satisfied or its end; the resourceVersion to go on from."""
     version = str(query["resourceVersion"])
-    # The server ends the watch at the deadline, in whole seconds.
-    with api.watch(path, query={**query, "timeoutSeconds": int(left) + 1}) as events:
+    # The server ends the watch at the deadline, in whole seconds; until then it may have nothing to say.
+    with api.watch(path, query={**query, "timeoutSeconds": int(left) + 1}, timeout=left + _GRACE) as events:
         for event in events:
             seen = event["object"]
             if event["type"] == "ERROR":

@@ -92,6 +92,9 @@ async def test_what_happened_in_a_gap_is_told_after_the_gap_and_as_a_relist() ->
         causes = [delta.cause for news in run.sink.news[position:] if isinstance(news, tuple) for delta in news]
         assert causes == [Cause.RELIST, Cause.RELIST]
         assert Phase.RETRYING in run.sink.phases
+        told = [one.cause for one in run.sink.statuses if "410" in one.cause]
+        assert told
+        assert not any("shorter than a reconnect" in cause for cause in told), "it was away for more than that"
 
 
 async def test_a_restart_on_the_same_port_needs_no_list() -> None:

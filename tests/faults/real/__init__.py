@@ -1,0 +1,1 @@
+"""What the embedded server can only claim, done to a real kube-apiserver."""
