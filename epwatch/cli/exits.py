@@ -1,9 +1,13 @@
 """How the program ends: the one place where an error, a signal or a closed pipe becomes an exit code."""
 
+import errno
 import os
 import sys
 from collections.abc import Callable
 from enum import IntEnum
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF})
+"""Errors of writing that are no bug: the disk is full, the terminal is gone, stdout is closed."""
 
 
 class Exit(IntEnum):
@@ -46,10 +50,42 @@ def tell(message: str) -> None:
         return
 
 
-def _forget_stdout() -> None:
-    # The interpreter flushes stdout once more as it ends, and would complain about the same closed pipe.
+def _forget(handle: int) -> None:
+    # The interpreter flushes stdout and stderr once more as it ends, and would complain about the same failure.
     with open(os.devnull, "wb") as nowhere:  # noqa: PTH123 - pathlib is not loaded on this path
-        os.dup2(nowhere.fileno(), 1)
+        os.dup2(nowhere.fileno(), handle)
+
+
+def _occupy_closed() -> None:
+    """Give closed standard descriptors a file, or the next one opened, a socket say, would be taken for them.
+
+    What is written to a closed stdout still fails, as it does for any program.
+    """
+    for handle, mode in ((0, os.O_RDONLY), (1, os.O_RDONLY), (2, os.O_WRONLY)):
+        try:
+            os.fstat(handle)
+        except OSError:
+            os.open(os.devnull, mode)
+    if sys.stdout is None:
+        sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 - it is the program's own
+
+
+def _flushed(code: int) -> int:
+    """Write out what is still buffered, and return the exit code: 1 where a success cannot be written."""
+    for handle, stream in ((1, sys.stdout), (2, sys.stderr)):
+        try:
+            if stream is not None:
+                stream.flush()
+        except (OSError, ValueError) as error:
+            _forget(handle)
+            if handle == 1 and code == Exit.DONE and not isinstance(error, BrokenPipeError):
+                code = _unwritable(error)
+    return code
+
+
+def _unwritable(error: OSError | ValueError) -> int:
+    tell(f"epwatch: the output cannot be written: {getattr(error, 'strerror', None) or error}")
+    return Exit.FAILED
 
 
 def _bug(error: BaseException, log_file: str | None) -> int:
@@ -77,7 +113,7 @@ def _expected(end: BaseException) -> int | None:
     if isinstance(end, KeyboardInterrupt):
         return Exit.INTERRUPTED
     if isinstance(end, BrokenPipeError):
-        _forget_stdout()
+        _forget(1)
         return Exit.DONE
     return end.code if isinstance(end, (Signalled, CommandError)) else None
 
@@ -87,10 +123,17 @@ def guard(run: Callable[[], int], log_file: Callable[[], str | None]) -> int:
 
     ``log_file`` is asked only when a bug is to be written down.
     """
+    _occupy_closed()
+    return _flushed(_guarded(run, log_file))
+
+
+def _guarded(run: Callable[[], int], log_file: Callable[[], str | None]) -> int:
     try:
         return run()
     except BaseException as end:  # noqa: BLE001 - the last line of defence: whatever ends a command is told in one line
         if isinstance(end, CommandError):
             tell(f"epwatch: {end.message}")
+        if isinstance(end, OSError) and end.errno in _FULL and end.filename is None:
+            return _unwritable(end)
         code = _expected(end)
         return _bug(end, log_file()) if code is None else code

@@ -75,7 +75,13 @@ class Terminal:
         if self._status is None:
             os.kill(self.pid, signal.SIGKILL)
             os.waitpid(self.pid, 0)
-        os.close(self.master)
+        self.hang_up()
+
+    def hang_up(self) -> None:
+        """Close the terminal, as a window that is closed; a second call does nothing."""
+        if self.master >= 0:
+            os.close(self.master)
+            self.master = -1
 
     def resize(self, columns: int, lines: int) -> None:
         """Give the terminal another size."""

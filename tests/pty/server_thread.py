@@ -21,9 +21,13 @@ class ServerThread:
     """A cluster and its server; a context manager. ``cluster`` and ``server`` are touched by :meth:`do` alone."""
 
     def __init__(
-        self, build: Callable[[SimCluster], None] = tutorial.build, *, tls: ssl.SSLContext | None = None
+        self,
+        build: Callable[[SimCluster], None] = tutorial.build,
+        *,
+        controllers: bool = True,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
-        self.cluster = SimCluster(seed=1, controllers=True)
+        self.cluster = SimCluster(seed=1, controllers=controllers)
         build(self.cluster)
         self.server = SimServer(self.cluster, speed=_SPEED, tls=tls)
         self._loop = asyncio.new_event_loop()
