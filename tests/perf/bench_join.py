@@ -15,6 +15,7 @@ from epwatch.kube.objects import Kind, KubeObject, Pod
 from epwatch.kube.phase import Phase, StreamStatus
 from epwatch.monitor import Monitor
 from tests.factories import Json, endpoint, endpointslice, kind_of, pod, record, service
+from tests.perf.figures import Figure, table
 
 Cluster = dict[tuple[Kind, str, str], KubeObject]
 
@@ -48,12 +49,12 @@ def resident() -> int:
     return int(Path("/proc/self/statm").read_text().split()[1]) * getpagesize()
 
 
-def per_event(label: str, run: Callable[[Delta], object], deltas: Sequence[Delta]) -> None:
-    """Print the µs that each delta takes."""
+def per_event(run: Callable[[Delta], object], deltas: Sequence[Delta]) -> float:
+    """Return the CPU µs that each delta takes."""
     begin = time.process_time()
     for delta in deltas:
         run(delta)
-    print(f"  {label:<52}{(time.process_time() - begin) / len(deltas) * 1e6:8.1f} µs")
+    return (time.process_time() - begin) / len(deltas) * 1e6
 
 
 def live(monitor: Monitor) -> None:
@@ -97,8 +98,8 @@ def reslice(cluster: Cluster, count: int) -> list[Delta]:
     return found
 
 
-def bench(services: int, pods: int, per_namespace: int) -> None:
-    """Print the figures of one cluster."""
+def bench(services: int, pods: int, per_namespace: int) -> list[Figure]:
+    """Return the figures of one cluster."""
     cluster: Cluster = {}
     for built in objects(services, pods, per_namespace):
         made = record(built)
@@ -113,15 +114,22 @@ def bench(services: int, pods: int, per_namespace: int) -> None:
     monitor.drain()
     drained = time.process_time()
     gc.collect()
-    print(f"{services} services, {pods} pods, {per_namespace} services a namespace")
-    print(f"  {'first picture: apply':<52}{(applied - begin) * 1e3:8.0f} ms")
-    print(f"  {'first picture: drain':<52}{(drained - applied) * 1e3:8.0f} ms")
-    print(f"  {'kept by the join, beside the records':<52}{(resident() - before) / pods:8.0f} bytes a pod")
+    where = f"{services:,} services ({per_namespace:,} a namespace), {pods:,} pods"
+    found = [
+        Figure(f"first picture, apply: {where}", (applied - begin) * 1e3, "ms"),
+        Figure(f"first picture, drain: {where}", (drained - applied) * 1e3, "ms"),
+        Figure(f"kept by the join, a pod: {where}", (resident() - before) / pods, "bytes"),
+    ]
     count = min(1000, services)
     topology = monitor._topology
-    per_event("apply: a pod", lambda delta: topology.apply(delta, 1.0), toggled(cluster, count))
+
+    def apply(delta: Delta) -> None:
+        topology.apply(delta, 1.0)
+
+    found.append(Figure(f"a pod's event into the join: {where}", per_event(apply, toggled(cluster, count)), "µs", 10))
     monitor.drain()
-    per_event("apply: a slice of ten endpoints", lambda delta: topology.apply(delta, 1.0), reslice(cluster, count))
+    slices = per_event(apply, reslice(cluster, count))
+    found.append(Figure(f"a slice of ten endpoints into the join: {where}", slices, "µs", 10))
     monitor.drain()
 
     def exact(delta: Delta) -> None:
@@ -129,17 +137,16 @@ def bench(services: int, pods: int, per_namespace: int) -> None:
         monitor.drain()
 
     back = [Delta(delta.kind, delta.new, delta.old, Cause.WATCH) for delta in toggled(cluster, count)]
-    per_event("apply, diff and batch: a pod of a service of ten", exact, back)
+    found.append(Figure(f"the same pod's, with diff and batch after it: {where}", per_event(exact, back), "µs"))
     back = [Delta(delta.kind, delta.new, delta.old, Cause.WATCH) for delta in reslice(cluster, count)]
-    per_event("apply, diff and batch: its slice", exact, back)
+    found.append(Figure(f"the same slice's, with diff and batch after it: {where}", per_event(exact, back), "µs"))
+    return found
 
 
-def main(arguments: Sequence[str]) -> None:
-    """Run both layouts."""
-    services, pods = (int(text) for text in (*arguments, *("5000", "50000")[len(arguments) :]))
-    bench(services, pods, 50)
-    bench(services, pods, services)
+def figures(services: int = 5000, pods: int = 50_000) -> list[Figure]:
+    """Return the figures of both layouts."""
+    return bench(services, pods, 50) + bench(services, pods, services)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:3])
+    print(table(figures(*(int(text) for text in sys.argv[1:3]))))
