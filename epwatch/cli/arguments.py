@@ -38,6 +38,9 @@ class Arguments(argparse.Namespace):
 
     output: str
     wrong: bool
+    from_node: str | None
+    from_zone: str | None
+    without: tuple[str, str] | None
     changes_only: bool
     lasting: float | None
     count: int | None

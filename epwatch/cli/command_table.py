@@ -80,6 +80,7 @@ GET_COMMAND = Command(
         ("get -A -o json", "everything, for scripts"),
         ("get -l app=web -o name", "service/NAME, one a line"),
         ("get -A --wrong", "what needs somebody now"),
+        ("get --without node/a", "who falls if node a is drained"),
     ),
     groups=(("output", GET), _WHICH, _OTHER),
 )

@@ -6,11 +6,12 @@ from epwatch.cli import messages
 from epwatch.cli.arguments import Arguments
 from epwatch.cli.compose import Source, open_source
 from epwatch.cli.exits import CommandError, Exit, tell
-from epwatch.headless.document import Picture, only_wrong
+from epwatch.headless.document import Picture, only_falling, only_wrong, seen_from
 from epwatch.headless.formats import render
 from epwatch.headless.gather import Gatherer
 from epwatch.headless.latch import End, Latch
 from epwatch.kube.objects import Kind
+from epwatch.model.from_where import client_of
 
 PATIENCE = 30.0
 """Seconds for the first picture; kubectl gives up on a server that does not answer after 30 s too (dial timeout)."""
@@ -29,6 +30,10 @@ def show(source: Source, arguments: Arguments) -> int:
     """Take one picture from the source and print it; raises as :func:`run`."""
     whole = take(source, arguments.request_timeout or PATIENCE)
     picture = only_wrong(whole) if arguments.wrong else whole
+    if arguments.without is not None:
+        picture = only_falling(picture, *arguments.without)
+    if arguments.from_node is not None or arguments.from_zone is not None:
+        picture = seen_from(picture, client_of(arguments.from_node, arguments.from_zone, whole.services))
     if picture.services or arguments.output in ("json", "yaml"):
         sys.stdout.write(render(picture, arguments.output))
         sys.stdout.flush()

@@ -62,6 +62,18 @@ def subject(text: str) -> str:
     return f"{POD}{name}"
 
 
+def place(text: str) -> tuple[str, str]:
+    """Return ("node", NAME) of node/NAME, or ("zone", NAME) of zone/NAME.
+
+    Raises:
+        argparse.ArgumentTypeError: it is neither.
+    """
+    kind, slash, name = text.partition("/")
+    if not slash or kind not in ("node", "zone") or not name:
+        _refuse(f"{text!a} is no place; write node/NAME or zone/NAME")
+    return kind, name
+
+
 def whole(text: str) -> int:
     """Return text as a whole number from 1.
 

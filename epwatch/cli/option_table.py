@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from epwatch.cli.durations import duration, positive_duration
-from epwatch.cli.names import exec_policy, factor, namespaces, port, seed, whole
+from epwatch.cli.names import exec_policy, factor, namespaces, place, port, seed, whole
 
 
 class Opt(NamedTuple):
@@ -86,6 +86,9 @@ GET = (
         default="tree",
         choices=("tree", "wide", "json", "yaml", "name"),
     ),
+    Opt(("--from-node",), "from_node", "mark what a pod on this node does not reach", "NODE"),
+    Opt(("--from-zone",), "from_zone", "mark what a pod in this zone does not reach", "ZONE"),
+    Opt(("--without",), "without", "only services that fall to none, or below half, without it", "PLACE", place),
     Opt(("--wrong",), "wrong", "only services that have a finding of severity error"),
 )
 

@@ -1,6 +1,6 @@
 """The JSON document of `get`, key by key as the interface has it; pure: a picture in, one dictionary out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -10,16 +10,20 @@ from epwatch.headless.json_types import VERSION, Json, JsonObject, timestamp
 from epwatch.kube.objects import Pod
 from epwatch.kube.phase import Phase, StreamStatus
 from epwatch.model.absence import absent_verdict
+from epwatch.model.categorize import Client
 from epwatch.model.endpoint_verdict import endpoint_verdict
 from epwatch.model.finding import Finding
 from epwatch.model.findings import findings, is_wrong, lagging
-from epwatch.model.snapshot import AbsentPod, EndpointSnapshot, ServiceSnapshot
+from epwatch.model.from_where import Reached, reached
+from epwatch.model.snapshot import AbsentPod, EndpointSnapshot, ServiceKey, ServiceSnapshot
+from epwatch.model.without import Loss, loss
 
 
 class Picture(Struct, frozen=True, kw_only=True):
     """One context's picture at one moment: services in the order in which they are shown, and the streams' standing.
 
-    ``pods`` are those that were asked for by name.
+    ``pods`` are those that were asked for by name. ``client`` is where it is seen from, if anywhere, and ``reached``
+    what a pod there reaches of each service; ``losses`` is what services would lose with a place that was named.
     """
 
     time: float
@@ -27,11 +31,27 @@ class Picture(Struct, frozen=True, kw_only=True):
     services: tuple[ServiceSnapshot, ...]
     streams: tuple[StreamStatus, ...]
     pods: tuple[Pod, ...] = ()
+    client: Client | None = None
+    reached: Mapping[ServiceKey, Reached] = {}
+    losses: Mapping[ServiceKey, Loss] = {}
 
     @property
     def complete(self) -> bool:
         """Return whether all was read; an API that the server does not serve holds nothing to read."""
         return all(stream.listed or stream.phase is Phase.UNSERVED for stream in self.streams)
+
+
+def seen_from(picture: Picture, client: Client) -> Picture:
+    """Return the picture with what a client on a node, or in a zone, reaches of each service."""
+    return replace(picture, client=client, reached={each.key: reached(each, client) for each in picture.services})
+
+
+def only_falling(picture: Picture, kind: str, name: str) -> Picture:
+    """Return the picture with the services alone that would fall to none, or below half, without a node or a zone."""
+    node, zone = (name, None) if kind == "node" else (None, name)
+    losses = {each.key: loss(each, node=node, zone=zone) for each in picture.services}
+    falling = tuple(each for each in picture.services if losses[each.key].fall is not None)
+    return replace(picture, services=falling, losses=losses)
 
 
 def only_wrong(picture: Picture) -> Picture:
@@ -55,10 +75,27 @@ def document(picture: Picture, loose: Iterable[Finding] = (), pod: str | None = 
         "complete": picture.complete,
         "streams": [_stream(stream, picture.context) for stream in picture.streams],
         "services": [
-            service(snapshot, picture.time, controller_lags=lag is not None, pod=pod) for snapshot in picture.services
+            _asked(service(each, picture.time, controller_lags=lag is not None, pod=pod), each, picture)
+            for each in picture.services
         ],
         "findings": [values.finding(each) for each in (*loose, *([] if lag is None else [lag]))],
     }
+
+
+def _asked(told: JsonObject, snapshot: ServiceSnapshot, picture: Picture) -> JsonObject:
+    """Return a service's document with what was asked for beyond the usual: --from-node, --from-zone, --without."""
+    found = picture.reached.get(snapshot.key)
+    if picture.client is not None and found is not None:
+        keys = [str(row) for row in sorted(found.rows)]
+        told["from"] = {"node": picture.client.node, "zone": picture.client.zone, "reached": keys, "notes": found.notes}
+    lost = picture.losses.get(snapshot.key)
+    if lost is not None:
+        told["without"] = {
+            "ready": lost.ready,
+            "left": lost.left,
+            "falls": None if lost.fall is None else lost.fall.value,
+        }
+    return told
 
 
 def _stream(status: StreamStatus, context: str | None) -> JsonObject:

@@ -10,6 +10,7 @@ from epwatch.headless.document import Picture
 from epwatch.headless.plain import Signs, age
 from epwatch.kube.objects import Service, ServicePort
 from epwatch.model.endpoint_verdict import endpoint_verdict
+from epwatch.model.from_where import Reached
 from epwatch.model.snapshot import AbsentPod, EndpointSnapshot, ServiceSnapshot, Standing
 
 _FAMILY_V6 = "IPv6"
@@ -24,7 +25,8 @@ def tree(picture: Picture, signs: Signs, *, wide: bool = False) -> str:
         heads = _aligned([_head(service, signs) for service in services])
         for head, service in zip(heads, services, strict=True):
             lines.append(f"  {signs.opened} {head}")
-            rows = [*_rows(service, picture.time, signs, wide=wide)]
+            lines += [f"      {note}" for note in _notes(service, picture)]
+            rows = [*_rows(service, picture, signs, wide=wide)]
             lines += [f"      {row}" for row in _aligned(rows)]
     return "".join(f"{line}\n" for line in lines)
 
@@ -87,10 +89,20 @@ def _ready(snapshot: ServiceSnapshot, signs: Signs) -> str:
     return f"{ready}/{signs.dash if total is None else total}"
 
 
-def _rows(snapshot: ServiceSnapshot, now: float, signs: Signs, *, wide: bool) -> Iterator[list[str]]:
+def _notes(snapshot: ServiceSnapshot, picture: Picture) -> Iterator[str]:
+    """Yield what was asked for beyond the usual: how hints are taken from where it is seen, what would be left."""
+    found = picture.reached.get(snapshot.key)
+    yield from found.notes if found is not None else ()
+    lost = picture.losses.get(snapshot.key)
+    if lost is not None:
+        yield f"would fall from {lost.ready} ready to {lost.left}"
+
+
+def _rows(snapshot: ServiceSnapshot, picture: Picture, signs: Signs, *, wide: bool) -> Iterator[list[str]]:
+    now, seen = picture.time, picture.reached.get(snapshot.key)
     for row in snapshot.endpoints:
         more = _more(row, snapshot.service) if wide else []
-        yield [*_row(row, now, signs), *more, _note(row)]
+        yield [*_row(row, now, signs), *more, _note(row, seen)]
     unfinished = [absent for absent in snapshot.absent if not absent.pod.finished]
     for absent in unfinished:
         more = ["", "", "", absent.code] if wide else []
@@ -112,9 +124,11 @@ def _row(row: EndpointSnapshot, now: float, signs: Signs) -> list[str]:
     ]
 
 
-def _note(row: EndpointSnapshot) -> str:
+def _note(row: EndpointSnapshot, seen: Reached | None) -> str:
     if row.stale:
         return "its pod is gone"
+    if seen is not None and row.in_rotation and row.key not in seen.rows:
+        return "not reached from there"
     return "last resort: none is ready" if row.last_resort else ""
 
 

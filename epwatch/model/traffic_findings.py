@@ -164,7 +164,7 @@ def local_only(snapshot: ServiceSnapshot) -> Iterator[Finding]:
 
 def externally_accessible(service: Service) -> bool:
     """Return whether traffic can come from outside: serviceport.go ExternallyAccessible."""
-    return service.type in ("NodePort", "LoadBalancer") or bool(service.external_ips or service.load_balancer)
+    return bool(service.external_ips or service.load_balancer or any(port.node_port for port in service.ports))
 
 
 def load_balancer(snapshot: ServiceSnapshot) -> Iterator[Finding]:

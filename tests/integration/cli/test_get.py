@@ -99,3 +99,26 @@ async def test_the_locale_decides_on_the_signs(
     assert ended.out.isascii() is ascii_only
     assert "web-service" in ended.out
     assert server.request_log.of("list")
+
+
+async def test_seen_from_a_node_what_it_does_not_reach_is_marked(program: Program, server: SimServer) -> None:
+    web = server.cluster.get("service", "web-service")
+    web["spec"]["internalTrafficPolicy"] = "Local"
+    server.cluster.update(web)
+    tree = (await program.run("get", "--from-node", "node-a")).out
+    assert tree.count("not reached from there") == 2
+    document = json.loads((await program.run("get", "--from-node", "node-z", "-o", "json")).out)
+    told = document["services"][0]["from"]
+    assert (told["node"], told["reached"]) == ("node-z", [])
+    assert "internalTrafficPolicy Local" in told["notes"][0]
+
+
+async def test_who_would_fall_without_a_place(program: Program, server: SimServer) -> None:
+    # node-a has one of three pods, zone-b the other two.
+    assert (await program.run("get", "--without", "node/node-a", "-o", "name")).out == ""
+    ended = await program.run("get", "--without", "zone/zone-b")
+    assert "would fall from 3 ready to 1" in ended.out
+    document = json.loads((await program.run("get", "--without", "zone/zone-b", "-o", "json")).out)
+    assert document["services"][0]["without"] == {"ready": 3, "left": 1, "falls": "belowHalf"}
+    assert (await program.run("get", "--without", "rack/7")).code == 2
+    assert server.request_log.of("list")
