@@ -52,10 +52,14 @@ async def test_a_taken_port_is_an_os_error(cluster: SimCluster) -> None:
             await server.start()
 
 
+async def test_a_path_outside_every_api_is_404_in_plain_text_as_on_a_real_server(client: Client) -> None:
+    async with client.session.get(f"{client.server.url}/nothing", headers=client.headers) as answer:
+        assert (answer.status, (await answer.text()).strip()) == (404, "404 page not found")
+
+
 @pytest.mark.parametrize(
     ("method", "path", "body", "code", "reason"),
     [
-        ("GET", "/nothing", None, 404, "NotFound"),
         ("GET", "/api/v1/widgets", None, 404, "NotFound"),
         ("GET", "/apis/apps/v2/deployments", None, 404, "NotFound"),
         ("GET", "/api/v1/namespaces/default/nodes", None, 404, "NotFound"),

@@ -72,12 +72,16 @@ def test_the_wheel_is_typed_and_holds_the_package_alone(wheel: Path) -> None:
     assert {name.partition("/")[0].partition("-")[0] for name in names} == {"epwatch"}
 
 
-def test_both_entry_points_lead_to_the_same_program(wheel: Path) -> None:
+def test_the_entry_points_are_the_program_kubectls_plugin_and_its_completion(wheel: Path) -> None:
     archive = zipfile.ZipFile(wheel)
     (name,) = [each for each in archive.namelist() if each.endswith("entry_points.txt")]
     entries = ConfigParser()
     entries.read_string(archive.read(name).decode())
-    assert dict(entries["console_scripts"]) == dict.fromkeys(("epwatch", "kubectl-epwatch"), "epwatch.cli.main:main")
+    assert dict(entries["console_scripts"]) == {
+        "epwatch": "epwatch.cli.main:main",
+        "kubectl-epwatch": "epwatch.cli.main:main",
+        "kubectl_complete-epwatch": "epwatch.cli.complete:kubectl",
+    }
 
 
 def test_the_version_stands_in_one_place(wheel: Path) -> None:

@@ -1,5 +1,6 @@
 """One pass over a line gives what its envelope and its object give when read apart; as written or not, known or not."""
 
+import copy
 import json
 from collections.abc import Iterator
 
@@ -50,7 +51,7 @@ def documents(draw: st.DrawFn) -> tuple[Kind, Json]:
         for step in way:
             inside = inside[step]  # type: ignore[index]  # lists too
         if draw(st.booleans()):
-            inside[last] = draw(st.sampled_from(JUNK))  # type: ignore[index]
+            inside[last] = copy.deepcopy(draw(st.sampled_from(JUNK)))  # type: ignore[index]
         else:
             del inside[last]  # type: ignore[arg-type]
     return kind, built
