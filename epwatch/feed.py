@@ -1,5 +1,6 @@
 """Between the picture and a front end: who delivers batches, and who takes them."""
 
+from collections.abc import Callable
 from typing import Protocol
 
 from epwatch.model.batch import Batch
@@ -34,4 +35,15 @@ class Feed(Protocol):
 
     def stop(self) -> None:
         """End it; returns within a second. A second call does nothing."""
+        ...
+
+
+class ConfirmedFeed(Feed, Protocol):
+    """A feed that can compare what it delivered with a fresh list of the slices."""
+
+    def confirm(self, told: Callable[[str], None]) -> None:
+        """Compare, then tell on the feed's own thread: "" where they agree, else what differs or fails.
+
+        Whatever the watches deliver until then comes to the reader before it. From any thread, returns at once.
+        """
         ...

@@ -22,7 +22,7 @@ _FAILED: Final = 1
 
 
 class WatchThread:
-    """Watches one cluster and hands batches to its reader; a :class:`epwatch.feed.Feed`.
+    """Watches one cluster and hands batches to its reader; a :class:`epwatch.feed.ConfirmedFeed`.
 
     Args:
         options: what to watch.
@@ -69,6 +69,10 @@ class WatchThread:
     def reconnect(self) -> None:
         """Skip every wait and try now."""
         self._tell(lambda watching: watching.reconnect())
+
+    def confirm(self, told: Callable[[str], None]) -> None:
+        """Compare what was delivered with a fresh list of the slices; told on the loop's thread."""
+        self._tell(lambda watching: watching.confirm(told))
 
     def stop(self) -> None:
         """End the watches; returns within a second."""

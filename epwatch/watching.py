@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import Callable
+from typing import Never
 from urllib.parse import urlsplit
 
 from epwatch.clock import Clock
@@ -40,6 +41,7 @@ class Watching:
         self._streams = _streams(options, resolved)
         self._reflectors: list[Reflector] = []
         self._end = asyncio.Event()
+        self._asked: asyncio.Queue[Callable[[str], None]] = asyncio.Queue()
         self._delivery: Delivery = self._make_delivery(reader, exact=exact)
 
     def more(self) -> None:
@@ -50,6 +52,10 @@ class Watching:
         """Skip every wait and try now."""
         for reflector in self._reflectors:
             reflector.reconnect_now()
+
+    def confirm(self, told: Callable[[str], None]) -> None:
+        """Have it told "" once the watches have told all that a list of the slices made now tells, else why not."""
+        self._asked.put_nowait(told)
 
     def stop(self) -> None:
         """End :meth:`run`."""
@@ -121,10 +127,20 @@ class Watching:
                 follow(kind, namespace)
             tasks.create_task(self._notice_sleep())
             tasks.create_task(self._let_time_pass())
+            tasks.create_task(self._confirm_when_asked())
             tasks.create_task(self._delivery.run())
 
     def _selector(self, kind: Kind) -> str:
         return self._options.selector if kind is Kind.SERVICES else ""
+
+    async def _confirm_when_asked(self) -> Never:
+        while True:
+            told = await self._asked.get()
+            slices = [each for each in self._reflectors if each.kind is Kind.ENDPOINTSLICES and not each.refused]
+            # Where slices are refused the picture is made of v1 Endpoints.
+            asked = slices or [each for each in self._reflectors if each.kind is Kind.ENDPOINTS]
+            answers = await asyncio.gather(*(each.confirm() for each in asked))
+            told(next((answer for answer in answers if answer), ""))
 
     async def _let_time_pass(self) -> None:
         """Tick when something becomes stale; looked at twice a second, stale takes five."""

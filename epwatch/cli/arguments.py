@@ -2,6 +2,8 @@
 
 import argparse
 
+from epwatch.cli.quorum import MinReady
+
 
 class Arguments(argparse.Namespace):
     """One attribute for each option of any command; a command reads its own.
@@ -44,6 +46,14 @@ class Arguments(argparse.Namespace):
     changes_only: bool
     lasting: float | None
     count: int | None
+
+    min_ready: MinReady | None
+    never_below: int | None
+    hold: float
+    timeout: float
+    revision: str | None
+    until_old_gone: bool
+    run: list[str]
 
     scenario: str
     list_scenarios: bool

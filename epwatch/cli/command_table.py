@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from epwatch.cli.option_table import CLUSTER, COMMON, CONFIG, DEMO, EXPLAIN, GET, SCREEN, STREAM, Opt
+from epwatch.cli.option_table import CLUSTER, COMMON, CONFIG, DEMO, EXPLAIN, GATE, GET, SCREEN, STREAM, Opt
 
 
 class Word(NamedTuple):
@@ -18,6 +18,7 @@ class Command(NamedTuple):
     Examples are (what follows the program's name, what it does). Groups are (title, options) in the help's order.
     ``takes_pods``: pod/NAME may stand where a service may.
     ``configured``: environment and config file say what its command line leaves open.
+    ``takes_command``: what stands behind "--" is a command to run, not services.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Command(NamedTuple):
     takes_pods: bool = False
     word: Word | None = None
     configured: bool = True
+    takes_command: bool = False
 
 
 SHARED = CLUSTER + SCREEN + COMMON
@@ -99,6 +101,21 @@ STREAM_COMMAND = Command(
     groups=(("output", STREAM), _WHICH, _OTHER),
 )
 
+GATE_COMMAND = Command(
+    name="gate",
+    module="epwatch.cli.gate",
+    summary="Wait until services hold; its exit code tells a script if they do.",
+    usage="gate SERVICE ... [options] [-- COMMAND ...]",
+    examples=(
+        ("gate web", "all ready for 30 s"),
+        ("gate web --min-ready 80%", "most of them"),
+        ("gate web --until-old-gone", "until no old one is left"),
+        ("gate web --never-below 3 -- make", "run it, never fewer"),
+    ),
+    groups=(("what has to hold", GATE), _WHICH, _OTHER),
+    takes_command=True,
+)
+
 DOCTOR_COMMAND = Command(
     name="doctor",
     module="epwatch.cli.doctor",
@@ -164,6 +181,7 @@ COMMANDS = {
         GET_COMMAND,
         STREAM_COMMAND,
         EXPLAIN_COMMAND,
+        GATE_COMMAND,
         DOCTOR_COMMAND,
         CONFIG_COMMAND,
         COMPLETION_COMMAND,

@@ -12,7 +12,7 @@ from epwatch.cli.logfile import LogFile
 from epwatch.cli.messages import tried
 from epwatch.cli.options_from import cluster_options
 from epwatch.clock import Clock, SystemClock
-from epwatch.feed import Feed
+from epwatch.feed import ConfirmedFeed
 from epwatch.kube.kubeconfig import KubeconfigError, Resolved, resolve
 from epwatch.kube.target import Target
 from epwatch.options import Options
@@ -22,7 +22,7 @@ from epwatch.watch_thread import WatchThread
 class Source(Struct, frozen=True):
     """A feed that is not started yet, and what it is a picture of."""
 
-    feed: Feed
+    feed: ConfirmedFeed
     target: Target
     options: Options
     clock: Clock

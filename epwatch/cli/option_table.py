@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from epwatch.cli.durations import duration, positive_duration
 from epwatch.cli.names import exec_policy, factor, namespaces, place, port, seed, whole
+from epwatch.cli.quorum import count, quorum, revision
 
 
 class Opt(NamedTuple):
@@ -115,6 +116,23 @@ STREAM = (
     Opt(("--changes-only",), "changes_only", "leave out what was there at the start"),
     Opt(("--for",), "lasting", "end after this time, counted from SYNCED", "TIME", positive_duration),
     Opt(("--count",), "count", "end after N changes, counted from SYNCED", "N", whole),
+)
+
+GATE = (
+    Opt(("--min-ready",), "min_ready", "so many have to be ready, or such a part of all (all)", "N|P%", quorum),
+    Opt(("--never-below",), "never_below", "and never, from the first picture on, fewer than M", "M", count),
+    Opt(("--for",), "hold", "so long without a break (30s)", "TIME", duration, 30.0),
+    Opt(("--timeout",), "timeout", "all in all no longer than this (5m)", "TIME", positive_duration, 300.0),
+    Opt(("--revision",), "revision", "count only pods of this revision: a hash, or new", "new|HASH", revision),
+    Opt(("--until-old-gone",), "until_old_gone", "and no pod of another revision may be in any slice"),
+    Opt(
+        ("-o", "--output"),
+        "output",
+        "the result as text (default) or json",
+        "FORMAT",
+        default="text",
+        choices=("text", "json"),
+    ),
 )
 
 DEMO = (

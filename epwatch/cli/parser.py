@@ -158,7 +158,10 @@ def parse(argv: Sequence[str] | None = None) -> tuple[Command, Arguments]:
     """
     command, rest = split_command(sys.argv[1:] if argv is None else argv)
     prog = program_name(sys.argv[0])
-    arguments = Arguments(command=command.name, prog=prog)
+    arguments = Arguments(command=command.name, prog=prog, run=[])
+    if command.takes_command and "--" in rest:
+        end = rest.index("--")
+        rest, arguments.run = rest[:end], rest[end + 1 :]
     parser = build_parser(command, prog)
     parser.parse_intermixed_args(rest, arguments)
     try:

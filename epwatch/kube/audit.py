@@ -23,6 +23,27 @@ _SPREAD: Final = 0.25
 """Audits of many streams drift apart by up to so much of their period."""
 
 
+async def list_versions(transport: ListerWatcher, pace: float) -> tuple[str, dict[ObjectKey, Version]]:
+    """Return a fresh list's version, and the versions of its objects; ``pace`` seconds between two pages.
+
+    Raises:
+        Exception: any of RETRYABLE.
+    """
+    listed: dict[ObjectKey, Version] = {}
+    token: str | None = None
+    while True:
+        page = await transport.list_page(limit=PAGE_SIZE, continue_token=token, metadata_only=True)
+        document = decode_list(page.body)
+        for raw in document.items or ():
+            one = decode_identity(raw)
+            listed[ObjectKey(one.namespace, one.name)] = Version(one.uid, one.resource_version)
+        meta = document.metadata
+        if meta is None or not meta.continue_ or meta.continue_ == token:
+            return (meta.resource_version or "" if meta else ""), listed
+        token = meta.continue_
+        await asyncio.sleep(pace)
+
+
 class Auditor:
     """Audits one stream now and then.
 
@@ -64,33 +85,13 @@ class Auditor:
                 await self._audit(session)
 
     async def _audit(self, session: WatchSession) -> None:
-        touched: set[ObjectKey] = set()
-        session.touched = touched
         try:
-            version, listed = await self._list()
-            if not await self._reached(session, version):
-                return
-            self._judge(listed, touched)
+            with self._store.touched() as touched:
+                version, listed = await list_versions(self._transport, self._timing.audit_pace)
+                if await self._reached(session, version):
+                    self._judge(listed, touched)
         except RETRYABLE:
             return  # the stream itself meets the same trouble and tells it
-        finally:
-            session.touched = None
-
-    async def _list(self) -> tuple[str, dict[ObjectKey, Version]]:
-        """Return the list's version, and the versions of its objects."""
-        listed: dict[ObjectKey, Version] = {}
-        token: str | None = None
-        while True:
-            page = await self._transport.list_page(limit=PAGE_SIZE, continue_token=token, metadata_only=True)
-            document = decode_list(page.body)
-            for raw in document.items or ():
-                one = decode_identity(raw)
-                listed[ObjectKey(one.namespace, one.name)] = Version(one.uid, one.resource_version)
-            meta = document.metadata
-            if meta is None or not meta.continue_ or meta.continue_ == token:
-                return (meta.resource_version or "" if meta else ""), listed
-            token = meta.continue_
-            await asyncio.sleep(self._timing.audit_pace)
 
     async def _reached(self, session: WatchSession, version: str) -> bool:
         """Wait until the watch is past the list; return False where it ended before.

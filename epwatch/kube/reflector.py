@@ -10,6 +10,7 @@ from typing import Final, Never
 
 from epwatch.clock import Clock
 from epwatch.kube.audit import Auditor
+from epwatch.kube.confirm import confirm
 from epwatch.kube.decode import Identity
 from epwatch.kube.delta import Cause, Gap
 from epwatch.kube.errors import ApiError, one_line
@@ -95,6 +96,16 @@ class Reflector:
         self._agreed_at: float | None = None
         self._nudged_at = clock.monotonic() - timing.nudge
 
+    @property
+    def kind(self) -> Kind:
+        """Return the resource."""
+        return self._kind
+
+    @property
+    def refused(self) -> bool:
+        """Return whether the server denies or does not serve it."""
+        return self._report.phase in {Phase.DENIED, Phase.UNSERVED}
+
     async def run(self) -> None:
         """Follow the stream for ever.
 
@@ -125,6 +136,11 @@ class Reflector:
         if now - self._nudged_at >= self._timing.nudge:
             self._nudged_at = now
             self._waits.interrupt(InterruptedStreamError())
+
+    async def confirm(self) -> str:
+        """Return "" once the watch has told all that a list made now tells, else what differs or fails."""
+        within = self._timing.confirm
+        return await confirm(self._transport, self._store, watching=lambda: self._session is not None, within=within)
 
     async def _follow(self) -> Never:
         await asyncio.sleep(self._timing.start_jitter * self._random())

@@ -4,7 +4,8 @@ A watch event is guarded against repetition and replay (R-11, RV-6); a list is t
 picture would never converge after an etcd restore. Removals that a gap hid come out of :meth:`Store.replace` (R-10).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Final
 
 from msgspec import Struct
@@ -28,13 +29,14 @@ class Version(Struct, frozen=True, gc=False):
 class Store:
     """The objects of one resource in one namespace scope, by namespace and name."""
 
-    __slots__ = ("_buried", "_kind", "_objects", "_skipped")
+    __slots__ = ("_buried", "_kind", "_objects", "_skipped", "_touched")
 
     def __init__(self, kind: Kind) -> None:
         self._kind = kind
         self._objects: dict[ObjectKey, KubeObject] = {}
         self._skipped: dict[ObjectKey, Version] = {}
         self._buried: dict[str, str] = {}
+        self._touched: list[set[ObjectKey]] = []
 
     def __len__(self) -> int:
         return len(self._objects)
@@ -48,6 +50,20 @@ class Store:
         known = {key: Version(one.uid, one.resource_version) for key, one in self._objects.items()}
         return known | self._skipped
 
+    @contextmanager
+    def touched(self) -> Iterator[set[ObjectKey]]:
+        """Give a set that takes the keys which watch events name until the end of the block."""
+        keys: set[ObjectKey] = set()
+        self._touched.append(keys)
+        try:
+            yield keys
+        finally:
+            self._touched = [each for each in self._touched if each is not keys]
+
+    def _touch(self, key: ObjectKey) -> None:
+        for keys in self._touched:
+            keys.add(key)
+
     def apply(self, new: KubeObject) -> tuple[Delta, ...]:
         """Take an added or modified object from a watch; the type of the event does not matter (EV-3).
 
@@ -55,6 +71,7 @@ class Store:
             No delta for what is known or older; one for an addition or a change; two, the deletion first, where another
             object of the same name was there.
         """
+        self._touch(new.key)
         old = self._objects.get(new.key)
         if self._is_replayed(new.uid, new.resource_version, old):
             return ()
@@ -68,6 +85,7 @@ class Store:
         The version is that of the deletion, at least that of the last state (EV-2).
         """
         key = ObjectKey(gone.namespace, gone.name)
+        self._touch(key)
         old = self._objects.get(key)
         if old is not None and is_newer(old.resource_version, gone.resource_version):
             return ()
@@ -78,6 +96,7 @@ class Store:
     def skip(self, unread: Identity) -> tuple[Delta, ...]:
         """Take an object from a watch that did not decode: it is left out, as a list leaves it out."""
         key = ObjectKey(unread.namespace, unread.name)
+        self._touch(key)
         old = self._objects.get(key)
         if self._is_replayed(unread.uid, unread.resource_version, old):
             return ()

@@ -44,6 +44,8 @@ class Timing(Struct, frozen=True, kw_only=True):
     """Between comparisons with a fresh list, times a random factor in [1, 1.25) (R-14)."""
     audit_pace: float = 0.5
     """Between two pages of an audit, which nobody waits for."""
+    confirm: float = 10.0
+    """So long a watch has to tell all that a fresh list tells, before a gate says yes."""
     start_jitter: float = 0.3
     """Streams start up to so far apart (R-15)."""
     ticker: float = 5.0

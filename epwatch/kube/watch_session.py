@@ -9,7 +9,7 @@ from epwatch.kube import wire
 from epwatch.kube.decode import Identity, WrongKindError, check_kind, decode_identity, decode_object, decode_upsert
 from epwatch.kube.delta import Delta
 from epwatch.kube.errors import error_from_event
-from epwatch.kube.objects import Kind, KubeObject, ObjectKey
+from epwatch.kube.objects import Kind, KubeObject
 from epwatch.kube.sanitize import clean
 from epwatch.kube.signals import RelistError
 from epwatch.kube.store import Store
@@ -30,7 +30,7 @@ class WatchSession:
         skipped: told of each object that is left out.
     """
 
-    __slots__ = ("_kind", "_lines", "_skipped", "_store", "events", "resource_version", "touched")
+    __slots__ = ("_kind", "_lines", "_skipped", "_store", "events", "resource_version")
 
     def __init__(self, kind: Kind, store: Store, resource_version: str, skipped: Skipped) -> None:
         self._kind = kind
@@ -39,8 +39,6 @@ class WatchSession:
         self._lines = LineSplitter()
         self.resource_version = resource_version
         self.events = 0
-        self.touched: set[ObjectKey] | None = None
-        """The keys that events named, while somebody (an audit) put a set here."""
 
     def feed(self, chunk: bytes) -> Iterator[tuple[Delta, ...]]:
         """Yield the deltas of each event that chunk completes, empty ones included; the iterator has to be used up.
@@ -102,8 +100,6 @@ class WatchSession:
 
     def _put(self, record: KubeObject) -> tuple[Delta, ...]:
         self._move_to(record.resource_version)
-        if self.touched is not None:
-            self.touched.add(record.key)
         return self._store.apply(record)
 
     def _delete(self, event: WatchEvent) -> tuple[Delta, ...]:
@@ -120,8 +116,6 @@ class WatchSession:
             msg = f"a {event.type} event without a name"
             raise RelistError(msg)
         self._move_to(identity.resource_version)
-        if self.touched is not None:
-            self.touched.add(ObjectKey(identity.namespace, identity.name))
         return identity
 
     def _identify(self, event: WatchEvent) -> Identity:

@@ -4,6 +4,7 @@ With --stop-at it stops at so many bytes, says "flooded" on stderr and stays.
 """
 
 import sys
+from collections.abc import Callable
 from functools import partial
 
 from epwatch.cli import signals
@@ -36,6 +37,9 @@ class Flood:
 
     def more(self) -> None:
         """Nothing waits for it."""
+
+    def confirm(self, told: Callable[[str], None]) -> None:
+        told("")
 
     def reconnect(self) -> None:
         """There is no connection."""

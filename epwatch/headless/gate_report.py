@@ -1,0 +1,65 @@
+"""What a gate says: one line on stderr when the situation is another, and its result as text or JSON.
+
+Pure: a gate in, text out.
+"""
+
+import json
+
+from epwatch.headless.json_types import VERSION, Json, timestamp
+from epwatch.headless.plain import time_of_day
+from epwatch.model.gate import Gate, Stage
+from epwatch.model.gate_terms import Result, Terms, Watched
+
+
+def situation(gate: Gate, terms: Terms) -> str:
+    """Return how the gate stands, without any time in it: what is the same needs not be told again."""
+    if gate.stage is Stage.SYNCING:
+        return str(gate.stage.value)
+    known = [service.key.name for service in gate.services.values()]
+    parts = [_standing(service, terms) for service in gate.services.values()]
+    parts += [f"{name} is not there yet" for name in terms.names if name not in known]
+    held = gate.stage is Stage.HOLDING and gate.held_since is not None
+    stage = f"holds, for {terms.hold:g} s to go on" if held else gate.stage.value
+    return f"{'; '.join(parts)}: {stage}"
+
+
+def _standing(service: Watched, terms: Terms) -> str:
+    if service.snapshot is None:
+        return f"{service.key.name} is gone"
+    counted = "unknown" if service.counted is None else service.counted
+    told = f"{service.key.name} {counted} of {'unknown' if service.needed is None else service.needed} ready"
+    if terms.revision is not None:
+        told += f" in {', '.join(sorted(service.revisions)) or 'no new revision yet'}"
+    return f"{told}, {service.old} old" if terms.old_gone else told
+
+
+def result(gate: Gate, output: str, *, utc: bool) -> str:
+    """Return the result with its newline, as text or json."""
+    return _json(gate) if output == "json" else _text(gate, utc=utc)
+
+
+def _json(gate: Gate) -> str:
+    services: list[Json] = [
+        {
+            "context": service.key.context,
+            "namespace": service.key.namespace,
+            "name": service.key.name,
+            "lowWater": None
+            if service.low is None
+            else {"ready": service.low.ready, "time": timestamp(service.low.time)},
+        }
+        for service in gate.services.values()
+    ]
+    document = {"v": VERSION, "result": (gate.result or Result.UNKNOWN).value, "services": services}
+    return json.dumps(document, ensure_ascii=True) + "\n"
+
+
+def _text(gate: Gate, *, utc: bool) -> str:
+    head = (gate.result or Result.UNKNOWN).value + (f": {gate.why}" if gate.why else "")
+    lows = [
+        f"{service.key.namespace}/{service.key.name}: fewest ready {service.low.ready}"
+        f" of {'unknown' if service.total is None else service.total}, at {time_of_day(service.low.time, utc=utc)}"
+        for service in gate.services.values()
+        if service.low is not None
+    ]
+    return "\n".join([head, *lows]) + "\n"
