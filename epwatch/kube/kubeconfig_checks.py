@@ -7,6 +7,7 @@ themselves where they are read.
 
 from typing import Final
 
+from epwatch.kube.pem_data import decoded
 from epwatch.kube.stanzas import ClusterStanza, ExecStanza, KubeconfigError, UserStanza
 
 EXEC_VERSIONS: Final = ("client.authentication.k8s.io/v1", "client.authentication.k8s.io/v1beta1")
@@ -15,7 +16,7 @@ _MODES: Final = ("Never", "IfAvailable", "Always")
 
 
 def check_cluster(cluster: ClusterStanza, where: str) -> None:
-    """Refuse an authority for a server that is not to be verified.
+    """Refuse an authority for a server that is not to be verified, and one that is no data.
 
     Raises:
         KubeconfigError: the contradiction; ``where`` names the stanza and its file.
@@ -23,6 +24,7 @@ def check_cluster(cluster: ClusterStanza, where: str) -> None:
     if cluster.insecure_skip_tls_verify and (cluster.certificate_authority or cluster.certificate_authority_data):
         msg = f"{where} has a certificate-authority and insecure-skip-tls-verify: remove one of them"
         raise KubeconfigError(msg)
+    _check_data(cluster.certificate_authority_data, "certificate-authority-data", where)
 
 
 def check_user(user: UserStanza, where: str) -> None:
@@ -35,6 +37,16 @@ def check_user(user: UserStanza, where: str) -> None:
     if problem is not None:
         msg = f"{where} {problem}"
         raise KubeconfigError(msg)
+    _check_data(user.client_certificate_data, "client-certificate-data", where)
+    _check_data(user.client_key_data, "client-key-data", where)
+
+
+def _check_data(data: str | None, name: str, where: str) -> None:
+    try:
+        decoded(data, name)
+    except ValueError as error:
+        msg = f"{where}: {error}"
+        raise KubeconfigError(msg) from None
 
 
 def _user_problem(user: UserStanza) -> str | None:
@@ -55,9 +67,8 @@ def _exec_problem(stanza: ExecStanza, user: UserStanza) -> str | None:
         return f"{plugin} with apiVersion {stanza.api_version!r}, which is not supported; use {EXEC_VERSIONS[0]}"
     if not all(one.name for one in stanza.env or ()):
         return f"{plugin} with a variable that has no name"
-    mode = stanza.interactive_mode or ("IfAvailable" if stanza.api_version.endswith("beta1") else "")
-    if mode not in _MODES:
-        return f"{plugin} with interactiveMode {mode!r}, which must be one of {', '.join(_MODES)}"
-    if mode == "Always" and user.needs_plugin:
+    if stanza.interactive_mode not in _MODES:
+        return f"{plugin} with interactiveMode {stanza.interactive_mode!r}, which must be one of {', '.join(_MODES)}"
+    if stanza.interactive_mode == "Always" and user.needs_plugin:
         return f"{plugin}, which needs the terminal: run `kubectl get ns` once in a normal shell, or give --token"
     return None

@@ -139,8 +139,12 @@ def _anchor(base: str, user: UserStanza) -> UserStanza:
     user.client_certificate = _anchored(base, user.client_certificate)
     user.client_key = _anchored(base, user.client_key)
     user.token_file = _anchored(base, user.token_file)
-    if user.exec is not None and os.sep in user.exec.command:
-        user.exec.command = _anchored(base, user.exec.command) or ""
+    if user.exec is not None:
+        if os.sep in user.exec.command:
+            user.exec.command = _anchored(base, user.exec.command) or ""
+        if user.exec.api_version.endswith("beta1"):
+            # Only v1 has to say it (api/v1/defaults.go).
+            user.exec.interactive_mode = user.exec.interactive_mode or "IfAvailable"
     return user
 
 

@@ -1,13 +1,12 @@
 """TLS contexts as kubectl would have them: verified, 1.2 or newer, and no key left in a file (CF-12, CF-13, SEC-10)."""
 
-import base64
-import binascii
 import ssl
 import tempfile
 from pathlib import Path
 
 from msgspec import Struct
 
+from epwatch.kube.pem_data import decoded
 from epwatch.kube.stanzas import ClusterStanza, UserStanza
 
 
@@ -48,11 +47,11 @@ def settings_of(cluster: ClusterStanza, user: UserStanza) -> TlsSettings:
     return TlsSettings(
         verify=not cluster.insecure_skip_tls_verify,
         authority_file=cluster.certificate_authority,
-        authority=_decoded(cluster.certificate_authority_data, "certificate-authority-data"),
+        authority=decoded(cluster.certificate_authority_data, "certificate-authority-data"),
         certificate_file=user.client_certificate,
-        certificate=_decoded(user.client_certificate_data, "client-certificate-data"),
+        certificate=decoded(user.client_certificate_data, "client-certificate-data"),
         key_file=user.client_key,
-        key=_decoded(user.client_key_data, "client-key-data"),
+        key=decoded(user.client_key_data, "client-key-data"),
     )
 
 
@@ -117,15 +116,6 @@ def _file(folder: str, name: str, data: bytes | None) -> str | None:
     path.touch(mode=0o600)
     path.write_bytes(data)
     return str(path)
-
-
-def _decoded(data: str | None, name: str) -> bytes | None:
-    """Return what base64 stands for; line ends are no part of it, as for Go."""
-    try:
-        return base64.b64decode(data.replace("\r", "").replace("\n", ""), validate=True) if data else None
-    except (binascii.Error, ValueError):
-        msg = f"{name} is no base64"
-        raise ValueError(msg) from None
 
 
 def _said(error: OSError | ValueError) -> str:

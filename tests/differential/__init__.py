@@ -1,0 +1,1 @@
+"""Where two programs have to agree: kubectl and ours, asked the same."""
