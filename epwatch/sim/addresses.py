@@ -26,6 +26,8 @@ class Pool:
 
     def __init__(self, cidr: str, first: int = FIRST_HOST) -> None:
         self._network = ipaddress.ip_network(cidr)
+        self._last = self._network.num_addresses - 1
+        self._base = int(self._network.network_address)
         self._next = first
         self._taken: set[int] = set()
         self._free: list[int] = []
@@ -38,7 +40,7 @@ class Pool:
                 return self._give(host)
         while self._next in self._taken:
             self._next += 1
-        if self._next >= self._network.num_addresses - 1:
+        if self._next >= self._last:
             return None
         self._next += 1
         return self._give(self._next - 1)
@@ -64,7 +66,7 @@ class Pool:
         return str(self._network[host])
 
     def _host(self, address: str) -> int:
-        return int(ipaddress.ip_address(address)) - int(self._network.network_address)
+        return int(ipaddress.ip_address(address)) - self._base
 
 
 @dataclass(slots=True)

@@ -47,9 +47,13 @@ class SimCluster:
             self.api.create(res.NAMESPACES, "", {"metadata": {"name": namespace}})
         self.controllers: list[Controller] = []
         if controllers:
-            from epwatch.sim.controllers import all_controllers
+            self.start_controllers()
 
-            self.controllers = all_controllers(self)
+    def start_controllers(self) -> None:
+        """Let controllers, scheduler and kubelets work from now on; they take what is there as it is."""
+        from epwatch.sim.controllers import all_controllers
+
+        self.controllers = all_controllers(self)
 
     @property
     def resource_version(self) -> str:

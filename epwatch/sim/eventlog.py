@@ -21,16 +21,20 @@ LONGEST = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One version of one object: as JSON value (never to be changed) and as the bytes that every reader gets."""
+    """One version of one object, as a JSON value that is never to be changed."""
 
     obj: Obj
-    raw: bytes
     revision: int
+
+    @property
+    def raw(self) -> bytes:
+        """The bytes that readers get; made anew each time, in some 5 µs: to keep them would double the memory."""
+        return encode(self.obj)
 
     def at(self, revision: int) -> Item:
         """The same state under a later revision: how an object that left a selector's view is told."""
         obj = {**self.obj, "metadata": {**self.obj["metadata"], "resourceVersion": str(revision)}}
-        return Item(obj, encode(obj), revision)
+        return Item(obj, revision)
 
 
 @dataclass(frozen=True, slots=True)

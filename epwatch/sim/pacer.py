@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime as dt
+import logging
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
 # Between two slices requests are served: long enough to be cheap, short enough that nobody notices.
 SLICE = 0.01
+_LOG = logging.getLogger(__name__)
 
 
 class Pacer:
@@ -32,7 +34,9 @@ class Pacer:
         """Begin; needs a running loop."""
         loop = asyncio.get_running_loop()
         began, base = loop.time(), self._timeline.now
-        self._timeline.pace(lambda: base + (loop.time() - began) * self._speed, self._speed, dt.datetime.now(dt.UTC))
+        # A whole second: times in objects have no fractions, and the same story is to round them the same way.
+        wall = dt.datetime.now(dt.UTC).replace(microsecond=0)
+        self._timeline.pace(lambda: base + (loop.time() - began) * self._speed, self._speed, wall)
         self._timeline.woken = self._wake.set
         self._task = loop.create_task(self._run())
 
@@ -49,9 +53,17 @@ class Pacer:
         while True:
             self._wake.clear()
             end = loop.time() + SLICE
-            while self._timeline.run_next(self._timeline.now) and loop.time() < end:
+            while self._run_next() and loop.time() < end:
                 pass
             await self._sleep()
+
+    def _run_next(self) -> bool:
+        try:
+            return self._timeline.run_next(self._timeline.now)
+        except Exception:  # noqa: BLE001 - the outermost caller of every action
+            # One broken action must not stop the clock for all others.
+            _LOG.exception("an action of the cluster failed")
+            return True
 
     async def _sleep(self) -> None:
         due = self._timeline.next_due()

@@ -3,7 +3,7 @@
 It listens on 127.0.0.1 alone, prints one JSON line when it is ready::
 
     {"server": "http://127.0.0.1:PORT", "token": "…", "certificateAuthority": null, "kubeconfig": null,
-     "namespace": "default", "scenario": "scale"}
+     "namespace": "default", "scenario": "scale", "text": "What to look at, and what one learns."}
 
 With --kubeconfig-out it speaks https, since kubectl sends a token over nothing else: then server is an https address,
 certificateAuthority the PEM text to trust, and kubeconfig the file's path. It
@@ -16,6 +16,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import datetime as dt
+import gc
 import os
 import secrets
 import signal
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from epwatch.sim.certificate import Identity
     from epwatch.sim.cluster import SimCluster
     from epwatch.sim.objects import Obj
+    from epwatch.sim.scenarios.base import Scenario
 
 STDIN, STDOUT = 0, 1
 READ_SIZE = 64 * 1024
@@ -73,17 +75,20 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     options = parser().parse_args(argv)
     if options.list:
-        for scenario in scenarios.SCENARIOS:
-            _write({"name": scenario.name, "title": scenario.title})
+        for scenario in scenarios.every():
+            _write({"name": scenario.name, "title": scenario.title, "text": scenario.text})
         return 0
     try:
         scenario = scenarios.find(options.scenario)
     except KeyError:
-        names = ", ".join(known.name for known in scenarios.SCENARIOS)
-        return _fail(f'there is no scenario "{options.scenario}"; there are: {names}', 2)
+        return _fail(f'there is no scenario "{options.scenario}"; there are: {", ".join(scenarios.NAMES)}', 2)
+    # Objects of the store live long and hold no cycles: the collector would only walk all of them again and again.
+    gc.disable()
     cluster = scenario.start(options.seed)
+    gc.freeze()
+    gc.enable()
     try:
-        return asyncio.run(_serve(cluster, options))
+        return asyncio.run(_serve(cluster, scenario, options))
     except KeyboardInterrupt:
         return 130
     except FileExistsError:
@@ -98,7 +103,7 @@ def _fail(message: str, code: int = 1) -> int:
     return code
 
 
-async def _serve(cluster: SimCluster, options: argparse.Namespace) -> int:
+async def _serve(cluster: SimCluster, scenario: Scenario, options: argparse.Namespace) -> int:
     listener = socket.create_server(("127.0.0.1", options.port))
     path = options.kubeconfig_out and options.kubeconfig_out.absolute()
     identity = _identity() if path else None
@@ -108,7 +113,10 @@ async def _serve(cluster: SimCluster, options: argparse.Namespace) -> int:
         _write_kubeconfig(path, url, token, identity.authority, force=options.force)
     # The socket accepts already: whoever reads this line starts while the web server is being imported.
     ready = {"server": url, "token": token, "certificateAuthority": identity and identity.authority.decode()}
-    _write(ready | {"kubeconfig": path and str(path), "namespace": "default", "scenario": options.scenario})
+    _write(
+        ready
+        | {"kubeconfig": path and str(path), "namespace": "default", "scenario": scenario.name, "text": scenario.text}
+    )
     end = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -116,7 +124,9 @@ async def _serve(cluster: SimCluster, options: argparse.Namespace) -> int:
     from epwatch.sim.server import SimServer
 
     tls = identity.context() if identity else None
-    async with SimServer(cluster, token=token, listener=listener, tls=tls, speed=options.speed):
+    server = SimServer(cluster, token=token, listener=listener, tls=tls, speed=options.speed)
+    scenario.attend(server)
+    async with server:
         if not options.serve:
             _read_commands(cluster, loop, end.set)
         await end.wait()

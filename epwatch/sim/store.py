@@ -18,6 +18,8 @@ Listener: TypeAlias = Callable[[Resource, Event], None]
 
 # A fresh cluster has written some hundred objects before anyone looks.
 FIRST_REVISION = 1000
+# Specs that are remembered so that pods can share them; forgetting them all costs nothing but sharing.
+MOST_SPECS = 4096
 
 
 class Store:
@@ -30,6 +32,7 @@ class Store:
         self._logs = {r: EventLog(FIRST_REVISION) for r in RESOURCES}
         self._labelled: dict[tuple[str, str, str], dict[Key, None]] = {}
         self._owned: dict[str, dict[tuple[Resource, Key], None]] = {}
+        self._specs: dict[bytes, Obj] = {}
         self._listeners: list[Listener] = []
 
     def listen(self, listener: Listener) -> Callable[[], None]:
@@ -148,8 +151,17 @@ class Store:
         self.revision += 1
         metadata = {**meta(obj), "resourceVersion": str(self.revision)}
         rest = {key: value for key, value in obj.items() if key not in ("kind", "apiVersion", "metadata")}
+        if resource is PODS and "spec" in rest:
+            rest["spec"] = self._shared(rest["spec"])
         whole = {"kind": resource.kind, "apiVersion": resource.api_version, "metadata": metadata, **rest}
-        return Item(whole, encode(whole), self.revision)
+        return Item(whole, self.revision)
+
+    def _shared(self, spec: Obj) -> Obj:
+        """The one object that all equal specs share: most pods of a Deployment on a node differ in name and status."""
+        raw = encode(spec)
+        if len(self._specs) > MOST_SPECS:
+            self._specs.clear()
+        return self._specs.setdefault(raw, spec)
 
     def _index(self, resource: Resource, before: Item | None, after: Item | None) -> None:
         old, new = before.obj if before else None, after.obj if after else None

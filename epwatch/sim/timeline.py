@@ -36,6 +36,7 @@ class Timeline:
         self._timers: list[Timer] = []
         self._order = itertools.count()
         self._source: Callable[[], float] | None = None
+        self._acting = False
         self._wall = epoch
         self._wall_at = 0.0
         self._speed = 1.0
@@ -44,8 +45,8 @@ class Timeline:
 
     @property
     def now(self) -> float:
-        """Seconds since the start."""
-        return self._now if self._source is None else max(self._now, self._source())
+        """Seconds since the start. To an action it is the time it was due, so that a late one changes no story."""
+        return self._now if self._source is None or self._acting else max(self._now, self._source())
 
     def wall(self, offset: float = 0.0) -> dt.datetime:
         """The wall time `offset` simulated seconds from now."""
@@ -87,8 +88,12 @@ class Timeline:
             return False
         timer = heapq.heappop(self._timers)
         self._now = max(self._now, timer.due)
-        if timer.action is not None:
-            timer.action()
+        self._acting = True
+        try:
+            if timer.action is not None:
+                timer.action()
+        finally:
+            self._acting = False
         return True
 
     def advance(self, seconds: float) -> None:

@@ -11,6 +11,8 @@ from epwatch.sim.controllers.garbage import GarbageCollector
 from epwatch.sim.controllers.kubelet import Kubelet
 from epwatch.sim.controllers.mirroring import EndpointSliceMirroringController
 from epwatch.sim.controllers.namespace import NamespaceController
+from epwatch.sim.controllers.nodelifecycle import NodeLifecycleController
+from epwatch.sim.controllers.quota import ResourceQuotaController
 from epwatch.sim.controllers.replicaset import ReplicaSetController
 from epwatch.sim.controllers.scheduler import Scheduler
 from epwatch.sim.controllers.statefulset import StatefulSetController
@@ -33,5 +35,7 @@ def all_controllers(cluster: SimCluster) -> list[Controller]:
         EndpointSliceMirroringController,
         GarbageCollector,
         NamespaceController,
+        NodeLifecycleController,
+        ResourceQuotaController,
     )
     return [kind(cluster) for kind in kinds]

@@ -98,37 +98,13 @@ class DeploymentController(Controller):
         """The ReplicaSet of the present template, made if need be, with the highest revision."""
         revision = 1 + max((_revision(rs) for rs in old), default=0)
         if new is None:
-            made = self.api.create(res.REPLICA_SETS, namespace_of(deployment), self._first(deployment, revision))
+            made = self.api.create(res.REPLICA_SETS, namespace_of(deployment), first_replica_set(deployment, revision))
             new = made if isinstance(made, dict) else made.obj
         elif _revision(new) < revision:
             new = self._annotate(res.REPLICA_SETS, new, _renumbered(new, revision))
         if annotations_of(deployment).get(REVISION) != annotations_of(new)[REVISION]:
             self._annotate(res.DEPLOYMENTS, deployment, {REVISION: annotations_of(new)[REVISION]})
         return new
-
-    def _first(self, deployment: Obj, revision: int) -> Obj:
-        spec = spec_of(deployment)
-        template = copy(spec["template"])
-        digest = template_hash(spec["template"], status_of(deployment).get("collisionCount", 0))
-        labels = {**(meta(template).get("labels") or {}), HASH: digest}
-        template["metadata"]["labels"] = labels
-        selector = copy(spec["selector"])
-        selector["matchLabels"] = {**(selector.get("matchLabels") or {}), HASH: digest}
-        kept = {key: value for key, value in annotations_of(deployment).items() if key not in _OWN_ANNOTATIONS}
-        wait = {"minReadySeconds": spec["minReadySeconds"]} if spec.get("minReadySeconds") else {}
-        return {
-            "metadata": {
-                "name": f"{name_of(deployment)}-{digest}",
-                "labels": labels,
-                "annotations": kept | self._sizes(deployment) | {REVISION: str(revision)},
-                "ownerReferences": [owner_reference(deployment)],
-            },
-            "spec": {"replicas": 0, "selector": selector, "template": template} | wait,
-        }
-
-    def _sizes(self, deployment: Obj) -> dict[str, str]:
-        limit = _limits(deployment)
-        return {DESIRED: str(limit.replicas), MAXIMUM: str(limit.replicas + limit.surge)}
 
     def _roll(self, deployment: Obj, new: Obj, old: list[Obj]) -> None:
         limit = _limits(deployment)
@@ -142,7 +118,7 @@ class DeploymentController(Controller):
             self._set_replicas(replica_set, count)
 
     def _resize(self, deployment: Obj, replica_set: Obj, count: int) -> None:
-        self._annotate(res.REPLICA_SETS, replica_set, self._sizes(deployment))
+        self._annotate(res.REPLICA_SETS, replica_set, _sizes(deployment))
         self._set_replicas(replica_set, count)
 
     def _set_replicas(self, replica_set: Obj, count: int) -> None:
@@ -181,6 +157,33 @@ class DeploymentController(Controller):
         self.api.update(res.DEPLOYMENTS, *key, lambda d: {**d, "status": status}, subresource="status")
         if check_in is not None:
             self.enqueue(key, delay=check_in)
+
+
+def first_replica_set(deployment: Obj, revision: int) -> Obj:
+    """The ReplicaSet of a Deployment's present template, as it is created: without pods yet."""
+    spec = spec_of(deployment)
+    template = copy(spec["template"])
+    digest = template_hash(spec["template"], status_of(deployment).get("collisionCount", 0))
+    labels = {**(meta(template).get("labels") or {}), HASH: digest}
+    template["metadata"]["labels"] = labels
+    selector = copy(spec["selector"])
+    selector["matchLabels"] = {**(selector.get("matchLabels") or {}), HASH: digest}
+    kept = {key: value for key, value in annotations_of(deployment).items() if key not in _OWN_ANNOTATIONS}
+    wait = {"minReadySeconds": spec["minReadySeconds"]} if spec.get("minReadySeconds") else {}
+    return {
+        "metadata": {
+            "name": f"{name_of(deployment)}-{digest}",
+            "labels": labels,
+            "annotations": kept | _sizes(deployment) | {REVISION: str(revision)},
+            "ownerReferences": [owner_reference(deployment)],
+        },
+        "spec": {"replicas": 0, "selector": selector, "template": template} | wait,
+    }
+
+
+def _sizes(deployment: Obj) -> dict[str, str]:
+    limit = _limits(deployment)
+    return {DESIRED: str(limit.replicas), MAXIMUM: str(limit.replicas + limit.surge)}
 
 
 def _limits(deployment: Obj) -> Limits:

@@ -10,8 +10,9 @@ from epwatch.sim.api import DeleteOptions
 from epwatch.sim.controllers import podstatus
 from epwatch.sim.controllers.base import Controller
 from epwatch.sim.controllers.behaviour import Behaviour, behaviour_of, grace_of
+from epwatch.sim.controllers.nodelifecycle import is_lost
 from epwatch.sim.objects import is_terminating, key_of, set_condition, spec_of, status_of, uid_of
-from epwatch.sim.pods import is_finished
+from epwatch.sim.pods import addresses, is_finished, is_ready
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -47,7 +48,7 @@ class Life:
 class Kubelet(Controller):
     """Runs every pod that has a node."""
 
-    watches: ClassVar = (res.PODS,)
+    watches: ClassVar = (res.PODS, res.NODES)
     # Kubelets watch with an open connection: they see a binding or a deletion at once.
     latency: ClassVar[float] = 0.005
 
@@ -55,8 +56,11 @@ class Kubelet(Controller):
         super().__init__(cluster)
         self._lives: dict[Key, Life] = {}
 
-    def keys_of(self, _resource: res.Resource, event: Event) -> Iterable[Key]:
-        """Each pod that has a node."""
+    def keys_of(self, resource: res.Resource, event: Event) -> Iterable[Key]:
+        """Each pod that has a node; all pods of a node that came back."""
+        if resource is res.NODES:
+            came_back = event.before is not None and is_lost(event.before.obj) and not is_lost(event.item.obj)
+            return self._on_node(event.item.obj["metadata"]["name"]) if came_back else []
         return [key_of(event.item.obj)] if spec_of(event.item.obj).get("nodeName") else []
 
     def sync(self, key: Key) -> None:
@@ -66,10 +70,12 @@ class Kubelet(Controller):
         if life is not None and (pod is None or uid_of(pod) != life.uid):
             self._forget(key, life)
             life = None
-        if pod is None:
+        if pod is None or is_lost(self._node(pod)):
             return
         if life is None and not is_finished(pod):
-            life = self._begin(key, pod)
+            life = self._adopt(key, pod) if status_of(pod).get("podIP") else self._begin(key, pod)
+        elif life is not None and life.ready and not is_ready(pod) and not is_terminating(pod):
+            self._write_running(key, life)  # somebody else said otherwise while the node was away
         if is_terminating(pod):
             self._stop(key, pod, life)
 
@@ -78,6 +84,15 @@ class Kubelet(Controller):
             timer.cancel()
         self.cluster.pod_addresses.release(life.addresses)
         del self._lives[key]
+
+    def _on_node(self, node: str) -> list[Key]:
+        return [key_of(pod) for pod in self.store.objects(res.PODS) if spec_of(pod).get("nodeName") == node]
+
+    def _adopt(self, key: Key, pod: Obj) -> Life:
+        """Take up a pod that runs already, as a kubelet does that was restarted."""
+        life = Life(uid_of(pod), behaviour_of(pod, self.cluster.names.random), addresses(pod), ready=is_ready(pod))
+        self._lives[key] = life
+        return life
 
     def _begin(self, key: Key, pod: Obj) -> Life:
         life = Life(uid_of(pod), behaviour_of(pod, self.cluster.names.random))
@@ -114,12 +129,11 @@ class Kubelet(Controller):
 
     def _write_running(self, key: Key, life: Life) -> None:
         def status(pod: Obj) -> Obj:
-            addresses = life.addresses or [self._host(pod)]
             return podstatus.running(
                 pod,
                 self.cluster.now(),
                 self._host(pod),
-                addresses,
+                life.addresses or [self._host(pod)],
                 ready=life.ready,
                 restarts=life.restarts,
                 last=life.last,
@@ -170,21 +184,25 @@ class Kubelet(Controller):
 
     def _remove(self, key: Key, uid: str) -> None:
         pod = self.store.get(res.PODS, *key)
-        if pod is not None and uid_of(pod) == uid:
+        if pod is not None and uid_of(pod) == uid and not is_lost(self._node(pod)):
             self.api.delete(res.PODS, *key, DeleteOptions(grace=0, uid=uid))
 
     def _later(self, life: Life, delay: float, action: Callable[[], None]) -> None:
         life.timers = [timer for timer in life.timers if timer.action is not None][-8:]
         life.timers.append(self.cluster.timeline.after(delay, action))
 
+    def _node(self, pod: Obj) -> Obj | None:
+        return self.store.get(res.NODES, "", spec_of(pod).get("nodeName", ""))
+
     def _host(self, pod: Obj) -> str:
-        node = self.store.get(res.NODES, "", spec_of(pod).get("nodeName", ""))
-        entries = status_of(node or {}).get("addresses") or []
+        entries = status_of(self._node(pod) or {}).get("addresses") or []
         return next((str(a["address"]) for a in entries if a.get("type") == "InternalIP"), "127.0.0.1")
 
     def _write(self, key: Key, life: Life, status: Callable[[Obj], Obj], *, final: bool = False) -> None:
         pod = self.store.get(res.PODS, *key)
         if pod is None or uid_of(pod) != life.uid or (is_finished(pod) and not final):
+            return
+        if is_lost(self._node(pod)):
             return
         self.api.update(res.PODS, *key, lambda pod: {**pod, "status": status(pod)}, subresource="status")
 

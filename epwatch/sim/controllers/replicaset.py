@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from epwatch.sim.eventlog import Event
     from epwatch.sim.objects import Key
 
+# After a pod was refused (a quota) the next attempt waits; a rate limited queue would wait longer each time.
+RETRY_SECONDS = 5.0
 _PHASES = {"Pending": 0, "Unknown": 1, "Running": 2}
 
 
@@ -68,6 +70,8 @@ class ReplicaSetController(Controller):
             elif lack < 0:
                 for pod in victims(active, self._on_node(replica_set))[:-lack]:
                     self.api.delete(res.PODS, *key_of(pod), DeleteOptions(uid=uid_of(pod)))
+        if failure is not None:
+            self.enqueue(key, delay=RETRY_SECONDS)
         self._write_status(key, failure)
 
     def _pods(self, replica_set: Obj) -> list[Obj]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 # kube-apiserver's --min-request-timeout: a watch without timeoutSeconds lasts between this and twice this.
 SHORTEST_WATCH = 1800.0
+# Not the cluster's: how many watches are opened must not change its story.
+_RANDOM = random.Random()  # noqa: S311 - spreads the ends of watches
 # Before its deadline a watch gets a last bookmark (cache_watcher.go nextBookmarkTime).
 BEFORE_END = 2.0
 
@@ -153,7 +156,7 @@ class _Stream:
         loop = asyncio.get_running_loop()
         query = self._request.query
         bookmarks = is_set(query, "allowWatchBookmarks")
-        seconds = float(query.get("timeoutSeconds") or 0) or SHORTEST_WATCH * (1 + self._cluster.names.random.random())
+        seconds = float(query.get("timeoutSeconds") or 0) or SHORTEST_WATCH * (1 + _RANDOM.random())
         end = loop.time() + seconds
         last_bookmark = loop.time()
         # A watch from no resourceVersion gets the mark of a watch list too, as 1.34 does.

@@ -1,4 +1,4 @@
-"""A scenario: a name, a text that says what to look at and what one learns, and a function that builds its cluster."""
+"""A scenario: a name, a text that says what to look at and what one learns, and functions that build and play it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from epwatch.sim.cluster import SimCluster
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from epwatch.sim.server import SimServer
+
 # How old a demo cluster looks when it starts: old enough that what happens now stands out.
 AGE = dt.timedelta(hours=3, minutes=4)
 
@@ -22,22 +24,35 @@ class Scenario:
     Args:
         name: as given to --scenario.
         title: one line for --list.
-        text: what to look at, and what one learns.
-        build: fills a fresh cluster with controllers and lets it settle.
+        look: what to look at.
+        learn: what one learns.
+        build: fills a fresh cluster and lets it settle.
         play: sets off what happens while one watches; called when the past is built.
+        attend: lets the server itself take part; called before it starts.
+        ready_made: `build` puts everything there as it is to be; controllers begin only afterwards.
     """
 
     name: str
     title: str
-    text: str
+    look: str
+    learn: str
     build: Callable[[SimCluster], None]
     play: Callable[[SimCluster], None] = lambda _cluster: None
+    attend: Callable[[SimServer], None] = lambda _server: None
+    ready_made: bool = False
+
+    @property
+    def text(self) -> str:
+        """What to look at, and what one learns."""
+        return f"{self.look} {self.learn}"
 
     def start(self, seed: int = 0, now: dt.datetime | None = None) -> SimCluster:
-        """A cluster in which the story can begin; `now` is its wall time."""
-        now = now or dt.datetime.now(dt.UTC)
-        cluster = SimCluster(seed, controllers=True, epoch=now - AGE)
+        """A cluster in which the story can begin; `now` is its wall time, in whole seconds."""
+        now = (now or dt.datetime.now(dt.UTC)).replace(microsecond=0)
+        cluster = SimCluster(seed, controllers=not self.ready_made, epoch=now - AGE)
         self.build(cluster)
+        if self.ready_made:
+            cluster.start_controllers()
         cluster.timeline.rebase(now)
         self.play(cluster)
         return cluster

@@ -139,11 +139,12 @@ def play(cluster: SimCluster) -> None:
 SCALE = Scenario(
     name="scale",
     title="scale web-service from three pods to five and back",
-    text=(
-        "Scale frontend (+ and -, or kubectl scale deployment frontend --replicas=5) and watch web-service: a pod is "
-        "there before it is ready, enters rotation when its readiness probe passes, and leaves it at once when it "
-        "is deleted, while it still drains. A Service follows its pods' readiness, not their number."
+    look=(
+        "Scale frontend (+ and -, or kubectl scale deployment frontend --replicas=5) and watch web-service: a pod "
+        "is there before it is ready, enters rotation when its readiness probe passes, and leaves it at once when "
+        "it is deleted, while it still drains."
     ),
+    learn="A Service follows its pods' readiness, not their number.",
     build=build,
     play=play,
 )
