@@ -13,6 +13,7 @@ from epwatch.cli.options_from import demo_options
 from epwatch.cli.terminal import on_screen
 from epwatch.kube.kubeconfig import resolve
 
+_DEFAULT = "scale"
 _PINNED = ("web-service",)
 """The tutorial's service: it comes first, its rows open, the cursor on it."""
 
@@ -26,7 +27,7 @@ def run(arguments: Arguments) -> int:
     if arguments.list_scenarios:
         sys.stdout.writelines(f"{name:<12}{title}\n" for name, title in stories())
         return Exit.DONE
-    options = ["--scenario", arguments.scenario, "--seed", str(arguments.seed)]
+    options = ["--scenario", arguments.scenario or _DEFAULT, "--seed", str(arguments.seed)]
     options += ["--speed", str(arguments.speed), "--port", str(arguments.port)]
     if arguments.serve or arguments.kubeconfig_out is not None:
         from epwatch.cli.demo_serve import serve
@@ -40,6 +41,8 @@ def _show(cluster: DemoCluster, arguments: Arguments) -> int:
     from epwatch.cli.live import follow_as_text, show
 
     if not on_screen(os.environ):
+        if arguments.scenario:
+            sys.stderr.write(f"{cluster.ready.text}\n")
         return follow_as_text(_source(cluster.ready, arguments, exact=True), utc=arguments.utc)
     return show(_source(cluster.ready, arguments, exact=False), demo=cluster, pinned=_PINNED)
 
@@ -47,5 +50,7 @@ def _show(cluster: DemoCluster, arguments: Arguments) -> int:
 def _source(ready: Ready, arguments: Arguments, *, exact: bool) -> Source:
     options = demo_options(arguments, ready.server, ready.token)
     resolved = resolve(options, {})
-    target = replace(resolved.target, context="demo", kubeconfig="the embedded cluster")
+    # The default story is told by the keys + and -; a first look is for the tree.
+    notes = (ready.text,) if arguments.scenario else ()
+    target = replace(resolved.target, context="demo", kubeconfig="the embedded cluster", notes=notes)
     return source_of(options, replace(resolved, target=target), exact=exact)

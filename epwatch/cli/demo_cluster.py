@@ -30,13 +30,17 @@ _ENDS_WITHIN: Final = 2.0
 
 
 class Ready(Struct, frozen=True):
-    """What the child says when it listens; ``kubeconfig`` is the file it wrote, if any."""
+    """What the child says when it listens.
+
+    ``kubeconfig`` is the file it wrote, if any; ``text`` says what to look at in the scenario, and what one learns.
+    """
 
     server: str
     token: str
     namespace: str
     scenario: str
     kubeconfig: str | None = None
+    text: str = ""
 
     def __repr__(self) -> str:
         """Return the address alone: this holds a token."""

@@ -4,10 +4,15 @@ import shlex
 import sys
 import tempfile
 from pathlib import Path
+from textwrap import fill
+from typing import Final
 
 from epwatch.cli.arguments import Arguments
-from epwatch.cli.demo_cluster import DemoCluster
+from epwatch.cli.demo_cluster import DemoCluster, Ready
 from epwatch.cli.exits import CommandError, Exit
+
+WIDTH: Final = 78
+"""Columns of the text: it fits any terminal."""
 
 
 def serve(arguments: Arguments, options: list[str]) -> int:
@@ -24,20 +29,22 @@ def serve(arguments: Arguments, options: list[str]) -> int:
 
 def _run(kubeconfig: Path, options: list[str]) -> int:
     with DemoCluster([*options, "--kubeconfig-out", str(kubeconfig)]) as cluster:
-        sys.stdout.write(_how_to_reach(cluster.ready.server, kubeconfig))
+        sys.stdout.write(_how_to_reach(cluster.ready, kubeconfig))
         sys.stdout.flush()
         code = cluster.wait()
     message = f"the demo's cluster ended by itself (exit code {code})"
     raise CommandError(message, Exit.FAILED)
 
 
-def _how_to_reach(server: str, kubeconfig: Path) -> str:
+def _how_to_reach(ready: Ready, kubeconfig: Path) -> str:
     return f"""\
-The demo cluster listens on {server}, for this machine alone. In another terminal:
+The demo cluster listens on {ready.server}, for this machine alone. In another terminal:
 
   export KUBECONFIG={shlex.quote(str(kubeconfig))}
   epwatch web-service
   kubectl scale deployment frontend --replicas=5
+
+{fill(ready.text, WIDTH)}
 
 Ctrl-c ends it.
 """

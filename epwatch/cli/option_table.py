@@ -136,7 +136,7 @@ GATE = (
 )
 
 DEMO = (
-    Opt(("--scenario",), "scenario", "the story to show (scale)", "NAME", default="scale"),
+    Opt(("--scenario",), "scenario", "the story to show (scale)", "NAME", default=""),
     Opt(("--list",), "list_scenarios", "list the stories and end"),
     Opt(("--seed",), "seed", "the same seed gives the same names and times (0)", "N", seed, 0),
     Opt(("--speed",), "speed", "how fast the story goes (1)", "X", factor, 1.0),

@@ -8,7 +8,8 @@ class Target(Struct, frozen=True, kw_only=True):
 
     ``namespaces`` None means all of them. ``kubeconfig`` is the file (or list of files) it was read from, or
     "in-cluster"; ``server`` the API server's URL. ``banners`` are standing warnings for the header (TLS not verified,
-    plain http). All text is cleaned. ``context`` is None in a cluster or with --server alone.
+    plain http); ``notes`` are remarks for it that warn of nothing (what to look at in a demo). All text is cleaned.
+    ``context`` is None in a cluster or with --server alone.
     """
 
     context: str | None
@@ -16,3 +17,4 @@ class Target(Struct, frozen=True, kw_only=True):
     server: str
     kubeconfig: str
     banners: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()

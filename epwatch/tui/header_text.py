@@ -1,6 +1,8 @@
 """What the header says: where, how many, how much changed, since when; and the standing warnings; pure."""
 
 from collections.abc import Iterable
+from textwrap import wrap
+from typing import Final
 
 from msgspec import Struct
 
@@ -11,6 +13,9 @@ from epwatch.tui.glyphs import Signs
 from epwatch.tui.picture import Totals
 from epwatch.tui.roles import Line, Role, Span
 from epwatch.tui.text_width import width
+
+_MARGIN: Final = 2
+"""Cells on either side of a remark."""
 
 
 class HeaderFacts(Struct, frozen=True, kw_only=True):
@@ -51,6 +56,12 @@ def header_line(facts: HeaderFacts, room: int, signs: Signs) -> Line:
 def banner_lines(banners: Iterable[str], room: int) -> tuple[Line, ...]:
     """Return one line per standing warning."""
     return tuple(fill(((f" ! {banner}", Role.ALERT),), room) for banner in banners)
+
+
+def note_lines(notes: Iterable[str], room: int, height: int) -> tuple[Line, ...]:
+    """Return the remarks, wrapped to the room, in a quarter of the screen's height at most."""
+    lines = [line for note in notes for line in wrap(note, max(1, room - 2 * _MARGIN))]
+    return tuple(fill(((" " * _MARGIN + line, Role.MUTED),), room) for line in lines[: height // 4])
 
 
 def _namespaces(target: Target) -> str:

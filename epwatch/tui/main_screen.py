@@ -19,7 +19,7 @@ from epwatch.tui.filter import EVERYTHING, FilterError, parse
 from epwatch.tui.filter_bar import FilterBar
 from epwatch.tui.footer_text import footer_line, in_trouble, keys_line
 from epwatch.tui.glyphs import Signs
-from epwatch.tui.header_text import HeaderFacts, banner_lines, header_line
+from epwatch.tui.header_text import HeaderFacts, banner_lines, header_line, note_lines
 from epwatch.tui.help_screen import HelpScreen, help_lines
 from epwatch.tui.keys import FIND, PROGRAM, WATCH, bind
 from epwatch.tui.lines_widget import LinesWidget
@@ -108,7 +108,6 @@ class MainScreen(Screen[None]):
 
     def compose(self) -> ComposeResult:
         """Return the parts, top to bottom."""
-        self._header.styles.height = 1 + len(self._banners)
         yield self._header
         yield self.body
         yield self._bar
@@ -130,7 +129,6 @@ class MainScreen(Screen[None]):
     def warn(self, text: str) -> None:
         """Keep a warning in view from now on."""
         self._banners = (*self._banners, text)
-        self._header.styles.height = 1 + len(self._banners)
         self.update()
 
     def _apply(self, batch: Batch) -> None:
@@ -163,7 +161,10 @@ class MainScreen(Screen[None]):
     def _tell(self, now: float, as_of: float | None) -> None:
         room = self.size.width
         header = header_line(self._header_facts(now, as_of), room, self._signs)
-        self._header.show((header, *banner_lines(self._banners, room)))
+        notes = note_lines(self._target.notes, room, self.size.height)
+        lines = (header, *banner_lines(self._banners, room), *notes)
+        self._header.styles.height = len(lines)
+        self._header.show(lines)
         phases = footer_line(self.picture.streams, now, room, self._signs)
         self._footer.show((phases, keys_line(self._keys(), room)))
 

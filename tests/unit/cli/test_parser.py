@@ -53,7 +53,7 @@ def test_every_option_has_its_default_and_no_default_is_shared_between_two_runs(
     assert (live.highlight, live.ghosts, live.refresh) == (5.0, 10.0, 0.1)
     _, demo = parse(["demo"])
     assert (demo.scenario, demo.seed, demo.speed, demo.port, demo.serve, demo.force) == (
-        "scale",
+        "",
         0,
         1.0,
         0,

@@ -8,7 +8,7 @@ from epwatch.kube.phase import Phase, StreamStatus
 from epwatch.tui.fit import Part, fit
 from epwatch.tui.footer_text import footer_line, keys_line
 from epwatch.tui.glyphs import UNICODE
-from epwatch.tui.header_text import HeaderFacts, banner_lines, header_line
+from epwatch.tui.header_text import HeaderFacts, banner_lines, header_line, note_lines
 from epwatch.tui.notice import NoticeFacts, notice
 from epwatch.tui.picture import Totals
 from epwatch.tui.roles import Line, Role
@@ -49,8 +49,16 @@ def test_every_line_fills_its_room_exactly(room: int) -> None:
         footer_line((), NOW, room, UNICODE),
         keys_line((("?", "help"), ("q", "quit")), room),
         *banner_lines(("TLS is not verified",), room),
+        *note_lines(("Look at web-service, " * 9,), room, 40),
     ]
     assert {width(text(line)) for line in lines} == {room}
+
+
+def test_a_remark_is_wrapped_and_takes_a_quarter_of_the_screen_at_most() -> None:
+    remark = ("Look at web-service: " + "it changes in a few seconds " * 20,)
+    assert [len(note_lines(remark, 80, height)) for height in (24, 12, 3)] == [6, 3, 0]
+    assert text(note_lines(remark, 80, 24)[0]).rstrip().startswith("  Look at web-service: it changes")
+    assert note_lines((), 80, 24) == ()
 
 
 def test_the_header_says_it_all_at_80_columns() -> None:
