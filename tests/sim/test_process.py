@@ -192,4 +192,4 @@ def test_scenarios_are_listed_one_a_line(start: Callable[..., Sim]) -> None:
     told, _ = start("--list").communicate(timeout=20)
     listed = [json.loads(row) for row in told.splitlines()]
     assert listed[0]["name"] == "scale"
-    assert all(set(row) == {"name", "title"} for row in listed)
+    assert all(set(row) == {"name", "title", "text"} for row in listed)
