@@ -33,6 +33,7 @@ class Options(Struct, frozen=True, kw_only=True):
     ghosts: float = 10.0
     utc: bool = False
     refresh: float = 0.1
+    theme: str = "dark"
     log_file: str | None = None
 
     def __repr__(self) -> str:

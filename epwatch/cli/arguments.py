@@ -37,6 +37,7 @@ class Arguments(argparse.Namespace):
     highlight: float
     ghosts: float
     refresh: float
+    theme: str
 
     output: str
     wrong: bool

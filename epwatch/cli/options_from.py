@@ -37,6 +37,7 @@ def cluster_options(arguments: Arguments) -> Options:
         highlight=getattr(arguments, "highlight", usual.highlight),
         ghosts=getattr(arguments, "ghosts", usual.ghosts),
         refresh=getattr(arguments, "refresh", usual.refresh),
+        theme=getattr(arguments, "theme", usual.theme),
         utc=arguments.utc,
         log_file=arguments.log_file,
     )
@@ -52,6 +53,7 @@ def demo_options(arguments: Arguments, server: str, token: str) -> Options:
         highlight=arguments.highlight,
         ghosts=arguments.ghosts,
         refresh=arguments.refresh,
+        theme=arguments.theme,
         utc=arguments.utc,
         log_file=arguments.log_file,
     )

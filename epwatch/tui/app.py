@@ -22,7 +22,7 @@ from epwatch.tui.last_words import LastWords
 from epwatch.tui.main_screen import MainScreen
 from epwatch.tui.messages import BatchArrived, EndWished, FeedFailed, Warned
 from epwatch.tui.suspension import Suspension
-from epwatch.tui.themes import DARK, DEFAULTS, LIGHT
+from epwatch.tui.themes import DEFAULTS, OURS, full_name
 
 
 class EpwatchApp(App[None]):
@@ -66,9 +66,9 @@ class EpwatchApp(App[None]):
         self._warnings = warnings
         self._suspension = Suspension(self, feed.reconnect)
         self.main = MainScreen(target, options, clock, signs, demo, pinned, feed.reconnect)
-        self.register_theme(DARK)
-        self.register_theme(LIGHT)
-        self.theme = DARK.name
+        for theme in OURS:
+            self.register_theme(theme)
+        self.theme = full_name(options.theme)
 
     def get_default_screen(self) -> Screen[None]:
         """Return the one screen."""

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from epwatch.clock import Clock
 from epwatch.feed import Feed
+from epwatch.kube.sanitize import clean
 from epwatch.kube.target import Target
 from epwatch.options import Options
 from epwatch.tui.app import EpwatchApp
@@ -13,6 +14,7 @@ from epwatch.tui.driver import driver_for
 from epwatch.tui.ending import INTERRUPTED, Ending
 from epwatch.tui.glyphs import signs_for
 from epwatch.tui.terminal import Terminal
+from epwatch.tui.themes import known_names
 
 
 def run_screen(
@@ -40,6 +42,8 @@ def run_screen(
         pinned: services that stand first and open.
         warnings: is handed a function that shows a warning for good, from any thread.
     """
+    if options.theme not in known_names():
+        return f"no theme is called {clean(options.theme, 60)}; there are: {', '.join(known_names())}", 2
     ending = Ending(Terminal())
     app = EpwatchApp(
         feed,

@@ -1,6 +1,6 @@
 """The program's own themes: restrained, every text at least 4.5:1 on every ground it stands on (WCAG AA, tested)."""
 
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 DARK = Theme(
     name="epwatch-dark",
@@ -56,6 +56,75 @@ LIGHT = Theme(
         "scrollbar-background-active": "#fbfbf9",
     },
 )
+HIGH_CONTRAST = Theme(
+    name="epwatch-high-contrast",
+    dark=True,
+    primary="#66c2ff",
+    secondary="#d0d0d0",
+    accent="#66ffff",
+    success="#5cff8a",
+    warning="#ffd84d",
+    error="#ff9c9c",
+    foreground="#ffffff",
+    background="#000000",
+    surface="#000000",
+    panel="#1a1a1a",
+    variables={
+        "text-muted": "#d0d0d0",
+        "ep-cursor": "#003a75",
+        "ep-match": "#ffff00",
+        "ep-match-text": "#000000",
+        "ep-alert": "#ff9c9c",
+        "ep-badge": "#ffffff",
+        "ep-badge-text": "#000000",
+        "scrollbar": "#ffffff",
+        "scrollbar-background": "#000000",
+        "scrollbar-background-hover": "#000000",
+        "scrollbar-background-active": "#000000",
+    },
+)
+# Blue and orange in place of green and red: the two that nearly everybody tells apart (Okabe and Ito, 2008).
+COLOUR_BLIND = Theme(
+    name="epwatch-colour-blind",
+    dark=True,
+    primary="#8ec9f0",
+    secondary="#8fa3bf",
+    accent="#c9b3e6",
+    success="#63b8f2",
+    warning="#f0e442",
+    error="#f2a65a",
+    foreground="#d8dee6",
+    background="#0f1419",
+    surface="#171d26",
+    panel="#202935",
+    variables={
+        "text-muted": "#98a5b5",
+        "ep-cursor": "#22344a",
+        "ep-match": "#f0e442",
+        "ep-match-text": "#0f1419",
+        "ep-alert": "#f2a65a",
+        "ep-badge": "#8ec9f0",
+        "ep-badge-text": "#0f1419",
+        "scrollbar": "#33404f",
+        "scrollbar-background": "#0f1419",
+        "scrollbar-background-hover": "#0f1419",
+        "scrollbar-background-active": "#0f1419",
+    },
+)
+
+OURS = (DARK, LIGHT, HIGH_CONTRAST, COLOUR_BLIND)
+_PREFIX = "epwatch-"
+
+
+def full_name(name: str) -> str:
+    """Return the name of one of our themes for its short one (``light``); any other name as it is."""
+    return next((theme.name for theme in OURS if theme.name == _PREFIX + name), name)
+
+
+def known_names() -> list[str]:
+    """Return every name that can be chosen: our themes' short ones, then those of Textual's."""
+    return [*(theme.name.removeprefix(_PREFIX) for theme in OURS), *BUILTIN_THEMES]
+
 
 # For the themes that come with Textual, which do not know these names: colours that read on dark and light alike.
 DEFAULTS = {

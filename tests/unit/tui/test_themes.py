@@ -3,6 +3,7 @@
 import ast
 import inspect
 import textwrap
+from typing import cast
 
 import pytest
 import textual.screen
@@ -11,10 +12,15 @@ from textual.app import App
 from textual.scroll_view import ScrollView
 from textual.widget import Widget
 
+from epwatch.clock import SystemClock
+from epwatch.feed import Feed
+from epwatch.options import Options
 from epwatch.tui import strips
 from epwatch.tui.main_screen import Footer, Header
 from epwatch.tui.roles import Role
-from epwatch.tui.themes import DARK, LIGHT
+from epwatch.tui.run import run_screen
+from epwatch.tui.themes import DARK, HIGH_CONTRAST, OURS, full_name, known_names
+from tests.functional import scenes
 from tests.functional.screen import screen, story
 
 
@@ -43,7 +49,7 @@ def grounds(widget: Widget) -> list[strips.Styles]:
     return [own, pale, strips.on_ground(own, cursor), strips.on_ground(pale, cursor)]
 
 
-@pytest.mark.parametrize("theme", [DARK.name, LIGHT.name])
+@pytest.mark.parametrize("theme", [theme.name for theme in OURS])
 async def test_every_text_can_be_read_on_its_ground(theme: str) -> None:
     async with screen(story()) as it:
         it.app.theme = theme
@@ -57,6 +63,28 @@ async def test_every_text_can_be_read_on_its_ground(theme: str) -> None:
             if contrast(styles[role]) < 4.5
         }
         assert poor == {}
+
+
+async def test_the_high_contrast_theme_is_7_to_1_and_more() -> None:
+    """WCAG 2.2, 1.4.6 AAA; text that is dimmed because it may be old is not held to it."""
+    async with screen(story()) as it:
+        it.app.theme = HIGH_CONTRAST.name
+        await it.pilot.pause()
+        own = strips.styles_of(it.app.main.body)
+        assert {role: contrast(own[role]) for role in Role if contrast(own[role]) < 7} == {}
+
+
+def test_a_theme_has_a_short_name_and_textuals_keep_theirs() -> None:
+    assert full_name("light") == "epwatch-light"
+    assert full_name("nord") == "nord"
+    assert {"dark", "light", "high-contrast", "colour-blind", "nord"} <= set(known_names())
+
+
+def test_an_unknown_theme_is_wrong_usage_and_the_known_ones_are_named() -> None:
+    told, code = run_screen(cast("Feed", None), scenes.TARGET, Options(theme="drak\x1b[2J"), SystemClock())
+    assert code == 2
+    assert told is not None
+    assert told.startswith("no theme is called drak\ufffd[2J; there are: dark, light, ")
 
 
 async def test_the_cursors_sign_can_be_seen() -> None:
