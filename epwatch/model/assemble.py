@@ -13,6 +13,7 @@ from epwatch.model.counts import UNKNOWN_TALLY, Tally, tally
 from epwatch.model.drift import disagreements
 from epwatch.model.join import Join
 from epwatch.model.merge import Draft, merge_endpoints, merge_slices
+from epwatch.model.near import NearMiss
 from epwatch.model.port_verdict import port_verdicts
 from epwatch.model.rows import ListedAddresses, RowContext, build_rows, listed_addresses
 from epwatch.model.snapshot import AbsentPod, Drift, EndpointSnapshot, ServiceKey, ServiceSnapshot, Source
@@ -26,6 +27,7 @@ class PodLookup(Struct, frozen=True):
     pod_of: Callable[[TargetRef], Pod | None]
     last_of: Callable[[TargetRef], Pod | None]
     gone: Callable[[TargetRef], bool]
+    near: Callable[[], tuple[NearMiss, ...]]
     settle: Callable[[frozenset[Drift]], tuple[tuple[Drift, ...], bool]]
 
 
@@ -54,6 +56,7 @@ def assemble(join: Join, key: ServiceKey, known: Known, lookup: PodLookup) -> Se
         ports=port_verdicts(join.service, rows, verdict),
         strange=strange_slices(join),
         sharing=sharing(join) if matched is not None else (),
+        near=lookup.near() if matched is not None else (),
         drift=drift,
         unsettled=unsettled,
         unread=known.unread,

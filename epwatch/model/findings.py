@@ -16,6 +16,7 @@ from epwatch.model.snapshot import ServiceSnapshot
 _RULES: Final = (
     service.selector,
     service.no_pods,
+    service.near_misses,
     service.none_usable,
     service.only_one,
     service.one_place,

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from typing import Final
 
 from epwatch.kube.objects import Labels, Pod, Service, TargetRef
-from epwatch.model.join import Join
-from epwatch.model.pod_index import PodIndex
+from epwatch.model.join import Join, PodGroup
+from epwatch.model.neighbours import Neighbours
 from epwatch.model.selector_index import SelectorIndex
 from epwatch.model.snapshot import EndpointSnapshot, Standing
 from epwatch.model.stale import StaleClock
@@ -20,11 +20,12 @@ _LATELY: Final = 30.0
 class Namespace:
     """The indexes of one namespace; each method returns the joins that its news touches."""
 
-    __slots__ = ("_joins", "_refs", "_relabelled", "clock", "name", "pods", "selectors")
+    __slots__ = ("_joins", "_neighbours", "_refs", "_relabelled", "clock", "name", "pods", "selectors")
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, neighbours: Neighbours) -> None:
         self.name = name
-        self.pods = PodIndex()
+        self._neighbours = neighbours
+        self.pods = neighbours.index(name)
         self.selectors = SelectorIndex()
         self.clock = StaleClock()
         self._joins: dict[tuple[str, Standing], Join] = {}
@@ -50,6 +51,7 @@ class Namespace:
         """Forget an empty join, when its last picture was handed out."""
         del self._joins[join.name, join.standing]
         join.drift = {}
+        self._neighbours.consider(join)
         self.refer(join, frozenset())
 
     def set_service(self, join: Join, service: Service | None, now: float) -> set[Join]:
@@ -62,7 +64,7 @@ class Namespace:
         known, join.service = join.service, service
         if old == new:
             return {join}
-        touched = {join, *join.sharing()}
+        touched = {join, *join.sharing(), *self._nearly(join.groups)}
         join.selected = (old, now) if known is not None else None
         join.scaled = False
         join.release()
@@ -71,7 +73,12 @@ class Namespace:
             self.selectors.put(join, new, self.pods.pair_groups)
             for group in self.pods.matching(new):
                 join.hold(group)
-        return touched | join.sharing()
+        self._neighbours.consider(join)
+        return touched | join.sharing() | self._nearly(join.groups)
+
+    def _nearly(self, groups: Iterable[PodGroup]) -> set[Join]:
+        """Return the hungry services that nearly select these pods: whether another claims them matters there."""
+        return {join for group in groups for join in self._neighbours.near(self.name, group.labels)}
 
     def put_pod(self, pod: Pod, now: float) -> list[Join]:
         """Add or replace a pod; return the joins of the group that it left, of its own, and of rows that name it."""
@@ -85,7 +92,9 @@ class Namespace:
         if fresh:
             for join in self.selectors.matching(pod.labels):
                 join.hold(group)
+                self._neighbours.consider(join)
         if old is None:
+            touched += self._neighbours.near(self.name, pod.labels)
             for join in group.joins:
                 join.scaled = False
             self.clock.forget(pod.uid)
@@ -110,7 +119,9 @@ class Namespace:
         touched = list(group.joins)
         if not group.pods:
             group.close()
-        return touched
+            for join in touched:
+                self._neighbours.consider(join)
+        return touched + self._neighbours.near(self.name, pod.labels)
 
     def _named(self, pod: Pod) -> list[Join]:
         if not self._refs:

@@ -27,16 +27,18 @@ class Difference(Struct, frozen=True, gc=False, order=True):
         return self.found is not None and likeness(self.wanted, self.found) >= _ALIKE
 
 
-class NearMiss(Struct, frozen=True, gc=False, order=True):
+class NearMiss(Struct, frozen=True, gc=False, kw_only=True):
     """Pods that a selector nearly matches: how many, one of them by name, and where.
 
-    ``difference`` is None for pods that it would match, were they not in another namespace.
+    ``difference`` is None for pods that it would match, were they not in another namespace. ``unclaimed``: no service
+    selects them, so that somebody is likely to miss one.
     """
 
     namespace: str
     difference: Difference | None
     pods: int
     example: str
+    unclaimed: bool
 
 
 def likeness(one: str, other: str) -> float:
@@ -60,5 +62,5 @@ def difference(selector: Labels, labels: Labels) -> Difference | None:
 def words(found: Difference) -> str:
     """Return a difference as a question, as one asks a colleague."""
     if found.found is None:
-        return f"{found.key}={found.wanted}, which the pods lack"
+        return f"{found.key}={found.wanted}, which these lack:"
     return f"{found.key}={found.wanted}, did you mean {found.found}?"

@@ -5,16 +5,23 @@ from collections.abc import Iterable
 from epwatch.kube.objects import Labels, Pod
 from epwatch.model.join import PodGroup, selects
 
+Where = dict[tuple[str, str], dict["PodIndex", None]]
+"""The indexes, one a namespace, that carry a label pair."""
+
 
 class PodIndex:
     """Adding, replacing and removing one pod touches that pod and its group, whatever else there is."""
 
-    __slots__ = ("_by_name", "_by_pair", "_groups")
+    __slots__ = ("_by_key", "_by_name", "_by_pair", "_groups", "_where", "name")
 
-    def __init__(self) -> None:
+    def __init__(self, name: str = "", where: Where | None = None) -> None:
+        """Take the namespace's name, and where it is noted which namespaces carry a pair."""
+        self.name = name
+        self._where: Where = {} if where is None else where
         self._by_name: dict[str, Pod] = {}
         self._groups: dict[Labels, PodGroup] = {}
         self._by_pair: dict[tuple[str, str], set[PodGroup]] = {}
+        self._by_key: dict[str, dict[PodGroup, None]] = {}
 
     def get(self, name: str) -> Pod | None:
         """Return the pod of that name."""
@@ -56,6 +63,10 @@ class PodIndex:
             return ()
         return [group for group in rarest if selects(selector, group.labels)]
 
+    def carrying(self, key: str) -> Iterable[PodGroup]:
+        """Return the groups that carry a label, whatever its value."""
+        return self._by_key.get(key, ())
+
     def pair_groups(self, pair: tuple[str, str]) -> int:
         """Return how many groups carry a label pair."""
         return len(self._by_pair.get(pair, ()))
@@ -64,12 +75,26 @@ class PodIndex:
         group = self._groups[labels] = PodGroup(labels)
         for pair in labels:
             self._by_pair.setdefault(pair, set()).add(group)
+            self._where.setdefault(pair, {})[self] = None
+            self._by_key.setdefault(pair[0], {})[group] = None
         return group
 
     def _close(self, group: PodGroup) -> None:
         del self._groups[group.labels]
         for pair in group.labels:
+            held = self._by_key[pair[0]]
+            del held[group]
+            if not held:
+                del self._by_key[pair[0]]
             carriers = self._by_pair[pair]
             carriers.discard(group)
             if not carriers:
                 del self._by_pair[pair]
+                self._leave(pair)
+
+    def _leave(self, pair: tuple[str, str]) -> None:
+        """Note that no pod of this namespace carries a pair any more."""
+        carriers = self._where[pair]
+        del carriers[self]
+        if not carriers:
+            del self._where[pair]

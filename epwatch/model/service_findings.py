@@ -10,6 +10,7 @@ from epwatch.kube.objects import Pod, Service
 from epwatch.model.backends import backend_of
 from epwatch.model.codes import Code, Severity
 from epwatch.model.finding import Finding
+from epwatch.model.near import words
 from epwatch.model.port_gate import unresolved
 from epwatch.model.snapshot import EndpointSnapshot, ServiceSnapshot, State
 
@@ -58,6 +59,30 @@ def no_pods(snapshot: ServiceSnapshot) -> Iterator[Finding]:
 def selector_text(service: Service) -> str:
     """Return a selector as kubectl -l takes it."""
     return ",".join(f"{key}={value}" for key, value in service.selector or ())
+
+
+def near_misses(snapshot: ServiceSnapshot) -> Iterator[Finding]:
+    """S2 and S3: pods that the selector would match but for one label, or their namespace.
+
+    Wrong where it looks like a slip of the pen and no service selects those pods; else a remark.
+    """
+    for miss in snapshot.near:
+        off = miss.difference
+        slip = off is not None and off.alike
+        if not slip and not miss.unclaimed:
+            continue
+        where = f"{miss.pods} pod{'' if miss.pods == 1 else 's'} ({miss.example})"
+        told = f"{words(off)} {where}" if off is not None else f"{where} match in namespace {miss.namespace}"
+        yield Finding(
+            id="S2" if off is not None else "S3",
+            code=Code.LABEL_MISMATCH,
+            severity=Severity.ERROR if slip and miss.unclaimed else Severity.INFO,
+            message=told,
+            field="spec.selector" if off is not None else "metadata.namespace",
+            found=f"{off.key}={off.wanted}" if off is not None else snapshot.key.namespace,
+            wanted=f"{off.key}={off.found}" if off is not None and off.found is not None else miss.namespace,
+            next="correct the selector, or the labels of the pod template; a selector sees its own namespace alone",
+        )
 
 
 def none_usable(snapshot: ServiceSnapshot) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from epwatch.kube.objects import Labels, Owner, Pod, Service, TargetRef
+from epwatch.model.near import NearMiss
 
 
 class Standing(StrEnum):
@@ -182,8 +183,9 @@ class ServiceSnapshot(Struct, frozen=True, gc=False, kw_only=True):
     most first. ``source`` is Endpoints only while slices are UNSERVED or DENIED. ``zone_counts`` holds (zone, ready,
     not ready) backends per zone, by name. ``ports`` holds a verdict for each port of the service, in its order.
     ``strange`` are slices of others, or of a former Service of the same name. ``sharing`` are other services that
-    select some of the same pods. ``drift`` are differences that lasted the settle time; ``unsettled``: others are
-    younger than that. ``unread`` names the streams that could not be read.
+    select some of the same pods. ``near`` are pods that a selector without any nearly matches. ``drift`` are
+    differences that lasted the settle time; ``unsettled``: others are younger than that. ``unread`` names the streams
+    that could not be read.
     """
 
     key: ServiceKey
@@ -201,6 +203,7 @@ class ServiceSnapshot(Struct, frozen=True, gc=False, kw_only=True):
     ports: tuple[Verdict, ...] = ()
     strange: tuple[StrangeSlice, ...] = ()
     sharing: tuple[str, ...] = ()
+    near: tuple[NearMiss, ...] = ()
     drift: tuple[Drift, ...] = ()
     unsettled: bool = False
     unread: tuple[str, ...] = ()

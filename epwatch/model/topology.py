@@ -14,6 +14,8 @@ from epwatch.kube.phase import StreamStatus
 from epwatch.model.assemble import PodLookup, assemble
 from epwatch.model.join import Join
 from epwatch.model.namespace import Namespace, target_id
+from epwatch.model.near import NearMiss
+from epwatch.model.neighbours import Neighbours
 from epwatch.model.reasons import Fate
 from epwatch.model.settling import Settling
 from epwatch.model.snapshot import Drift, EndpointSnapshot, ServiceKey, ServiceSnapshot, Standing
@@ -49,9 +51,15 @@ class Topology:
         # Only these have a deadline, so that nothing walks over all namespaces.
         self._waiting: dict[str, Namespace] = {}
         self._settling = Settling()
+        self._neighbours = Neighbours()
         self._now = 0.0
         self.touched = 0
         self.built = 0
+
+    @property
+    def compared(self) -> int:
+        """Return how often a selector without pods was compared with the labels of others'."""
+        return self._neighbours.compared
 
     @property
     def dirty(self) -> bool:
@@ -127,7 +135,7 @@ class Topology:
     def _namespace(self, name: str) -> Namespace:
         found = self._namespaces.get(name)
         if found is None:
-            found = self._namespaces[name] = Namespace(name)
+            found = self._namespaces[name] = Namespace(name, self._neighbours)
         return found
 
     def _mark(self, joins: Iterable[Join], cause: Cause) -> None:
@@ -245,7 +253,10 @@ class Topology:
         def settle(found: frozenset[Drift]) -> tuple[tuple[Drift, ...], bool]:
             return self._settling.observe(join, found, self._now)
 
-        return PodLookup(namespace.pod, last_of, gone, settle)
+        def near() -> tuple[NearMiss, ...]:
+            return self._neighbours.misses(join, namespace.pods)
+
+        return PodLookup(namespace.pod, last_of, gone, near, settle)
 
     def fate(self, key: ServiceKey, row: EndpointSnapshot) -> Fate:
         """Return what became of a row's pod, as far as it is known or remembered."""

@@ -118,7 +118,7 @@ async def test_what_was_named_must_exist(program: Program, server: SimServer) ->
 
 async def test_only_wrong_services_are_shown_on_demand(program: Program, broken: SimServer) -> None:
     ended = await program.run("get", "-A", "--wrong", "-o", "name")
-    assert ended.out.split() == ["service/reports"]
+    assert ended.out.split() == ["service/reports", "service/search"]
     assert broken.request_log.of("list")
 
 
