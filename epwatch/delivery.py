@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Protocol
 
 from epwatch.clock import Clock
@@ -93,7 +94,8 @@ class ExactDelivery:
 class PacedDelivery:
     """Hands out at most one batch per period, and none before the reader asked for more (for screens).
 
-    ``news`` is set by the monitor when it has something to drain.
+    The first whole picture alone waits for no period: somebody is waiting for it. ``news`` is set by the monitor when
+    it has something to drain.
     """
 
     def __init__(self, monitor: Monitor, news: asyncio.Event, reader: Reader, period: float) -> None:
@@ -103,11 +105,12 @@ class PacedDelivery:
         self._period = period
         self._ready = asyncio.Event()
         self._ready.set()
+        self._whole = asyncio.Event()
 
     @property
     def sink(self) -> Sink:
-        """Return the monitor, which gathers the news."""
-        return self._monitor
+        """Return this delivery: it sees when the picture is whole."""
+        return self
 
     def more(self) -> None:
         """Let the next batch go out."""
@@ -126,4 +129,31 @@ class PacedDelivery:
             if self._monitor.dirty:
                 self._ready.clear()
                 self._reader.batch(self._monitor.drain())
-                await asyncio.sleep(self._period)
+                await self._rest()
+
+    async def _rest(self) -> None:
+        """Wait for the period's end, or for the first whole picture."""
+        if self._whole.is_set():
+            await asyncio.sleep(self._period)
+            return
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._period):
+                await self._whole.wait()
+
+    def deltas(self, deltas: Sequence[Delta]) -> None:
+        """Take what one watch event, or one whole list, changed."""
+        self._monitor.deltas(deltas)
+
+    def status(self, status: StreamStatus) -> None:
+        """Take a stream's new status."""
+        self._monitor.status(status)
+        if self._monitor.synced:
+            self._whole.set()
+
+    def gap(self, gap: Gap) -> None:
+        """Take a gap."""
+        self._monitor.gap(gap)
+
+    def skipped(self, kind: Kind, namespace: str | None, name: str, why: str) -> None:
+        """Count an object that did not decode."""
+        self._monitor.skipped(kind, namespace, name, why)

@@ -1,8 +1,11 @@
 """The watches of one cluster on the running loop: a client, a reflector a stream, the monitor, the delivery."""
 
 import asyncio
+import gc
 import random
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Never
 from urllib.parse import urlsplit
 
@@ -98,8 +101,9 @@ class Watching:
 
     async def _connect_and_watch(self) -> None:
         # kubernetes_asyncio takes half a second to import: not before the first frame is painted (D-1).
-        from epwatch.kube.client import Client
-        from epwatch.kube.http import HttpListerWatcher
+        with _nothing_collected("epwatch.kube.client"):
+            from epwatch.kube.client import Client
+            from epwatch.kube.http import HttpListerWatcher
 
         where = urlsplit(self._resolved.target.server).netloc
         async with Client(self._resolved, self._clock, self._timing) as client, asyncio.TaskGroup() as tasks:
@@ -163,3 +167,17 @@ def _streams(options: Options, resolved: Resolved) -> tuple[tuple[Kind, str | No
     kinds = [kind for kind in Kind if kind is not Kind.ENDPOINTS or options.endpoints == "on"]
     scopes: tuple[str | None, ...] = resolved.target.namespaces or (None,)
     return tuple((kind, namespace) for namespace in scopes for kind in kinds)
+
+
+@contextmanager
+def _nothing_collected(module: str) -> Iterator[None]:
+    """Look for no garbage while a module is imported, nor later among what came with it: all of it stays."""
+    if module in sys.modules or not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()

@@ -108,6 +108,16 @@ async def test_the_picture_comes_and_follows(exact: bool) -> None:
     assert reader.ends == []
 
 
+async def test_the_first_whole_picture_waits_for_no_period() -> None:
+    """The period begins with the first status; a minute later nobody would look any more."""
+    cluster = SimCluster(seed=1)
+    build(cluster, "10.0.0.1")
+    options = Options(refresh=60.0)
+    async with SimServer(cluster) as server, watching(server, exact=False, options=options) as reader:
+        await reader.until(lambda: reader.synced and reader.addresses == {"10.0.0.1"})
+        assert not reader.batches[0].synced
+
+
 async def test_exact_holds_the_picture_back_until_it_is_whole_but_not_the_statuses() -> None:
     cluster = SimCluster(seed=1)
     build(cluster, "10.0.0.1")
