@@ -1,0 +1,102 @@
+"""What the screen does for an event is what that changes in view: lines are counted, not seconds."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from unittest.mock import patch
+
+import pytest
+from textual.geometry import Region
+
+from epwatch.model.snapshot import State
+from epwatch.tui.lines_widget import LinesWidget
+from epwatch.tui.paint import Painter
+from epwatch.tui.roles import Line
+from epwatch.tui.row import Row
+from epwatch.tui.tree_view import TreeView
+from tests.functional import scenes
+from tests.functional.screen import Screen, screen
+
+
+class Counted:
+    """How many rows were laid out, and which regions were sent."""
+
+    def __init__(self) -> None:
+        self.rows = 0
+        self.regions: list[Region] = []
+
+    @property
+    def cells(self) -> int:
+        """Return how many cells of the screen were sent."""
+        return sum(region.area for region in self.regions)
+
+
+@contextmanager
+def counting() -> Iterator[Counted]:
+    """Count until the end of the block."""
+    counted = Counted()
+    line, refresh = Painter.line, TreeView.refresh
+
+    def count_line(painter: Painter, row: Row) -> Line:
+        counted.rows += 1
+        return line(painter, row)
+
+    def count_refresh(widget: TreeView | LinesWidget, *regions: Region, **how: bool) -> object:
+        counted.regions += regions
+        return refresh(widget, *regions, **how)
+
+    with (
+        patch.object(Painter, "line", count_line),
+        patch.object(TreeView, "refresh", count_refresh),
+        patch.object(LinesWidget, "refresh", count_refresh),
+    ):
+        yield counted
+
+
+async def flap(it: Screen) -> Counted:
+    """Let the first pod of web-service turn not ready; return what that took."""
+    with counting() as counted:
+        await it.deliver(scenes.change(scenes.web(3), scenes.web(3, State.NOT_READY)))
+    assert any("▼ 192.168.1.2" in row for row in it.rows)
+    return counted
+
+
+@pytest.mark.parametrize("others", [5, 2_000])
+async def test_a_changed_row_lays_out_itself_and_its_service_whatever_the_tree(others: int) -> None:
+    """Two lines of the tree and the header are sent, each up to its last changed cell; 2,000 services cost nothing."""
+    rows = tuple(scenes.endpoint(f"10.0.0.{n}", f"pod-x-{n}") for n in range(10))
+    services = [scenes.service(f"zz-{number:05}", rows) for number in range(others)]
+    async with screen(scenes.initial([scenes.web(3), *services]), size=(140, 40)) as it:
+        await it.press("*")
+        counted = await flap(it)
+        assert counted.rows == 2
+        assert len(counted.regions) == 3
+        assert all(region.height == 1 for region in counted.regions)
+        assert counted.cells < 2 * 140 + 80
+
+
+async def test_an_event_out_of_view_lays_out_nothing() -> None:
+    services = [scenes.service(f"zz-{number:05}") for number in range(100)]
+    last = scenes.service("zz-00099", [scenes.endpoint("10.0.0.1", "pod-x-1")])
+    async with screen(scenes.initial([scenes.web(3), *services]), size=(140, 40)) as it:
+        with counting() as counted:
+            await it.deliver(scenes.change(services[99], last))
+        assert counted.rows == 0
+        assert [region.y for region in counted.regions] == [0]
+
+
+async def test_a_cursor_move_lays_out_two_rows() -> None:
+    async with screen(scenes.initial([scenes.web(3), *scenes.others()]), size=(140, 40)) as it:
+        with counting() as counted:
+            await it.press("j")
+        assert counted.rows <= 2
+        assert len(counted.regions) == 2
+        with counting() as again:
+            await it.press("k")
+        assert again.rows == 0
+
+
+async def test_time_alone_lays_out_nothing() -> None:
+    async with screen(scenes.initial([scenes.web(3), *scenes.others()]), size=(140, 40)) as it:
+        with counting() as counted:
+            await it.pass_time(0.4)
+        assert (counted.rows, counted.regions) == (0, [])
