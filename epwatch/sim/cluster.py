@@ -52,7 +52,9 @@ class SimCluster:
     def start_controllers(self) -> None:
         """Let controllers, scheduler and kubelets work from now on; they take what is there as it is."""
         from epwatch.sim.controllers import all_controllers
+        from epwatch.sim.controllers.recorder import EventRecorder
 
+        self.events = EventRecorder(self)
         self.controllers = all_controllers(self)
 
     @property

@@ -21,7 +21,7 @@ LONGEST_BASE = 58
 class Names:
     """A source of names: the same seed gives the same names in the same order."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int | str) -> None:
         self.random = random.Random(seed)  # noqa: S311 - a simulation must repeat itself; no secret is made here
 
     def uid(self) -> str:

@@ -9,10 +9,14 @@ import pytest
 
 from epwatch.sim import SimCluster, SimServer
 from epwatch.sim.scenarios import tutorial
+from tests.sim.kubectl import environment, kubectl
 from tests.sim.support import Client
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+
+
+__all__ = ["environment", "kubectl"]
 
 
 @pytest.fixture

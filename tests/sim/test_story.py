@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from epwatch.sim import SimCluster, scenarios
+from epwatch.sim.resources import RESOURCES
 from epwatch.sim.scenarios import tutorial
 
 if TYPE_CHECKING:
@@ -87,7 +88,15 @@ def test_scaling_to_nothing_leaves_one_empty_slice(story: SimCluster) -> None:
     assert "subsets" not in story.get("endpoints", "web-service")
 
 
+def test_no_event_has_the_uid_of_another_object() -> None:
+    # The garbage collector knows owners by their uid alone.
+    cluster = scenarios.find("scale").start(seed=0)
+    uids = [obj["metadata"]["uid"] for r in RESOURCES for obj in cluster.store.objects(r)]
+    assert len(set(uids)) == len(uids)
+
+
 def test_an_idle_cluster_writes_nothing(story: SimCluster) -> None:
+    story.advance(3601)  # by then the Events of its making have expired
     before = story.resource_version
     story.advance(3600)
     assert story.resource_version == before

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from epwatch.sim.cluster import SimCluster
     from epwatch.sim.eventlog import Event
-    from epwatch.sim.objects import Key
+    from epwatch.sim.objects import Key, Obj
     from epwatch.sim.resources import Resource
 
 # A key whose sync failed comes again after a while, later each time, as from client-go's rate limited workqueues.
@@ -32,6 +32,9 @@ class Controller(ABC):
     """The resources whose changes it is told of."""
     latency: ClassVar[float] = 0.02
     """Seconds between a change and the sync: what informers, queues and rate limits take on a quiet cluster."""
+
+    component: ClassVar[str] = ""
+    """The name under which it tells Events."""
 
     def __init__(self, cluster: SimCluster) -> None:
         self.cluster = cluster
@@ -53,6 +56,11 @@ class Controller(ABC):
         if resource in self.watches:
             for key in self.keys_of(resource, event):
                 self.enqueue(key)
+
+    def tell(self, about: Obj, reason: str, message: str, *, warning: bool = False, host: str = "") -> None:
+        """Record an Event of an object; `host` is the node of a kubelet."""
+        source = {"component": self.component} | ({"host": host} if host else {})
+        self.cluster.events.record(about, reason, message, source=source, warning=warning)
 
     def enqueue(self, key: Key, delay: float = 0.0) -> None:
         """Sync `key` after `delay` seconds, or the usual latency."""

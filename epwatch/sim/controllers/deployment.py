@@ -45,6 +45,7 @@ _OWN_ANNOTATIONS = ("kubectl.kubernetes.io/last-applied-configuration", REVISION
 class DeploymentController(Controller):
     """Makes and sizes the ReplicaSets of Deployments."""
 
+    component: ClassVar = "deployment-controller"
     watches: ClassVar = (res.DEPLOYMENTS, res.REPLICA_SETS, res.PODS)
 
     def keys_of(self, resource: res.Resource, event: Event) -> Iterable[Key]:
@@ -74,7 +75,7 @@ class DeploymentController(Controller):
         recreate = spec_of(deployment)["strategy"]["type"] == "Recreate"
         if spec_of(deployment).get("paused"):
             self._scale_paused(deployment, sets)
-        elif recreate and self._stop_old(old):
+        elif recreate and self._stop_old(deployment, old):
             pass
         else:
             new = self._current(deployment, new, old)
@@ -87,10 +88,10 @@ class DeploymentController(Controller):
         if len(active) == 1:
             self._resize(deployment, active[0], spec_of(deployment)["replicas"])
 
-    def _stop_old(self, old: list[Obj]) -> bool:
+    def _stop_old(self, deployment: Obj, old: list[Obj]) -> bool:
         """Recreate: scale the old ones to nothing; True while some of their pods are still there."""
         for replica_set in old:
-            self._set_replicas(replica_set, 0)
+            self._set_replicas(deployment, replica_set, 0)
         pods = [pod for rs in old for _, pod in self.store.owned_by(uid_of(rs), res.PODS)]
         return any(not is_finished(pod) for pod in pods)
 
@@ -115,19 +116,23 @@ class DeploymentController(Controller):
             self._resize(deployment, new, wanted)
             return
         for replica_set, count in zip(oldest_first, next_old(limit, _size(new), sizes), strict=True):
-            self._set_replicas(replica_set, count)
+            self._set_replicas(deployment, replica_set, count)
 
     def _resize(self, deployment: Obj, replica_set: Obj, count: int) -> None:
         self._annotate(res.REPLICA_SETS, replica_set, _sizes(deployment))
-        self._set_replicas(replica_set, count)
+        self._set_replicas(deployment, replica_set, count)
 
-    def _set_replicas(self, replica_set: Obj, count: int) -> None:
+    def _set_replicas(self, deployment: Obj, replica_set: Obj, count: int) -> None:
         def resized(rs: Obj) -> Obj:
             rs["spec"]["replicas"] = count
             return rs
 
-        if spec_of(replica_set)["replicas"] != count:
+        was = spec_of(replica_set)["replicas"]
+        if was != count:
             self.api.update(res.REPLICA_SETS, *key_of(replica_set), resized)
+            way = "up" if count > was else "down"
+            message = f"Scaled {way} replica set {name_of(replica_set)} from {was} to {count}"
+            self.tell(deployment, "ScalingReplicaSet", message)
 
     def _annotate(self, resource: res.Resource, obj: Obj, annotations: dict[str, str]) -> Obj:
         def annotated(fresh: Obj) -> Obj:

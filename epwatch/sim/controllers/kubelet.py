@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from epwatch.sim import resources as res
 from epwatch.sim.api import DeleteOptions
-from epwatch.sim.controllers import podstatus
+from epwatch.sim.controllers import podevents, podstatus
 from epwatch.sim.controllers.base import Controller
 from epwatch.sim.controllers.behaviour import Behaviour, behaviour_of, grace_of
 from epwatch.sim.controllers.nodelifecycle import is_lost
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from epwatch.sim.cluster import SimCluster
+    from epwatch.sim.controllers.podevents import Told
     from epwatch.sim.eventlog import Event
     from epwatch.sim.objects import Key, Obj
     from epwatch.sim.timeline import Timer
@@ -48,6 +49,7 @@ class Life:
 class Kubelet(Controller):
     """Runs every pod that has a node."""
 
+    component: ClassVar = "kubelet"
     watches: ClassVar = (res.PODS, res.NODES)
     # Kubelets watch with an open connection: they see a binding or a deletion at once.
     latency: ClassVar[float] = 0.005
@@ -109,10 +111,13 @@ class Kubelet(Controller):
     def _pull_failed(self, key: Key, life: Life, reason: str) -> None:
         def status(pod: Obj) -> Obj:
             image = spec_of(pod)["containers"][0].get("image", "")
-            message = f'Back-off pulling image "{image}"' if reason == "ImagePullBackOff" else _pull_error(image)
+            message = (
+                f'Back-off pulling image "{image}"' if reason == "ImagePullBackOff" else podevents.pull_error(image)
+            )
             return podstatus.creating(pod, self.cluster.now(), self._host(pod), reason, message)
 
         self._write(key, life, status)
+        self._tell(key, podevents.pull_failed(reason))
         if reason == "ErrImagePull":
             self._later(life, FIRST_BACK_OFF, lambda: self._pull_failed(key, life, "ImagePullBackOff"))
 
@@ -121,7 +126,10 @@ class Kubelet(Controller):
         if pod is None:
             return
         life.ready = life.behaviour.ready_after == 0
+        self._tell(key, podevents.started)
         self._write_running(key, life)
+        if life.behaviour.ready_after is None:
+            self._tell(key, podevents.unhealthy)
         if life.behaviour.ready_after:
             self._later(life, life.behaviour.ready_after, lambda: self._turn(key, life, ready=True))
         if life.behaviour.exit_after:
@@ -143,6 +151,8 @@ class Kubelet(Controller):
 
     def _turn(self, key: Key, life: Life, *, ready: bool) -> None:
         life.ready = ready
+        if not ready:
+            self._tell(key, podevents.unhealthy)
         self._write_running(key, life)
         if life.behaviour.flap:
             self._later(life, life.behaviour.flap, lambda: self._turn(key, life, ready=not ready))
@@ -160,6 +170,7 @@ class Kubelet(Controller):
         life.last, life.ready = podstatus.terminated(pod, now, code), False
         ended = life.last
         self._write(key, life, lambda pod: podstatus.crashed(pod, now, life.restarts, ended, wait))
+        self._tell(key, podevents.backing_off)
         life.restarts += 1
         self._later(life, wait, lambda: self._run(key, life))
 
@@ -172,6 +183,8 @@ class Kubelet(Controller):
         killed = life.behaviour.shutdown > grace_of(pod)
         if not status_of(pod).get("podIP"):
             delay = 0.0
+        if life.stop_at is None:
+            self._tell(key, podevents.stopping)
         if life.stop_at is None or now + delay < life.stop_at:
             life.stop_at = now + delay
             self._later(life, delay, lambda: self._ended(key, life, SIGKILL_EXIT if killed else SIGTERM_EXIT))
@@ -190,6 +203,14 @@ class Kubelet(Controller):
     def _later(self, life: Life, delay: float, action: Callable[[], None]) -> None:
         life.timers = [timer for timer in life.timers if timer.action is not None][-8:]
         life.timers.append(self.cluster.timeline.after(delay, action))
+
+    def _tell(self, key: Key, told: Callable[[Obj], Iterable[Told]]) -> None:
+        """Record what a pod's kubelet has to say of it."""
+        pod = self.store.get(res.PODS, *key)
+        if pod is not None and not is_lost(self._node(pod)):
+            for each in told(pod):
+                host = spec_of(pod).get("nodeName", "")
+                self.tell(pod, each.reason, each.message, warning=each.warning, host=host)
 
     def _node(self, pod: Obj) -> Obj | None:
         return self.store.get(res.NODES, "", spec_of(pod).get("nodeName", ""))
@@ -212,11 +233,3 @@ def bind(pod: Obj, node: str, now: str) -> Obj:
     status = {**status_of(pod), "conditions": [dict(c) for c in status_of(pod).get("conditions") or ()]}
     set_condition(status, podstatus.scheduled(now), now)
     return {**pod, "metadata": dict(pod["metadata"]), "spec": {**spec_of(pod), "nodeName": node}, "status": status}
-
-
-def _pull_error(image: str) -> str:
-    host = image.partition("/")[0]
-    return (
-        f'failed to pull and unpack image "{image}": failed to resolve reference "{image}": '
-        f'failed to do request: Head "https://{host}/v2/": dial tcp: lookup {host}: no such host'
-    )

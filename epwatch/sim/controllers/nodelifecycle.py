@@ -27,6 +27,7 @@ COLLECTED_AFTER = 5.0
 class NodeLifecycleController(Controller):
     """Its keys are ("", name of a node)."""
 
+    component: ClassVar = "node-controller"
     watches: ClassVar = (res.NODES,)
 
     def keys_of(self, _resource: res.Resource, event: Event) -> Iterable[Key]:
@@ -46,6 +47,7 @@ class NodeLifecycleController(Controller):
         for pod in self._pods(key[1]):
             if is_ready(pod):
                 self.api.update(res.PODS, *key_of(pod), self._not_ready, subresource="status")
+                self.tell(pod, "NodeNotReady", "Node is not ready", warning=True)
             self._evict_later(key, pod)
 
     def _pods(self, node: str) -> list[Obj]:
@@ -81,6 +83,7 @@ class NodeLifecycleController(Controller):
             still = node is not None and not is_true(node, "Ready")
             if still and fresh is not None and uid_of(fresh) == uid_of(pod):
                 self.api.delete(res.PODS, *key_of(pod), DeleteOptions(uid=uid_of(pod)))
+                self.tell(pod, "TaintManagerEviction", f"Marking for deletion Pod {'/'.join(key_of(pod))}")
 
         self.cluster.timeline.after(seconds, evict)
 

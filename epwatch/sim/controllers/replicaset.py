@@ -44,6 +44,7 @@ _PHASES = {"Pending": 0, "Unknown": 1, "Running": 2}
 class ReplicaSetController(Controller):
     """Makes and deletes pods of ReplicaSets."""
 
+    component: ClassVar = "replicaset-controller"
     watches: ClassVar = (res.REPLICA_SETS, res.PODS)
 
     def keys_of(self, resource: res.Resource, event: Event) -> Iterable[Key]:
@@ -70,6 +71,7 @@ class ReplicaSetController(Controller):
             elif lack < 0:
                 for pod in victims(active, self._on_node(replica_set))[:-lack]:
                     self.api.delete(res.PODS, *key_of(pod), DeleteOptions(uid=uid_of(pod)))
+                    self.tell(replica_set, "SuccessfulDelete", f"Deleted pod: {name_of(pod)}")
         if failure is not None:
             self.enqueue(key, delay=RETRY_SECONDS)
         self._write_status(key, failure)
@@ -92,9 +94,12 @@ class ReplicaSetController(Controller):
     def _create(self, replica_set: Obj, count: int) -> ApiError | None:
         for _ in range(count):
             try:
-                self.api.create(res.PODS, namespace_of(replica_set), pod_from(replica_set))
+                made = self.api.create(res.PODS, namespace_of(replica_set), pod_from(replica_set))
             except ApiError as error:
+                self.tell(replica_set, "FailedCreate", f"Error creating: {error.message}", warning=True)
                 return error
+            name = name_of(made if isinstance(made, dict) else made.obj)
+            self.tell(replica_set, "SuccessfulCreate", f"Created pod: {name}")
         return None
 
     def _write_status(self, key: Key, failure: ApiError | None) -> None:

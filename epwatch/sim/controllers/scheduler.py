@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 class Scheduler(Controller):
     """Binds pods that have no node."""
 
+    component: ClassVar = "default-scheduler"
     watches: ClassVar = (res.PODS, res.NODES)
     latency: ClassVar[float] = 0.01
 
@@ -73,6 +74,8 @@ class Scheduler(Controller):
                 key=lambda n: (self._siblings.get((name_of(n), owner), 0), self._load.get(name_of(n), 0), name_of(n)),
             )
             self.store.put(res.PODS, bind(pod, name_of(best), self.cluster.now()))
+            message = f"Successfully assigned {'/'.join(key)} to {name_of(best)}"
+            self.tell(pod, "Scheduled", message)
             return
         self._waiting[key] = None
         self._refuse(pod)
@@ -81,6 +84,7 @@ class Scheduler(Controller):
         total = self.store.count(res.NODES)
         message = f"0/{total} nodes are available: {total} node(s) didn't match Pod's node affinity/selector."
         now = self.cluster.now()
+        self.tell(pod, "FailedScheduling", message, warning=True)
 
         def refused(pod: Obj) -> Obj:
             set_condition(status := pod.setdefault("status", {}), podstatus.unschedulable(message), now)

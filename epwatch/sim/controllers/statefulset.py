@@ -35,6 +35,7 @@ REVISION = "controller-revision-hash"
 class StatefulSetController(Controller):
     """Makes, replaces and removes the pods of StatefulSets."""
 
+    component: ClassVar = "statefulset-controller"
     watches: ClassVar = (res.STATEFUL_SETS, res.PODS)
 
     def keys_of(self, resource: res.Resource, event: Event) -> Iterable[Key]:
@@ -102,6 +103,8 @@ class StatefulSetController(Controller):
         identity = {"hostname": name, "subdomain": spec_of(stateful_set).get("serviceName", "")}
         pod["spec"] = spec_of(pod) | identity
         self.api.create(res.PODS, namespace_of(stateful_set), pod)
+        message = f"create Pod {name} in StatefulSet {name_of(stateful_set)} successful"
+        self.tell(stateful_set, "SuccessfulCreate", message)
 
     def _write_status(self, key: Key) -> None:
         stateful_set = self.store.get(res.STATEFUL_SETS, *key)

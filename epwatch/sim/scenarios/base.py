@@ -54,5 +54,6 @@ class Scenario:
         if self.ready_made:
             cluster.start_controllers()
         cluster.timeline.rebase(now)
+        cluster.events.forget_old()
         self.play(cluster)
         return cluster
