@@ -4,9 +4,12 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
+from functools import partial
+from pathlib import Path
 
 import pytest
 
+from tests import hostile
 from tests.pty.driver import Terminal
 from tests.pty.server_thread import ServerThread
 
@@ -70,3 +73,13 @@ def program(cluster: ServerThread) -> Iterator[Program]:
             return terminal
 
         yield start
+
+
+@pytest.fixture(scope="module")
+def nest(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[ServerThread, Path]]:
+    """A server full of hostile text, and a kubeconfig of hostile names that leads there."""
+    text = hostile.hostile()
+    with ServerThread(partial(hostile.build, text), controllers=False) as server:
+        config = tmp_path_factory.mktemp("nest") / "config"
+        config.write_text(hostile.kubeconfig(text, server.server.url, server.server.token))
+        yield server, config
