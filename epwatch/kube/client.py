@@ -22,6 +22,7 @@ from epwatch.kube.credentials import Credential, Credentials
 from epwatch.kube.errors import ApiError, error_from_response
 from epwatch.kube.kubeconfig import KubeconfigError, Resolved
 from epwatch.kube.proxy import is_socks, proxy_for
+from epwatch.kube.reflected import without_credential
 from epwatch.kube.resolver import DaemonResolver
 from epwatch.kube.sanitize import clean
 from epwatch.kube.server_warnings import ServerWarnings
@@ -199,7 +200,8 @@ class Client:
             there = _place(response.headers.get("Location", ""))
             raise ApiError(response.status, message=f"it redirects to {there}, which is not followed")
         if response.status != wanted:
-            body = await _beginning(response, _ERROR_BODY)
+            sent = response.request_info.headers.get("Authorization")
+            body = without_credential(await _beginning(response, _ERROR_BODY), sent)
             raise error_from_response(
                 response.status, body, retry_after=response.headers.get("Retry-After"), now=self._clock.wall()
             )

@@ -3,6 +3,7 @@
 import fcntl
 import os
 import pty
+import re
 import select
 import signal
 import struct
@@ -122,6 +123,10 @@ class Terminal:
     def until_shows(self, *texts: str) -> str:
         """Read until all texts are on the screen."""
         return self.until(lambda shown: all(text in shown for text in texts))
+
+    def until_matches(self, pattern: str) -> str:
+        """Read until a regular expression is found on the screen."""
+        return self.until(lambda shown: re.search(pattern, shown) is not None)
 
     def quiet_bytes(self, seconds: float) -> bytes:
         """Return what the program writes during ``seconds``."""
