@@ -1,6 +1,7 @@
 """The one screen: header, tree, filter, footer; takes batches, keeps the picture, wakes when something is due."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -12,6 +13,7 @@ from epwatch.clock import Clock
 from epwatch.kube.target import Target
 from epwatch.model.batch import Batch
 from epwatch.model.marks import Durations
+from epwatch.model.snapshot import ServiceKey
 from epwatch.options import Options
 from epwatch.tui.ages import next_change
 from epwatch.tui.demo_control import DemoControl
@@ -26,10 +28,12 @@ from epwatch.tui.lines_widget import LinesWidget
 from epwatch.tui.notice import NoticeFacts, notice
 from epwatch.tui.pause import HeldBack
 from epwatch.tui.picture import Picture
-from epwatch.tui.roles import Line
-from epwatch.tui.row_ids import NamespaceId, service_of
+from epwatch.tui.roles import Line, Role
+from epwatch.tui.row_ids import NamespaceId, RowId, service_of
 from epwatch.tui.streams_screen import StreamsScreen, stream_lines
 from epwatch.tui.tree import Tree
+from epwatch.tui.why_lines import why_lines
+from epwatch.tui.why_screen import WhyScreen
 
 if TYPE_CHECKING:
     from textual.timer import Timer
@@ -41,6 +45,7 @@ _KEYS = (
     ("q", "quit"),
     ("/", "filter"),
     ("Enter", "open"),
+    ("w", "why"),
     ("p", "pause"),
     ("*", "open all"),
     ("_", "close all"),
@@ -72,6 +77,7 @@ class MainScreen(Screen[None]):
         bind("plus", "scale(1)", "Scale up", "One pod more behind the selected service (demo)", WATCH),
         bind("minus", "scale(-1)", "Scale down", "One pod fewer behind the selected service (demo)", WATCH),
         bind("i", "streams", "Streams", "How each stream stands: since when, why, the last word, the next try", WATCH),
+        bind("w", "why", "Why", "Why this pod, or service, gets traffic or not: gates, findings, commands", WATCH),
         bind("ctrl+r", "reconnect", "Reconnect", "Try again now, whatever the wait", WATCH),
         bind("Z", "utc", "UTC", "Times in UTC or in the local zone", PROGRAM),
         bind("ctrl+l", "redraw", "Redraw", "Paint everything afresh", PROGRAM),
@@ -265,6 +271,19 @@ class MainScreen(Screen[None]):
     def action_streams(self) -> None:
         """Show how each stream stands."""
         self.app.push_screen(StreamsScreen(self._stream_lines))
+
+    def action_why(self) -> None:
+        """Show why the row under the cursor gets traffic or not."""
+        row = self.body.cursor.row
+        service = None if row is None else service_of(row)
+        if row is not None and service is not None:
+            self.app.push_screen(WhyScreen(partial(self._why_lines, row, service)))
+
+    def _why_lines(self, row: RowId, service: ServiceKey, room: int) -> tuple[Line, ...]:
+        snapshot = self.picture.service(service)
+        if snapshot is None:
+            return ((("It is gone.", Role.MUTED),),)
+        return why_lines(snapshot, row, self._clock.wall(), room, self._signs)
 
     def _stream_lines(self, room: int) -> tuple[Line, ...]:
         return stream_lines(self.picture.streams, self.picture.gaps, self._clock.wall(), room, utc=self._utc)

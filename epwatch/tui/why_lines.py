@@ -1,0 +1,157 @@
+"""Why, as lines: a pod's gates one below the other, findings with their evidence, commands to look further; pure."""
+
+from collections.abc import Iterable, Iterator
+from textwrap import wrap
+from typing import Final
+
+from epwatch.model.absence import absent_verdict
+from epwatch.model.case import Case
+from epwatch.model.endpoint_verdict import endpoint_verdict
+from epwatch.model.finding import Finding
+from epwatch.model.findings import findings
+from epwatch.model.gates import Passed, Step, walk
+from epwatch.model.pod_findings import of_absent, of_row
+from epwatch.model.snapshot import AbsentPod, EndpointSnapshot, ServiceSnapshot, Verdict
+from epwatch.tui import details, words
+from epwatch.tui.ages import age
+from epwatch.tui.glyphs import Glyph, Signs
+from epwatch.tui.roles import Line, Role
+from epwatch.tui.row_ids import AbsentId, DetailId, EndpointId, RowId
+from epwatch.tui.why_commands import of_pod, of_service
+
+_ROLES: Final = {"info": Role.PLAIN, "warning": Role.WARNING, "error": Role.ERROR}
+_GATES: Final = {
+    Passed.YES: ("ok", Role.GOOD),
+    Passed.NO: ("NO", Role.ERROR),
+    Passed.UNREAD: ("?", Role.WARNING),
+    Passed.BEYOND: ("", Role.MUTED),
+}
+_INDENT: Final = 10
+"""Cells before what is said below a finding: its severity, and two spaces."""
+_LEAST: Final = 20
+"""Cells for evidence at least, however narrow the screen."""
+_GATE: Final = 41
+"""Cells for a gate's question, the longest and two spaces."""
+
+
+def why_lines(snapshot: ServiceSnapshot, row: RowId, now: float, room: int, signs: Signs) -> tuple[Line, ...]:
+    """Return what is to be said of the row under the cursor: of a pod where it is one, else of its service.
+
+    Args:
+        snapshot: the service as it is now.
+        row: the row; one of a pod that went meanwhile is told as its service.
+        now: wall seconds.
+        room: cells in a line.
+        signs: what the terminal can show.
+    """
+    found = _pod_row(snapshot, row.parent if isinstance(row, DetailId) else row)
+    if found is None:
+        return tuple(_service(snapshot, now, room, signs))
+    return tuple(_pod(snapshot, found, now, room, signs))
+
+
+def _pod_row(snapshot: ServiceSnapshot, row: RowId) -> EndpointSnapshot | AbsentPod | None:
+    if isinstance(row, EndpointId):
+        return next((each for each in snapshot.endpoints if each.key == row.row), None)
+    if isinstance(row, AbsentId):
+        return next((each for each in snapshot.absent if each.pod.uid == row.uid), None)
+    return None
+
+
+def _service(snapshot: ServiceSnapshot, now: float, room: int, signs: Signs) -> Iterator[Line]:
+    yield ((f"{snapshot.key.namespace}/{snapshot.key.name}", Role.HEADING),)
+    yield _word(snapshot.verdict)
+    ports = snapshot.service.ports if snapshot.service is not None else ()
+    for port, verdict in zip(ports, snapshot.ports, strict=True) if len(ports) > 1 else ():
+        yield ((f"port {words.of_port(port, signs.arrow)}  ", Role.MUTED), *_word(verdict))
+    yield from _findings(findings(snapshot, now), now, room)
+    yield from _section("Pods")
+    for row in snapshot.endpoints:
+        glyph = Glyph.STALE if row.stale else Glyph.READY if row.in_rotation else Glyph.ABSENT
+        name = row.target.name if row.target is not None else row.key.address
+        yield ((f"  {signs.glyphs[glyph]} {name}  ", Role.PLAIN), *_word(endpoint_verdict(row, snapshot.service)))
+    for absent in snapshot.absent:
+        yield ((f"  {signs.glyphs[Glyph.ABSENT]} {absent.pod.name}  ", Role.PLAIN), *_word(absent_verdict(absent)))
+    yield from _commands(of_service(snapshot))
+
+
+def _pod(
+    snapshot: ServiceSnapshot, found: EndpointSnapshot | AbsentPod, now: float, room: int, signs: Signs
+) -> Iterator[Line]:
+    if isinstance(found, AbsentPod):
+        name, verdict = found.pod.name, absent_verdict(found)
+        told, known = of_absent(found, snapshot.service, now), details.of_absent(found, now, signs)
+    else:
+        name = found.target.name if found.target is not None else found.key.address
+        verdict = endpoint_verdict(found, snapshot.service)
+        told, known = of_row(found, snapshot.service, now), details.of_endpoint(found, now, signs)
+    yield ((name, Role.HEADING), (f"  for service {snapshot.key.namespace}/{snapshot.key.name}", Role.MUTED))
+    yield _word(verdict)
+    yield from _gates(snapshot, found, room)
+    yield from _findings(told, now, room)
+    yield from _section("What is known of it")
+    yield from known
+    if found.pod is not None:
+        yield from _commands(of_pod(snapshot, found.pod))
+
+
+def _gates(snapshot: ServiceSnapshot, found: EndpointSnapshot | AbsentPod, room: int) -> Iterator[Line]:
+    """Yield the gates of a pod that is there."""
+    row = found if isinstance(found, EndpointSnapshot) else None
+    if found.pod is None or snapshot.service is None or (row is not None and row.stale):
+        return
+    yield from _section("Gates, in the controllers' order")
+    rows_known = "endpointslices" not in snapshot.unread
+    for step in walk(Case(service=snapshot.service, pod=found.pod, row=row, rows_known=rows_known)):
+        yield from _gate(step, room)
+
+
+def _gate(step: Step, room: int) -> Iterator[Line]:
+    mark, role = _GATES[step.passed]
+    pieces = wrap(step.evidence, max(room - _GATE - 5, _LEAST)) or [""]
+    muted = Role.MUTED if step.passed is Passed.BEYOND else Role.PLAIN
+    yield ((f"  {mark:<3}", role), (f"{step.name:<{_GATE}}", muted), (pieces[0], role if mark == "NO" else Role.MUTED))
+    for piece in pieces[1:]:
+        yield ((" " * (_GATE + 5), Role.PLAIN), (piece, role if mark == "NO" else Role.MUTED))
+
+
+def _findings(told: Iterable[Finding], now: float, room: int) -> Iterator[Line]:
+    every = list(told)
+    if every:
+        yield from _section("Findings")
+    for finding in every:
+        yield from _finding(finding, now, room)
+
+
+def _finding(finding: Finding, now: float, room: int) -> Iterator[Line]:
+    since = "" if finding.since is None else f"  for {age(now - finding.since)}"
+    wanted = f", wanted {finding.wanted}" if finding.wanted else ""
+    pieces = wrap(finding.told, max(room - _INDENT - 4, _INDENT)) or [""]
+    role = _ROLES[finding.severity.value]
+    yield ((f"{finding.severity.value:<{_INDENT}}", role), (f"{finding.id:<4}", Role.MUTED), (pieces[0], role))
+    for piece in pieces[1:]:
+        yield ((" " * (_INDENT + 4), Role.PLAIN), (piece, role))
+    for text in (f"{finding.field}: found {finding.found}{wanted}{since}", f"next: {finding.next}"):
+        for piece in wrap(text, max(room - _INDENT - 4, _INDENT)):
+            yield ((" " * (_INDENT + 4), Role.PLAIN), (piece, Role.MUTED))
+
+
+def _commands(commands: Iterable[str]) -> Iterator[Line]:
+    """Yield commands a line each, uncut and from the first cell, so that a terminal's own marking copies them whole."""
+    yield from _section("To look further")
+    for command in commands:
+        yield ((command, Role.PLAIN),)
+
+
+def _section(title: str) -> Iterator[Line]:
+    yield ()
+    yield ((title, Role.STRONG),)
+
+
+def _word(verdict: Verdict) -> Line:
+    unread = f"  not read: {', '.join(verdict.unchecked)}" if verdict.unchecked else ""
+    return (
+        (words.of_code(verdict.code), _ROLES[verdict.severity]),
+        (f": {verdict.message}", Role.PLAIN),
+        (unread, Role.MUTED),
+    )

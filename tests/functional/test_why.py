@@ -1,0 +1,98 @@
+"""`w` opens why on a service or a pod: gates, findings with evidence, commands; it follows what happens meanwhile."""
+
+import asyncio
+
+from epwatch.tui.glyphs import ASCII
+from epwatch.tui.row_ids import AbsentId, DetailId, EndpointId, ServiceId
+from epwatch.tui.why_lines import why_lines
+from tests.factories import Json, endpoint, endpointslice, pod, service, waiting
+from tests.functional import scenes
+from tests.functional.screen import Screen, screen
+from tests.unit.model.world import World
+
+NOT_READY: Json = {"ready": False, "serving": False, "terminating": False}
+CRASHING = waiting("CrashLoopBackOff") | {"restartCount": 7}
+
+
+def world() -> World:
+    """Return a service with a ready pod, one that crashes, and one without an address."""
+    made = World().live()
+    rows = [endpoint(), endpoint("192.168.1.3", "b", **NOT_READY)]
+    made.put(
+        service(),
+        pod(),
+        pod("b", ip="192.168.1.3", ready=False, statuses=[CRASHING]),
+        pod("c", ip=None, ready=False, phase="Pending"),
+        endpointslice(endpoints=rows),
+    )
+    return made
+
+
+def text(it: Screen) -> list[str]:
+    """Return the lines of the panel."""
+    return it.part("ScreenText")
+
+
+async def test_w_on_a_service_tells_its_findings_its_pods_and_commands_to_copy() -> None:
+    async with screen(scenes.initial([world().see()]), size=(120, 50)) as it:
+        await it.press("w")
+        lines = text(it)
+        assert lines[0] == "default/web-service"
+        assert lines[1] == "degraded: 1 of 3 ready"
+        assert any(line.startswith("warning   P9  b: container main restarts again and again") for line in lines)
+        assert "  ○ c  pod has no IP: no address yet, its sandbox or containers are being created" in lines
+        assert "kubectl --context prod -n default describe service web-service" in lines
+        await it.press("w")
+        assert "▌  ▾ web-service" in it.cursor
+
+
+async def test_w_on_a_pod_tells_its_gates_up_to_the_one_that_fails() -> None:
+    async with screen(scenes.initial([world().see()]), size=(120, 50)) as it:
+        await it.press("j", "j", "w")
+        lines = [" ".join(line.split()) for line in text(it)]
+        assert lines[0] == "b for service default/web-service"
+        assert "ok the labels match app=frontend" in lines
+        assert "ok it has an address 192.168.1.3" in lines
+        assert "NO it is ready not ready: container main waits (CrashLoopBackOff)" in lines
+        assert "it is in rotation" in lines, "not reached"
+        assert "kubectl --context prod -n default logs b -c main --tail=50 --previous" in lines
+
+
+async def test_the_panel_follows_what_happens() -> None:
+    made = world()
+    async with screen(scenes.initial([made.see()]), size=(120, 50)) as it:
+        await it.press("j", "j", "w")
+        made.put(pod("b", ip="192.168.1.3"))
+        made.put(endpointslice(endpoints=[endpoint(), endpoint("192.168.1.3", "b")]))
+        await it.deliver(scenes.initial([made.see()]))
+        async with asyncio.timeout(30):
+            while text(it)[1] != "ok: ready":  # noqa: ASYNC110 - the panel looks once a second, by its own timer
+                await asyncio.sleep(0.05)
+
+
+async def test_w_on_a_namespace_opens_nothing() -> None:
+    async with screen(scenes.initial([world().see()])) as it:
+        await it.press("g", "w")
+        assert it.app.screen is it.app.main
+
+
+def test_a_row_that_went_is_told_as_its_service_and_a_detail_as_its_row() -> None:
+    snapshot = world().see()
+    key = snapshot.key
+    row = EndpointId(key, snapshot.endpoints[1].key)
+    absent = AbsentId(key, "uid-c")
+
+    def head(row_id: ServiceId | EndpointId | AbsentId | DetailId) -> str:
+        return why_lines(snapshot, row_id, scenes.NOW, 100, ASCII)[0][0][0]
+
+    assert head(row) == head(DetailId(row, 0)) == "b"
+    assert head(absent) == "c"
+    assert head(AbsentId(key, "gone")) == head(ServiceId(key)) == "default/web-service"
+
+
+def test_no_line_of_evidence_is_wider_than_the_room() -> None:
+    snapshot = world().see()
+    for row in (ServiceId(snapshot.key), EndpointId(snapshot.key, snapshot.endpoints[1].key)):
+        for line in why_lines(snapshot, row, scenes.NOW, 80, ASCII):
+            told = "".join(part for part, _ in line)
+            assert len(told) <= 80 or told.startswith("kubectl") or not told.startswith(" " * 14), told
