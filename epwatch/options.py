@@ -32,7 +32,7 @@ class Options(Struct, frozen=True, kw_only=True):
     highlight: float = 5.0
     ghosts: float = 10.0
     utc: bool = False
-    refresh: float = 0.1
+    refresh: float = 0.08
     theme: str = "dark"
     log_file: str | None = None
 
