@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from epwatch.cli.arguments import Arguments
 from epwatch.cli.compose import Source, source_of
 from epwatch.cli.demo_cluster import DemoCluster, Ready, stories
-from epwatch.cli.exits import Exit
+from epwatch.cli.exits import Exit, tell
 from epwatch.cli.options_from import demo_options
 from epwatch.cli.terminal import on_screen
 from epwatch.kube.kubeconfig import resolve
@@ -42,7 +42,7 @@ def _show(cluster: DemoCluster, arguments: Arguments) -> int:
 
     if not on_screen(os.environ):
         if arguments.scenario:
-            sys.stderr.write(f"{cluster.ready.text}\n")
+            tell(cluster.ready.text)
         return follow_as_text(_source(cluster.ready, arguments, exact=True), utc=arguments.utc)
     return show(_source(cluster.ready, arguments, exact=False), demo=cluster, pinned=_PINNED)
 

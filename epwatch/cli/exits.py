@@ -42,12 +42,21 @@ class Signalled(BaseException):
 
 
 def tell(message: str) -> None:
-    """Write message and a newline to stderr; a stderr that is closed is nobody's to tell."""
+    """Write message, cleaned line by line, and a newline to stderr; one that is closed is nobody's to tell (SEC-7)."""
     try:
-        sys.stderr.write(f"{message}\n")
+        sys.stderr.write(f"{_harmless(message)}\n")
         sys.stderr.flush()
     except (OSError, ValueError, AttributeError):
         return
+
+
+def _harmless(message: str) -> str:
+    lines = message.split("\n")
+    if all(line.isascii() and line.isprintable() for line in lines):
+        return message
+    from epwatch.kube.sanitize import clean
+
+    return "\n".join(clean(line) for line in lines)
 
 
 def _forget(handle: int) -> None:

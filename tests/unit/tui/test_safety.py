@@ -57,6 +57,37 @@ def test_no_file_uses_a_sink_that_parses_markup(path: Path) -> None:
             assert node.id not in SINKS - {"tooltip"}
 
 
+def literal(node: ast.expr) -> bool:
+    """Return whether an expression is text of ours: a constant, or put together from constants of ours alone."""
+    return isinstance(node, ast.Constant)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_ids_classes_and_hints_are_constants(path: Path) -> None:
+    """SEC-4: none is ever made of text from a cluster."""
+    for node in nodes(path):
+        if not isinstance(node, ast.Call):
+            continue
+        called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        for keyword in node.keywords:
+            if keyword.arg in {"classes", "placeholder", "tooltip"}:
+                assert literal(keyword.value) or path.name == "keys.py", f"{path.name}:{node.lineno}"
+        if called in {"add_class", "remove_class", "set_class", "query_one", "query", "run_action"}:
+            texts = [argument for argument in node.args if isinstance(argument, (ast.JoinedStr, ast.BinOp))]
+            assert not texts, f"{path.name}:{node.lineno}"
+
+
+def test_one_file_alone_makes_segments_and_it_cleans_them() -> None:
+    """What the terminal gets is made in strips.py, where uncleaned text is cleaned; only the cursor's sign is not."""
+    makers = {
+        path.name
+        for path in FILES
+        for node in nodes(path)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Segment"
+    }
+    assert makers == {"strips.py", "strip_maker.py"}
+
+
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_no_file_uses_private_parts_of_textual(path: Path) -> None:
     for node in nodes(path):
