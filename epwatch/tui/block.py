@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator
 
 from msgspec import Struct
 
+from epwatch.model.filter import EVERYTHING, Filter
+from epwatch.model.filter_terms import Subject
 from epwatch.model.marks import Ghost
 from epwatch.model.order import RowOrder, row_order
 from epwatch.model.snapshot import AbsentPod, EndpointSnapshot, ServiceSnapshot
 from epwatch.tui import details
-from epwatch.tui.filter import EVERYTHING, Filter, Subject
 from epwatch.tui.glyphs import UNICODE
 from epwatch.tui.marks import QUIET, Marks
 from epwatch.tui.row_ids import AbsentId, DetailId, EndpointId, FinishedId, RowId, ServiceId

@@ -21,7 +21,8 @@ _MARGIN: Final = 2
 class HeaderFacts(Struct, frozen=True, kw_only=True):
     """All that the header shows; times in wall seconds, ``now`` too.
 
-    ``waiting`` is the number of changes that a paused screen holds back, None while it is not paused.
+    ``waiting`` is the number of changes that a paused screen holds back, None while it is not paused. ``sorting`` is
+    the order of the services in words, "" for the usual one.
     """
 
     target: Target
@@ -33,6 +34,7 @@ class HeaderFacts(Struct, frozen=True, kw_only=True):
     waiting: int | None
     utc: bool
     now: float
+    sorting: str = ""
 
 
 def header_line(facts: HeaderFacts, room: int, signs: Signs) -> Line:
@@ -46,6 +48,7 @@ def header_line(facts: HeaderFacts, room: int, signs: Signs) -> Line:
         Part(((services, Role.PLAIN),), 5, ((f"{totals.services} svc", Role.PLAIN),)),
         Part(((f"{totals.ready}/{totals.total} ready", Role.PLAIN),), 3),
         Part(((_changes(facts.changes), changes),), 6, ((f"{facts.changes}/min", changes),)),
+        Part(((facts.sorting, Role.CHANGED),) if facts.sorting else (), 4),
         Part(_since(facts), 7),
     ]
     badges = _badges(facts)

@@ -12,12 +12,12 @@ from textual.screen import Screen
 from epwatch.clock import Clock
 from epwatch.kube.target import Target
 from epwatch.model.batch import Batch
+from epwatch.model.filter import EVERYTHING, FilterError, parse
 from epwatch.model.marks import Durations
 from epwatch.model.snapshot import ServiceKey
 from epwatch.options import Options
 from epwatch.tui.ages import next_change
 from epwatch.tui.demo_control import DemoControl
-from epwatch.tui.filter import EVERYTHING, FilterError, parse
 from epwatch.tui.filter_bar import FilterBar
 from epwatch.tui.footer_text import footer_line, in_trouble, keys_line
 from epwatch.tui.glyphs import Signs
@@ -191,6 +191,7 @@ class MainScreen(Screen[None]):
             waiting=None if self._held is None else self._held.changes,
             utc=self._utc,
             now=now,
+            sorting=self.body.sorting,
         )
 
     def _notice_facts(self) -> NoticeFacts:
@@ -310,6 +311,10 @@ class MainScreen(Screen[None]):
             self.action_back()
         else:
             await self.app.run_action("app.leave")
+
+    def on_tree_sorted(self, _message: Tree.Sorted) -> None:
+        """Tell the order in the header."""
+        self.update()
 
     def on_filter_bar_changed(self, message: FilterBar.Changed) -> None:
         """Narrow the tree while one types."""

@@ -32,7 +32,10 @@ class Totals(Struct, frozen=True, gc=False):
 
 
 class Picture:
-    """The latest state of every service, with its marks; services are changed only by :meth:`apply`."""
+    """The latest state of every service, with its marks; services are changed only by :meth:`apply`.
+
+    ``changed`` holds the wall second of each service's latest change.
+    """
 
     def __init__(self, durations: Durations) -> None:
         self._services: dict[ServiceKey, ServiceSnapshot] = {}
@@ -41,6 +44,7 @@ class Picture:
         self._changed_at: deque[float] = deque(maxlen=_MOST_CHANGES)
         self._highlights = Highlights(durations)
         self._ready = self._total = 0
+        self.changed: dict[ServiceKey, float] = {}
         self.gaps: deque[Gap] = deque(maxlen=_MOST_GAPS)
         self.begins: float | None = None
         self.zones: set[str] = set()
@@ -49,10 +53,12 @@ class Picture:
     def apply(self, batch: Batch, now: float) -> set[ServiceKey]:
         """Take a batch in at monotonic time ``now``; return the services that look different."""
         touched = set(self._highlights.take(batch.changes, now))
+        self.changed.update((change.service, batch.time) for change in batch.changes if not change.initial)
         for snapshot in batch.services:
             self._put(snapshot)
             touched.add(snapshot.key)
         for key in batch.gone:
+            self.changed.pop(key, None)
             self._count(self._services.pop(key, None), -1)
             touched.add(key)
         self._changed_at.extend(

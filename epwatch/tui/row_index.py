@@ -9,10 +9,10 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from itertools import accumulate
 
+from epwatch.model.filter import EVERYTHING, Filter
 from epwatch.model.snapshot import ServiceKey, ServiceSnapshot
 from epwatch.tui import block
 from epwatch.tui.block import Block, Entry
-from epwatch.tui.filter import EVERYTHING, Filter
 from epwatch.tui.folds import Folds
 from epwatch.tui.marks import QUIET, Marks
 from epwatch.tui.row_ids import NamespaceId, RowId, ServiceId, namespace_of, service_of
@@ -37,6 +37,7 @@ class RowIndex:
         self.folds = folds
         self._pinned = tuple(pinned)
         self._order = order
+        self._reverse = False
         self._filter = EVERYTHING
         self._blocks: dict[ServiceKey, Block] = {}
         self._heights: dict[ServiceKey, int] = {}
@@ -83,9 +84,10 @@ class RowIndex:
         self.folds.begin_filter(found, filtered=bool(what.terms))
         self._spoil_all()
 
-    def sort(self, order: Order) -> None:
-        """Order the services of each namespace otherwise."""
+    def sort(self, order: Order, *, reverse: bool = False) -> None:
+        """Order the services of each namespace otherwise; pinned ones stay first."""
         self._order = order
+        self._reverse = reverse
         self._places = {key: order(b.snapshot) for key, b in self._blocks.items()}
         self._units = self._ends = None
 
@@ -203,7 +205,8 @@ class RowIndex:
         for key in self._blocks:
             namespaces.setdefault(namespace_of(key), []).append(key)
         for keys in namespaces.values():
-            keys.sort(key=lambda key: (self._pin(key), self._places[key]))
+            keys.sort(key=lambda key: self._places[key], reverse=self._reverse)
+            keys.sort(key=self._pin)
         first = {
             row: min((self._pin(key) for key in keys), default=len(self._pinned)) for row, keys in namespaces.items()
         }

@@ -3,9 +3,9 @@
 from msgspec import Struct
 from msgspec.structs import replace
 
+from epwatch.model import words
 from epwatch.model.marks import Ghost, Mark, MarkKind, Recent
 from epwatch.model.snapshot import AbsentPod, Counts, EndpointSnapshot, ServiceSnapshot, State
-from epwatch.tui import words
 from epwatch.tui.ages import age, next_change
 from epwatch.tui.columns import COLUMNS
 from epwatch.tui.glyphs import Glyph, Signs

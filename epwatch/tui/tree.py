@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from textual import events
 from textual.binding import BindingType
+from textual.message import Message
 
 from epwatch.tui.block import Entry
 from epwatch.tui.keys import FIND, MOVE, OPEN, bind
@@ -28,9 +29,14 @@ class Tree(TreeView, inherit_bindings=False):
         bind("h,left", "close", "Close", "Close the row; if it is closed, go to its parent", OPEN),
         bind("asterisk", "all_open", "Open all", "Open every service", OPEN),
         bind("underscore", "all_closed", "Close all", "Close every service", OPEN),
+        bind("s", "sort", "Sort", "Order services by name, ready share, missing, latest change, or age", FIND),
+        bind("S", "turn", "Reverse", "Turn the order round", FIND),
         bind("n", "match(1)", "Next match", "Go to the next row that the filter found", FIND),
         bind("N", "match(-1)", "Match before", "Go to the row before that the filter found", FIND),
     ]
+
+    class Sorted(Message):
+        """The services stand in another order."""
 
     def action_move(self, by: int) -> None:
         """Move the cursor by rows."""
@@ -95,6 +101,16 @@ class Tree(TreeView, inherit_bindings=False):
             if self.index.at(line).matched:
                 self.go(line)
                 return
+
+    def action_sort(self) -> None:
+        """Order the services by the next thing."""
+        self.sort(further=1, turned=False)
+        self.post_message(self.Sorted())
+
+    def action_turn(self) -> None:
+        """Turn the order of the services round."""
+        self.sort(further=0, turned=True)
+        self.post_message(self.Sorted())
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor on the row that was clicked; a second click opens or closes it."""

@@ -12,13 +12,15 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from epwatch.clock import Clock
+from epwatch.model.filter import EVERYTHING, Filter
 from epwatch.model.snapshot import ServiceKey
+from epwatch.model.words import zone_prefix
 from epwatch.tui.columns import Widths
 from epwatch.tui.cursor import Cursor
-from epwatch.tui.filter import EVERYTHING, Filter
 from epwatch.tui.fit import fill
 from epwatch.tui.folds import Folds
 from epwatch.tui.glyphs import Signs
+from epwatch.tui.orders import sortings
 from epwatch.tui.paint import Painter, text_start
 from epwatch.tui.picture import Picture
 from epwatch.tui.roles import Line, Role
@@ -30,7 +32,6 @@ from epwatch.tui.rows import Scene
 from epwatch.tui.strip_maker import StripMaker
 from epwatch.tui.strips import COMPONENTS, differing
 from epwatch.tui.viewport import Shown, Viewport
-from epwatch.tui.words import zone_prefix
 
 # The first service's line, under its namespace: where the cursor waits until the picture is whole.
 _HOME = 1
@@ -58,6 +59,9 @@ class TreeView(ScrollView, can_focus=True, inherit_bindings=False):
         self._painter: Painter | None = None
         self._notice: tuple[Line, ...] = ()
         self._at_home = True
+        self._sortings = sortings(picture.changed)
+        self._sorted = 0
+        self._reversed = False
 
     # What the screen tells it
 
@@ -87,6 +91,21 @@ class TreeView(ScrollView, can_focus=True, inherit_bindings=False):
         self.index.filter(what)
         self._painter = None
         self.settle(top)
+
+    def sort(self, *, further: int, turned: bool) -> None:
+        """Go on to another order of the services within their namespaces, or turn it round."""
+        top = self._anchor()
+        self._sorted = (self._sorted + further) % len(self._sortings)
+        self._reversed = turned and not self._reversed
+        self.index.sort(self._sortings[self._sorted].order, reverse=self._reversed)
+        self.settle(top)
+
+    @property
+    def sorting(self) -> str:
+        """Return in which order the services stand, "" for the one that they begin with."""
+        if not self._sorted and not self._reversed:
+            return ""
+        return f"by {self._sortings[self._sorted].name}" + (", reversed" if self._reversed else "")
 
     def say(self, notice: tuple[Line, ...]) -> None:
         """Show these lines while there is no row."""

@@ -5,12 +5,12 @@ from collections.abc import Callable
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from epwatch.model.filter import EVERYTHING, Filter, parse
 from epwatch.model.marks import Ghost
 from epwatch.model.snapshot import AbsentPod, RowKey, ServiceKey, ServiceSnapshot, State
 from epwatch.tui import block
 from epwatch.tui.block import Block, Entry
 from epwatch.tui.cursor import Cursor
-from epwatch.tui.filter import EVERYTHING, Filter, parse
 from epwatch.tui.folds import Folds
 from epwatch.tui.marks import QUIET, Marks
 from epwatch.tui.row_ids import NamespaceId, RowId, ServiceId, namespace_of

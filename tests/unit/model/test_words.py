@@ -2,7 +2,7 @@
 
 import pytest
 
-from epwatch.tui import words
+from epwatch.model import words
 from tests.functional import scenes
 
 

@@ -1,7 +1,7 @@
 """The words by which services and rows are found: what their lines say, without ages."""
 
+from epwatch.model import words
 from epwatch.model.snapshot import AbsentPod, EndpointSnapshot, ServiceSnapshot
-from epwatch.tui import words
 
 
 def service_text(snapshot: ServiceSnapshot) -> str:
