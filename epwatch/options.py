@@ -8,9 +8,9 @@ class Options(Struct, frozen=True, kw_only=True):
 
     ``contexts`` empty means the kubeconfig's current one; ``namespaces`` empty the context's own. ``services`` are the
     names to look at (empty: all); ``pods`` are names whose records are handed out, whether or not a service selects
-    them; ``selector`` is a label selector on Services, sent to the server as it is.
-    ``endpoints`` is on, auto or off: whether the v1 Endpoints are watched. ``exec_policy`` is allow, deny or
-    allowlist=NAME,PATH; None leaves it to kubectl's preferences.
+    them; ``selector`` is a label selector on Services, sent to the server as it is. ``where`` is a filter in the
+    screen's grammar. ``endpoints`` is on, auto or off: whether the v1 Endpoints are watched. ``exec_policy`` is allow,
+    deny or allowlist=NAME,PATH; None leaves it to kubectl's preferences.
     """
 
     kubeconfig: str | None = None
@@ -34,6 +34,7 @@ class Options(Struct, frozen=True, kw_only=True):
     utc: bool = False
     refresh: float = 0.08
     theme: str = "dark"
+    where: str = ""
     log_file: str | None = None
 
     def __repr__(self) -> str:

@@ -34,6 +34,8 @@ class Arguments(argparse.Namespace):
     utc: bool
     log_file: str | None
 
+    where: str
+
     highlight: float
     ghosts: float
     refresh: float

@@ -6,11 +6,12 @@ from epwatch.cli import messages
 from epwatch.cli.arguments import Arguments
 from epwatch.cli.compose import Source, open_source
 from epwatch.cli.exits import CommandError, Exit, tell
-from epwatch.headless.document import Picture, only_falling, only_wrong, seen_from
+from epwatch.headless.document import Picture, only_falling, only_where, only_wrong, seen_from
 from epwatch.headless.formats import render
 from epwatch.headless.gather import Gatherer
 from epwatch.headless.latch import End, Latch
 from epwatch.kube.objects import Kind
+from epwatch.model.filter import parse
 from epwatch.model.from_where import client_of
 
 PATIENCE = 30.0
@@ -34,6 +35,7 @@ def show(source: Source, arguments: Arguments) -> int:
         picture = only_falling(picture, *arguments.without)
     if arguments.from_node is not None or arguments.from_zone is not None:
         picture = seen_from(picture, client_of(arguments.from_node, arguments.from_zone, whole.services))
+    picture = only_where(picture, parse(arguments.where))
     if picture.services or arguments.output in ("json", "yaml"):
         sys.stdout.write(render(picture, arguments.output))
         sys.stdout.flush()

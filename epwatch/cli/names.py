@@ -74,6 +74,22 @@ def place(text: str) -> tuple[str, str]:
     return kind, name
 
 
+def expression(text: str) -> str:
+    """Return text as it is, which the filter's grammar can read.
+
+    Raises:
+        argparse.ArgumentTypeError: it cannot.
+    """
+    # Deferred: help and version do without the model.
+    from epwatch.model.filter import FilterError, parse
+
+    try:
+        parse(text)
+    except FilterError as error:
+        _refuse(ascii(str(error))[1:-1])
+    return text
+
+
 def whole(text: str) -> int:
     """Return text as a whole number from 1.
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from epwatch.cli.durations import duration, positive_duration
-from epwatch.cli.names import exec_policy, factor, namespaces, place, port, seed, whole
+from epwatch.cli.names import exec_policy, expression, factor, namespaces, place, port, seed, whole
 from epwatch.cli.quorum import count, quorum, revision
 
 
@@ -72,7 +72,17 @@ COMMON = (
     Opt(("--log-file",), "log_file", "append what goes wrong to FILE", "FILE"),
 )
 
+WHERE = Opt(
+    ("--where",),
+    "where",
+    "only rows that match, as with / on the screen: words, regex, !not, is:notready, zone:a, label:k=v, ...",
+    "EXPR",
+    expression,
+    "",
+)
+
 SCREEN = (
+    WHERE,
     Opt(("--highlight",), "highlight", "how long a change is marked (5s)", "TIME", duration, 5.0),
     Opt(("--ghosts",), "ghosts", "how long what went stays in sight (10s)", "TIME", duration, 10.0),
     Opt(("--theme",), "theme", "dark, light, high-contrast, colour-blind, or one of Textual's", "NAME", default="dark"),
@@ -80,6 +90,7 @@ SCREEN = (
 )
 
 GET = (
+    WHERE,
     Opt(
         ("-o", "--output"),
         "output",
@@ -106,6 +117,7 @@ EXPLAIN = (
 )
 
 STREAM = (
+    WHERE,
     Opt(
         ("-o", "--output"),
         "output",

@@ -38,6 +38,7 @@ def cluster_options(arguments: Arguments) -> Options:
         ghosts=getattr(arguments, "ghosts", usual.ghosts),
         refresh=getattr(arguments, "refresh", usual.refresh),
         theme=getattr(arguments, "theme", usual.theme),
+        where=getattr(arguments, "where", usual.where),
         utc=arguments.utc,
         log_file=arguments.log_file,
     )
@@ -54,6 +55,7 @@ def demo_options(arguments: Arguments, server: str, token: str) -> Options:
         ghosts=arguments.ghosts,
         refresh=arguments.refresh,
         theme=arguments.theme,
+        where=arguments.where,
         utc=arguments.utc,
         log_file=arguments.log_file,
     )

@@ -11,6 +11,7 @@ from epwatch.headless.lines import JsonLines
 from epwatch.headless.live_lines import Lines, LiveLines, Wanted
 from epwatch.headless.stream_text import TextLines
 from epwatch.headless.writer import Writer, WriterEnd
+from epwatch.model.filter import parse
 
 _ENDS = {WriterEnd.CLOSED: End.CLOSED, WriterEnd.OVERRUN: End.OVERRUN, WriterEnd.FAILED: End.UNWRITABLE}
 
@@ -26,7 +27,12 @@ def run(arguments: Arguments) -> int:
     Raises:
         CommandError: nothing can be read, or the lines cannot be written.
     """
-    wanted = Wanted(changes_only=arguments.changes_only, lasting=arguments.lasting, count=arguments.count)
+    wanted = Wanted(
+        changes_only=arguments.changes_only,
+        lasting=arguments.lasting,
+        count=arguments.count,
+        where=parse(arguments.where),
+    )
     lines = JsonLines() if arguments.output == "json" else TextLines(utc=arguments.utc)
     return follow(open_source(arguments, exact=True), lines, wanted)
 

@@ -12,6 +12,7 @@ from epwatch.kube.phase import Phase, StreamStatus
 from epwatch.model.absence import absent_verdict
 from epwatch.model.categorize import Client
 from epwatch.model.endpoint_verdict import endpoint_verdict
+from epwatch.model.filter import EVERYTHING, Filter
 from epwatch.model.finding import Finding
 from epwatch.model.findings import findings, is_wrong, lagging
 from epwatch.model.from_where import Reached, reached
@@ -24,6 +25,7 @@ class Picture(Struct, frozen=True, kw_only=True):
 
     ``pods`` are those that were asked for by name. ``client`` is where it is seen from, if anywhere, and ``reached``
     what a pod there reaches of each service; ``losses`` is what services would lose with a place that was named.
+    ``where`` says which rows are shown.
     """
 
     time: float
@@ -34,6 +36,7 @@ class Picture(Struct, frozen=True, kw_only=True):
     client: Client | None = None
     reached: Mapping[ServiceKey, Reached] = {}
     losses: Mapping[ServiceKey, Loss] = {}
+    where: Filter = EVERYTHING
 
     @property
     def complete(self) -> bool:
@@ -60,6 +63,15 @@ def only_wrong(picture: Picture) -> Picture:
     return replace(picture, services=tuple(wrong))
 
 
+def only_where(picture: Picture, what: Filter) -> Picture:
+    """Return the picture with the services of which a filter leaves anything; of their rows it shows those it finds.
+
+    The snapshots stay whole: verdicts and findings are about all rows, whichever are shown.
+    """
+    left = tuple([each for each in picture.services if what.narrow(each) is not None])
+    return replace(picture, services=left, where=what)
+
+
 def document(picture: Picture, loose: Iterable[Finding] = (), pod: str | None = None) -> JsonObject:
     """Return the whole document.
 
@@ -75,15 +87,17 @@ def document(picture: Picture, loose: Iterable[Finding] = (), pod: str | None = 
         "complete": picture.complete,
         "streams": [_stream(stream, picture.context) for stream in picture.streams],
         "services": [
-            _asked(service(each, picture.time, controller_lags=lag is not None, pod=pod), each, picture)
+            service(each, picture.time, controller_lags=lag is not None, pod=pod, where=picture.where)
+            | _asked(each, picture)
             for each in picture.services
         ],
         "findings": [values.finding(each) for each in (*loose, *([] if lag is None else [lag]))],
     }
 
 
-def _asked(told: JsonObject, snapshot: ServiceSnapshot, picture: Picture) -> JsonObject:
-    """Return a service's document with what was asked for beyond the usual: --from-node, --from-zone, --without."""
+def _asked(snapshot: ServiceSnapshot, picture: Picture) -> JsonObject:
+    """Return what was asked of a service beyond the usual: --from-node, --from-zone, --without."""
+    told: JsonObject = {}
     found = picture.reached.get(snapshot.key)
     if picture.client is not None and found is not None:
         keys = [str(row) for row in sorted(found.rows)]
@@ -109,14 +123,20 @@ def _stream(status: StreamStatus, context: str | None) -> JsonObject:
 
 
 def service(
-    snapshot: ServiceSnapshot, time: float, *, controller_lags: bool = False, pod: str | None = None
+    snapshot: ServiceSnapshot,
+    time: float,
+    *,
+    controller_lags: bool = False,
+    pod: str | None = None,
+    where: Filter = EVERYTHING,
 ) -> JsonObject:
     """Return one service with its endpoints, the matching pods that have no endpoint, and its findings."""
+    shown = where.narrow(snapshot) or snapshot
     found = [
         each for each in findings(snapshot, time, controller_lags=controller_lags) if pod is None or each.subject == pod
     ]
-    rows = [row for row in snapshot.endpoints if pod is None or target_name(row) == pod]
-    absent = [each for each in snapshot.absent if pod is None or each.pod.name == pod]
+    rows = [row for row in shown.endpoints if pod is None or target_name(row) == pod]
+    absent = [each for each in shown.absent if pod is None or each.pod.name == pod]
     spec = values.spec(snapshot)
     return {
         "context": snapshot.key.context,

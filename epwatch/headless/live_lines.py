@@ -11,6 +11,8 @@ from epwatch.headless.happenings import Happening, Sequencer
 from epwatch.headless.latch import End, Latch, Outcome
 from epwatch.model.batch import Batch
 from epwatch.model.change import Change
+from epwatch.model.change_filter import lets_through
+from epwatch.model.filter import EVERYTHING, Filter
 
 
 class Lines(Protocol):
@@ -24,12 +26,14 @@ class Lines(Protocol):
 class Wanted(Struct, frozen=True, kw_only=True):
     """What is told, and for how long; both ends are counted from SYNCED, None means without end.
 
-    ``lasting`` is in seconds; ``count`` counts changes, not STREAM and GAP.
+    ``lasting`` is in seconds; ``count`` counts changes, not STREAM and GAP. ``where`` says which changes are
+    told at all.
     """
 
     changes_only: bool = False
     lasting: float | None = None
     count: int | None = None
+    where: Filter = EVERYTHING
 
 
 class LiveLines:
@@ -47,6 +51,7 @@ class LiveLines:
         self._sequencer = Sequencer(changes_only=wanted.changes_only)
         self._lasting = wanted.lasting
         self._left = wanted.count
+        self._where = wanted.where
         self._first: FirstPicture | None = FirstPicture()
 
     def batch(self, batch: Batch) -> None:
@@ -72,6 +77,8 @@ class LiveLines:
         for happening in self._sequencer.take(batch):
             if self._left == 0:
                 break
+            if isinstance(happening, Change) and not lets_through(self._where, happening):
+                continue
             self._put(self._lines.line(happening, batch.time, batch.context))
             if self._left is not None and isinstance(happening, Change) and not happening.initial:
                 self._left -= 1

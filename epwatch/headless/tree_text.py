@@ -100,6 +100,7 @@ def _notes(snapshot: ServiceSnapshot, picture: Picture) -> Iterator[str]:
 
 def _rows(snapshot: ServiceSnapshot, picture: Picture, signs: Signs, *, wide: bool) -> Iterator[list[str]]:
     now, seen = picture.time, picture.reached.get(snapshot.key)
+    snapshot = picture.where.narrow(snapshot) or snapshot
     for row in snapshot.endpoints:
         more = _more(row, snapshot.service) if wide else []
         yield [*_row(row, now, signs), *more, _note(row, seen)]

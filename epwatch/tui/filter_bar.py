@@ -43,6 +43,10 @@ class FilterBar(Horizontal):
             super().__init__()
             self.keep = keep
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.wrong = False
+
     def compose(self) -> ComposeResult:
         """Return the text field and its remark."""
         field = Input(placeholder="text, regex or !not", restrict=_PRINTABLE, select_on_focus=False, compact=True)
@@ -60,6 +64,12 @@ class FilterBar(Horizontal):
         self.add_class("-shown")
         self.query_one(Input).focus()
 
+    def show(self, text: str) -> None:
+        """Show the bar with a text that was not typed."""
+        with self.prevent(Input.Changed):
+            self.query_one(Input).value = text
+        self.add_class("-shown")
+
     def close(self) -> None:
         """Hide the bar and forget its text."""
         with self.prevent(Input.Changed):
@@ -67,7 +77,8 @@ class FilterBar(Horizontal):
         self.remove_class("-shown")
 
     def tell(self, text: str, *, wrong: bool = False) -> None:
-        """Show a remark beside the text."""
+        """Show a remark beside the text; one that something is wrong stays until the next remark."""
+        self.wrong = wrong
         status = self.query_one(FilterStatus)
         status.show((fill(((text, Role.ERROR if wrong else Role.MUTED),), max(status.size.width, len(text))),))
 

@@ -71,7 +71,13 @@ class MainScreen(Screen[None]):
     AUTO_FOCUS = "Tree"
     ALLOW_SELECT = False
     BINDINGS: ClassVar[list[BindingType]] = [
-        bind("slash", "filter", "Filter", "Narrow the tree: text, regex, !not; all terms must hold", FIND),
+        bind(
+            "slash",
+            "filter",
+            "Filter",
+            "Words, regex, !not, is:notready, zone:a, label:k=v; all hold",
+            FIND,
+        ),
         bind("escape", "back", "Back", "Back to the whole tree; never quits", FIND),
         bind("p", "pause", "Pause", "Hold the screen still; collecting goes on", WATCH),
         bind("plus", "scale(1)", "Scale up", "One pod more behind the selected service (demo)", WATCH),
@@ -99,6 +105,7 @@ class MainScreen(Screen[None]):
         self.picture = Picture(Durations(highlight=options.highlight, ghost=options.ghosts))
         self._target = target
         self._named = options.services
+        self._where = options.where
         self._clock = clock
         self._signs = signs
         self._demo = demo
@@ -118,6 +125,12 @@ class MainScreen(Screen[None]):
         yield self.body
         yield self._bar
         yield self._footer
+
+    def on_mount(self) -> None:
+        """Begin with the filter of the command line."""
+        if self._where:
+            self._bar.show(self._where)
+            self._narrow(self._where)
 
     # What the app tells it
 
@@ -161,6 +174,8 @@ class MainScreen(Screen[None]):
         self.body.dim(dimmed=as_of is not None)
         if not self.body.index.height:
             self.body.say(notice(self._notice_facts(), now))
+        if self.body.filter.terms and not self._bar.wrong:
+            self._bar.tell(self.body.matches_text())
         self._tell(now, as_of)
         self._wake(now)
 
@@ -334,5 +349,5 @@ class MainScreen(Screen[None]):
             self._bar.tell(str(error), wrong=True)
             return
         self.body.narrow(what if what.terms else EVERYTHING)
-        self._bar.tell(self.body.matches_text() if what.terms else "")
+        self._bar.tell("")
         self.update()

@@ -4,6 +4,8 @@ import pytest
 
 from epwatch.kube.phase import Phase
 from epwatch.model.batch import Batch
+from epwatch.model.snapshot import State
+from epwatch.options import Options
 from epwatch.tui.ages import time_of_day, zone_name
 from tests.functional import scenes
 from tests.functional.screen import DemoLog, screen, story
@@ -216,3 +218,23 @@ async def test_a_click_moves_the_cursor_and_a_second_one_opens() -> None:
         assert "192.168.1.3" in it.cursor
         await it.pilot.click("Tree", offset=(10, 0), times=2)
         assert it.shown == [it.cursor]
+
+
+async def test_where_begins_with_the_filter_and_esc_takes_it_away() -> None:
+    async with screen(story(), options=Options(utc=True, where="web is:ready 192.168.1.3")) as it:
+        assert [row for row in it.shown if "192.168.1" in row] == [row for row in it.shown if "192.168.1.3" in row]
+        assert "web is:ready 192.168.1.3" in it.part("FilterBar Input")[0]
+        assert "1 of" in it.part("FilterStatus")[0]
+        await it.press("escape")
+        assert len([row for row in it.shown if "192.168.1" in row]) == 3
+
+
+async def test_how_much_the_filter_leaves_is_told_as_it_changes() -> None:
+    async with screen(story(), options=Options(utc=True, where="ns:default")) as it:
+        before = it.part("FilterStatus")[0].split()[0]
+        await it.deliver(scenes.change(scenes.web(3), scenes.web(3, State.NOT_READY)))
+        assert it.part("FilterStatus")[0].split()[0] == before
+        await it.press("slash", "x", "(")
+        assert "missing )" in it.part("FilterStatus")[0]
+        await it.deliver(scenes.change(scenes.web(3, State.NOT_READY), scenes.web(3)))
+        assert "missing )" in it.part("FilterStatus")[0]

@@ -122,3 +122,23 @@ async def test_who_would_fall_without_a_place(program: Program, server: SimServe
     assert document["services"][0]["without"] == {"ready": 3, "left": 1, "falls": "belowHalf"}
     assert (await program.run("get", "--without", "rack/7")).code == 2
     assert server.request_log.of("list")
+
+
+async def test_where_shows_the_rows_that_match_and_judges_by_all(program: Program, server: SimServer) -> None:
+    """A filter is for the eye: counts, verdicts and findings are still about every row."""
+    ended = await program.run("get", "-o", "json", "--where", "web 192.168.1.3")
+    document = json.loads(ended.out)
+    (service,) = document["services"]
+    assert [row["address"] for row in service["endpoints"]] == ["192.168.1.3"]
+    assert service["counts"]["ready"] == 3
+    assert service["verdict"]["code"] == "Ok"
+    whole = json.loads((await program.run("get", "web-service", "-o", "json")).out)["services"][0]
+    assert service["findings"] == whole["findings"]
+    tree = await program.run("get", "--where", "web 192.168.1.3")
+    assert ("192.168.1.3" in tree.out, "192.168.1.2" in tree.out) == (True, False)
+
+
+async def test_a_filter_that_cannot_be_read_is_wrong_usage_in_one_line(program: Program) -> None:
+    ended = await program.run("get", "--where", "is:nope")
+    assert (ended.code, ended.out, ended.err.count("\n")) == (2, "", 1)
+    assert "is:nope: one of ready, notready" in ended.err

@@ -182,3 +182,14 @@ async def test_times_are_utc_where_asked_for(program: Program, server: SimServer
     ended = await program.run("stream", "--utc", "--for", "1ms", env={"TZ": "UTC-5"})
     assert all(line.split()[0].endswith("Z") for line in ended.out.splitlines())
     assert server.request_log.of("list")
+
+
+async def test_where_tells_of_what_matches_alone_and_numbers_it_without_holes(
+    program: Program, server: SimServer
+) -> None:
+    async with program.started("stream", "-o", "json", "--where", "192.168.1.3") as process:
+        lines = await until_type(process, "SYNCED")
+    added = [line["endpoint"]["address"] for line in lines if line["type"] == "ADDED"]
+    assert added == ["192.168.1.3"]
+    assert {line["service"] for line in lines if line["type"].startswith("SERVICE")} == {"web-service"}
+    assert [line["seq"] for line in lines] == list(range(1, len(lines) + 1))
