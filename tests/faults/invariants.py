@@ -26,7 +26,7 @@ _BURST: Final = 20
 
 
 def check_deltas(deltas: Iterable[Delta], *, rewinds: bool) -> None:
-    """I-2: no (uid, resourceVersion) is applied twice, and each delta begins where the former one ended.
+    """I-2: no (uid, resourceVersion) is applied twice; EV-3: another uid is another object.
 
     Args:
         deltas: of all streams, in order.
@@ -36,6 +36,7 @@ def check_deltas(deltas: Iterable[Delta], *, rewinds: bool) -> None:
     for delta in deltas:
         if delta.new is None:
             continue
+        assert delta.old is None or delta.old.uid == delta.new.uid, f"EV-3: one object turned into another: {delta}"
         pair = (delta.new.uid, delta.new.resource_version)
         assert pair not in applied or (rewinds and delta.cause is Cause.RELIST), f"I-2: applied twice: {delta}"
         applied.add(pair)

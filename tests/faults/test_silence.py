@@ -120,8 +120,7 @@ async def test_f18_half_open_where_the_next_connection_is_dead_too() -> None:
         it.relay.reset_peers()
         for kind in Kind:
             told = await it.until_phase(kind, Phase.RETRYING)
-            assert told.last_heard is not None
-            assert told.since - told.last_heard < 75 * SCALE
+            assert "no answer" not in told.cause, "told for the reset, not when the next connection is given up"
         assert all(Phase.STALE not in it.history.phases(kind) for kind in Kind)
         it.world.add("late")
         it.heal()
@@ -174,7 +173,7 @@ async def test_f21_a_very_slow_line() -> None:
     async with watched(relay=True) as it:
         it.relay.toxics.slice_bytes = 7
         it.relay.toxics.bandwidth = 1000
-        annotations = {"filler": "x" * int(2 * 70 * SCALE * 1000)}
+        annotations = {"filler": "x" * int(1.3 * 70 * SCALE * 1000)}
         pod = it.world.cluster.get("pods", "pod-1")
         pod["metadata"]["annotations"] = annotations
         pod["metadata"]["labels"]["slow"] = "whole"
