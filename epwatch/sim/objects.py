@@ -31,6 +31,13 @@ def go_text(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
+def without_nulls(value: Any) -> Any:  # noqa: ANN401 - a JSON value in, a JSON value out
+    """A JSON value without the fields that are null: Go's decoder leaves those as if they had not been sent."""
+    if isinstance(value, dict):
+        return {key: without_nulls(item) for key, item in value.items() if item is not None}
+    return [without_nulls(item) for item in value] if isinstance(value, list) else value
+
+
 def copy(obj: Obj) -> Obj:
     """A deep copy: objects in the store are shared and must never be changed in place."""
     made: Obj = msgspec.json.decode(msgspec.json.encode(obj))

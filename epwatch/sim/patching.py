@@ -73,7 +73,8 @@ def _field(merged: Obj, key: str, value: object) -> None:
     elif isinstance(value, dict):
         merged[key] = strategic(old if isinstance(old, dict) else {}, value)
     elif isinstance(value, list) and key in MERGED_SETS:
-        merged[key] = list(dict.fromkeys([*(old or []), *value]))
+        before = old if isinstance(old, list) else []
+        merged[key] = [*before, *(item for item in value if item not in before)]
     elif isinstance(value, list) and (name := merge_key(key, value, old)):
         merged[key] = _merge_list(old or [], value, name)
     else:
@@ -115,7 +116,8 @@ def _directive(merged: Obj, key: str, value: object, patch: Obj) -> None:
     if name == "$setElementOrder" and isinstance(value, list):
         _order(merged, field, value)
     elif name == "$deleteFromPrimitiveList" and isinstance(value, list):
-        merged[field] = [item for item in merged.get(field) or [] if item not in value]
+        old = merged.get(field)
+        merged[field] = [item for item in old if item not in value] if isinstance(old, list) else old
     elif name == "$retainKeys" and isinstance(value, list):
         for gone in [present for present in merged if present not in value and present not in patch]:
             del merged[gone]

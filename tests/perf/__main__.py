@@ -5,7 +5,7 @@ Each figure stands beside its aim and beside the floor of the same run, since sh
 
 from collections.abc import Callable
 
-from tests.perf import bench_bytes, bench_decode, bench_join, bench_latency, bench_start
+from tests.perf import bench_bytes, bench_decode, bench_join, bench_latency, bench_sim, bench_start
 from tests.perf.figures import Figure, circumstances, table
 
 BENCHES: tuple[Callable[[], list[Figure]], ...] = (
@@ -14,6 +14,7 @@ BENCHES: tuple[Callable[[], list[Figure]], ...] = (
     bench_bytes.figures,
     bench_decode.figures,
     bench_join.figures,
+    bench_sim.figures,
 )
 
 

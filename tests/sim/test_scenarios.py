@@ -12,6 +12,7 @@ import pytest
 
 from epwatch.sim import SimServer, scenarios
 from epwatch.sim.objects import encode
+from epwatch.sim.resources import PODS
 from tests.sim.support import Client
 
 if TYPE_CHECKING:
@@ -296,6 +297,8 @@ async def test_crowd_is_scaled_here_and_there(monkeypatch: pytest.MonkeyPatch) -
     async with told("crowd") as story:
         where = "/api/v1/namespaces/team-01/pods"
         assert len(await story.objects(where)) == 2500
+        # What is the same in many pods is there once: 50,000 of them fit into 600 MB.
+        assert len({id(pod["spec"]) for pod in story.cluster.store.objects(PODS)}) <= 25 * 5
         story.play(30)
         assert len(await story.objects(where)) < 2500
         deployment = await story.one("/apis/apps/v1/namespaces/team-01/deployments/service-01")

@@ -28,6 +28,9 @@ def _default_endpoints(endpoints: Obj) -> None:
 
 
 def _default_slice(piece: Obj) -> None:
+    # Go writes both, whatever they hold: consumers must live with null (EP-5).
+    piece.setdefault("endpoints", None)
+    piece.setdefault("ports", None)
     for port in piece.get("ports") or ():
         port.setdefault("name", "")
         port.setdefault("protocol", "TCP")

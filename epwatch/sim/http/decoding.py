@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from epwatch.sim import errors
 from epwatch.sim.http import schema, typecheck
 from epwatch.sim.http.strict import unknown_fields
-from epwatch.sim.objects import Obj, encode, go_text
+from epwatch.sim.objects import Obj, encode, go_text, without_nulls
 
 if TYPE_CHECKING:
     from epwatch.sim.resources import Resource
@@ -19,8 +19,8 @@ class _UndecodableError(Exception):
     """The message says why, as Go's decoder would."""
 
 
-def check_object(resource: Resource, body: Obj, *, strict: bool) -> None:
-    """Check the body of a POST or PUT. Raises: ApiError 400."""
+def check_object(resource: Resource, body: Obj, *, strict: bool) -> Obj:
+    """Check the body of a POST or PUT, and give back what Go's decoder would make of it. Raises: ApiError 400."""
     kind, version = body.get("kind") or resource.kind, body.get("apiVersion") or resource.api_version
     try:
         _check_kind(resource, kind, version)
@@ -31,6 +31,16 @@ def check_object(resource: Resource, body: Obj, *, strict: bool) -> None:
         short = str(version).rpartition("/")[2]
         message = f'{kind} in version "{short}" cannot be handled as a {resource.kind}: {error}'
         raise errors.bad_request(message) from None
+    checked: Obj = without_nulls(body)
+    return checked
+
+
+def check_patch(resource: Resource, patch: Obj) -> None:
+    """Check the types in a strategic merge patch before lists are merged by what they hold. Raises: ApiError 422."""
+    try:
+        _check_fields(schema.message_of_resource(resource), patch)
+    except _UndecodableError as error:
+        raise invalid_patch(patch, error, merge=False) from None
 
 
 def check_patched(resource: Resource, patch: Obj, patched: Obj, *, strict: bool, merge: bool) -> Obj:
@@ -42,7 +52,8 @@ def check_patched(resource: Resource, patch: Obj, patched: Obj, *, strict: bool,
             _check_unknown(resource, patch)
     except _UndecodableError as error:
         raise invalid_patch(patched if merge else patch, error, merge=merge) from None
-    return patched
+    checked: Obj = without_nulls(patched)
+    return checked
 
 
 def check_scale(patched: Obj, *, merge: bool) -> None:

@@ -10,7 +10,15 @@ from epwatch.sim.objects import parse_time
 if TYPE_CHECKING:
     from epwatch.sim.objects import Obj
 
-_JSON_TYPES = {str: "string", bool: "bool", int: "number", float: "number", list: "array", dict: "object"}
+_JSON_TYPES = {
+    str: "string",
+    bool: "bool",
+    int: "number",
+    float: "number",
+    list: "array",
+    dict: "object",
+    type(None): "null",
+}
 _GO = {"string": "string", "bool": "bool", "int": "int32", "number": "float64", "bytes": "[]uint8"}
 
 
@@ -36,6 +44,8 @@ def _field(value: object, field: schema.Field, at: str, struct: str) -> None:
     if field.many == "list":
         _expect(value, list, f"[]{_go_type(field.kind)}", at, struct)
         for item in value if isinstance(value, list) else ():
+            if item is None:
+                raise _wrong(item, _go_type(field.kind), at, struct)
             _one(item, field.kind, at, struct)
     elif field.many == "map":
         _expect(value, dict, f"map[string]{_go_type(field.kind)}", at, struct)

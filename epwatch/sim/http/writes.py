@@ -18,7 +18,7 @@ from epwatch.sim.http.bodies import (
     read_object,
     read_patch,
 )
-from epwatch.sim.http.decoding import check_object, check_patched, check_scale
+from epwatch.sim.http.decoding import check_object, check_patch, check_patched, check_scale
 from epwatch.sim.objects import Obj, encode, key_of, labels_of, meta, name_of, namespace_of, spec_of, status_of
 from epwatch.sim.selectors import matcher
 
@@ -52,8 +52,8 @@ class Writes:
         if info.subresource == "eviction":
             return self._evict(request, info, await read_object(request, "Eviction"))
         check_write_options(request.query, "CreateOptions")
-        body = await read_object(request, info.resource.kind)
-        check_object(info.resource, body, strict=_is_strict(request))
+        sent = await read_object(request, info.resource.kind)
+        body = check_object(info.resource, sent, strict=_is_strict(request))
         made = self._cluster.api.create(info.resource, info.namespace, body, dry_run=is_dry_run(request.query))
         return self._answer(request, info.resource, made, CREATED)
 
@@ -63,8 +63,8 @@ class Writes:
         if info.subresource == "scale":
             scale = await read_object(request, "Scale")
             return self._scale(request, info, lambda _: scale)
-        body = await read_object(request, info.resource.kind)
-        check_object(info.resource, body, strict=_is_strict(request))
+        sent = await read_object(request, info.resource.kind)
+        body = check_object(info.resource, sent, strict=_is_strict(request))
         return self._change(request, info, lambda _: body)
 
     async def patch(self, request: web.Request, info: RequestInfo) -> web.Response:
@@ -74,6 +74,9 @@ class Writes:
         apply = patching.merge if merge else patching.strategic
         if info.subresource == "scale":
             return self._scale(request, info, lambda scale: apply(scale, patch))
+
+        if not merge:
+            check_patch(info.resource, patch)
 
         def change(obj: Obj) -> Obj:
             return check_patched(info.resource, patch, apply(obj, patch), strict=strict, merge=merge)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import TYPE_CHECKING
 
 from epwatch.sim.controllers.endpoint import ZONE
@@ -44,6 +45,7 @@ def node(name: str, zone: str, address: str) -> Obj:
                 }
             ],
             "nodeInfo": {
+                **_ids(name),
                 "kubeletVersion": NODE_VERSION,
                 "osImage": "epwatch demo",
                 "kernelVersion": "6.12",
@@ -53,6 +55,12 @@ def node(name: str, zone: str, address: str) -> Obj:
             },
         },
     }
+
+
+def _ids(name: str) -> Obj:
+    """The identifiers of a machine and of its boot: they must be there, and say nothing."""
+    machine, boot = (str(uuid.uuid5(uuid.NAMESPACE_DNS, f"{name}.{what}.demo")) for what in ("machine", "boot"))
+    return {"machineID": machine.replace("-", ""), "systemUUID": machine, "bootID": boot, "kubeProxyVersion": ""}
 
 
 def container(
