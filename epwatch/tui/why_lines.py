@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from textwrap import wrap
 from typing import Final
 
+from epwatch.model import words
 from epwatch.model.absence import absent_verdict
 from epwatch.model.case import Case
 from epwatch.model.endpoint_verdict import endpoint_verdict
@@ -12,7 +13,7 @@ from epwatch.model.findings import findings
 from epwatch.model.gates import Passed, Step, walk
 from epwatch.model.pod_findings import of_absent, of_row
 from epwatch.model.snapshot import AbsentPod, EndpointSnapshot, ServiceSnapshot, Verdict
-from epwatch.tui import details, words
+from epwatch.tui import details
 from epwatch.tui.ages import age
 from epwatch.tui.glyphs import Glyph, Signs
 from epwatch.tui.roles import Line, Role
