@@ -35,6 +35,9 @@ _RULES: Final = (
     traffic.alone,
 )
 
+_SOLE: Final = (service.near_misses, service.named_ports, service.no_ports)
+"""The rules that may find something wrong although neither the service's verdict nor a row says so."""
+
 _SEVERITIES: Final = (Severity.ERROR, Severity.WARNING, Severity.INFO)
 
 _LAG_ITEMS: Final = frozenset({"P7", "P8", "S12"})
@@ -71,6 +74,13 @@ def _place(finding: Finding) -> tuple[int, bool, int, str]:
 def is_wrong(finding: Finding) -> bool:
     """Return whether a finding is what the interface calls wrong."""
     return finding.severity is Severity.ERROR
+
+
+def wrong(snapshot: ServiceSnapshot) -> bool:
+    """Return whether any finding on a service is wrong, without making them all: for whoever asks of every service."""
+    if snapshot.verdict.severity == Severity.ERROR or any(row.stale and row.in_rotation for row in snapshot.endpoints):
+        return True
+    return any(is_wrong(each) for rule in _SOLE for each in rule(snapshot))
 
 
 def _lags(snapshot: ServiceSnapshot) -> bool:

@@ -21,6 +21,7 @@ from epwatch.tui.keys import PROGRAM, bind
 from epwatch.tui.last_words import LastWords
 from epwatch.tui.main_screen import MainScreen
 from epwatch.tui.messages import BatchArrived, EndWished, FeedFailed, Warned
+from epwatch.tui.mutes import Mutes
 from epwatch.tui.suspension import Suspension
 from epwatch.tui.themes import DEFAULTS, OURS, full_name
 
@@ -33,6 +34,7 @@ class EpwatchApp(App[None]):
 
     ``pinned`` are the services that stand first and open; ``signs`` what the terminal can show; ``leaving`` is told the
     exit code as soon as the user leaves. ``warnings`` is handed :meth:`warn` when there is something to show it on.
+    ``mutes`` are the findings that nobody wants to hear of.
     """
 
     CSS_PATH: ClassVar[str | Path] = Path(__file__).with_name("app.tcss")
@@ -55,6 +57,7 @@ class EpwatchApp(App[None]):
         driver_class: type[Driver] | None = None,
         leaving: Callable[[int], None] = lambda _code: None,
         warnings: Callable[[Callable[[str], None]], None] = lambda _told: None,
+        mutes: Mutes | None = None,
     ) -> None:
         super().__init__(driver_class=driver_class)
         self.failure: str | None = None
@@ -65,7 +68,7 @@ class EpwatchApp(App[None]):
         self._leaving = leaving
         self._warnings = warnings
         self._suspension = Suspension(self, feed.reconnect)
-        self.main = MainScreen(target, options, clock, signs, demo, pinned, feed.reconnect)
+        self.main = MainScreen(target, options, clock, signs, demo, pinned, feed.reconnect, mutes or Mutes())
         for theme in OURS:
             self.register_theme(theme)
         self.theme = full_name(options.theme)

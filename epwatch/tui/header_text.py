@@ -22,7 +22,8 @@ class HeaderFacts(Struct, frozen=True, kw_only=True):
     """All that the header shows; times in wall seconds, ``now`` too.
 
     ``waiting`` is the number of changes that a paused screen holds back, None while it is not paused. ``sorting`` is
-    the order of the services in words, "" for the usual one.
+    the order of the services in words, "" for the usual one. ``only``
+    names the part of the tree that is shown, "" for all of it.
     """
 
     target: Target
@@ -35,6 +36,7 @@ class HeaderFacts(Struct, frozen=True, kw_only=True):
     utc: bool
     now: float
     sorting: str = ""
+    only: str = ""
 
 
 def header_line(facts: HeaderFacts, room: int, signs: Signs) -> Line:
@@ -77,6 +79,8 @@ def _namespaces(target: Target) -> str:
 def _badges(facts: HeaderFacts) -> tuple[Span, ...]:
     """Return what the screen is at the moment, a demo or paused with so many changes waiting; and a space."""
     badges: list[Span] = [(" demo ", Role.BADGE)] if facts.demo else []
+    if facts.only:
+        badges.append((facts.only, Role.ALERT))
     if facts.waiting is not None:
         badges += [(" PAUSED ", Role.ALERT), (f" {facts.waiting} waiting ", Role.WARNING)]
     return (*badges, (" ", Role.PLAIN))

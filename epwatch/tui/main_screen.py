@@ -13,6 +13,7 @@ from epwatch.clock import Clock
 from epwatch.kube.target import Target
 from epwatch.model.batch import Batch
 from epwatch.model.filter import EVERYTHING, FilterError, parse
+from epwatch.model.findings import findings, is_wrong
 from epwatch.model.marks import Durations
 from epwatch.model.snapshot import ServiceKey
 from epwatch.options import Options
@@ -25,6 +26,7 @@ from epwatch.tui.header_text import HeaderFacts, banner_lines, header_line, note
 from epwatch.tui.help_screen import HelpScreen, help_lines
 from epwatch.tui.keys import FIND, PROGRAM, WATCH, bind
 from epwatch.tui.lines_widget import LinesWidget
+from epwatch.tui.mutes import Mutes
 from epwatch.tui.notice import NoticeFacts, notice
 from epwatch.tui.pause import HeldBack
 from epwatch.tui.picture import Picture
@@ -34,6 +36,7 @@ from epwatch.tui.streams_screen import StreamsScreen, stream_lines
 from epwatch.tui.tree import Tree
 from epwatch.tui.why_lines import why_lines
 from epwatch.tui.why_screen import WhyScreen
+from epwatch.tui.wrongs import Show, Wrongs, narrowed
 
 if TYPE_CHECKING:
     from textual.timer import Timer
@@ -83,6 +86,8 @@ class MainScreen(Screen[None]):
         bind("plus", "scale(1)", "Scale up", "One pod more behind the selected service (demo)", WATCH),
         bind("minus", "scale(-1)", "Scale down", "One pod fewer behind the selected service (demo)", WATCH),
         bind("i", "streams", "Streams", "How each stream stands: since when, why, the last word, the next try", WATCH),
+        bind("e", "only_wrong", "Only wrong", "Only what is wrong: new in 15 minutes, all of it, off", FIND),
+        bind("M", "mute", "Mute", "Mute what is wrong with this service, or hear of it again; kept in a file", FIND),
         bind("w", "why", "Why", "Why this pod, or service, gets traffic or not: gates, findings, commands", WATCH),
         bind("ctrl+r", "reconnect", "Reconnect", "Try again now, whatever the wait", WATCH),
         bind("Z", "utc", "UTC", "Times in UTC or in the local zone", PROGRAM),
@@ -100,6 +105,7 @@ class MainScreen(Screen[None]):
         demo: DemoControl | None,
         pinned: tuple[str, ...],
         reconnect: Callable[[], None],
+        mutes: Mutes,
     ) -> None:
         super().__init__()
         self.picture = Picture(Durations(highlight=options.highlight, ghost=options.ghosts))
@@ -112,6 +118,11 @@ class MainScreen(Screen[None]):
         self._reconnect = reconnect
         self._utc = options.utc
         self._banners = target.banners
+        self._mutes = mutes
+        self._wrongs = Wrongs(mutes)
+        self._show = Show.ALL
+        self._only: frozenset[ServiceKey] | None = None
+        self._typed = EVERYTHING
         self._held: HeldBack | None = None
         self._alarm: Timer | None = None
         self._header = Header()
@@ -153,6 +164,7 @@ class MainScreen(Screen[None]):
     def _apply(self, batch: Batch) -> None:
         was_synced = self.picture.synced
         self.body.take(self.picture.apply(batch, self._clock.monotonic()))
+        self._wrongs.take(batch.services, batch.gone, self._clock.wall())
         if self.picture.synced and not was_synced:
             self.body.whole(self._fixed_namespaces(batch.context))
 
@@ -170,6 +182,7 @@ class MainScreen(Screen[None]):
         now = self._clock.wall()
         if self._held is None:
             self.body.take(self.picture.expire(self._clock.monotonic()))
+        self._show_only(now)
         as_of = self.picture.as_of
         self.body.dim(dimmed=as_of is not None)
         if not self.body.index.height:
@@ -207,6 +220,7 @@ class MainScreen(Screen[None]):
             utc=self._utc,
             now=now,
             sorting=self.body.sorting,
+            only=self._show.value,
         )
 
     def _notice_facts(self) -> NoticeFacts:
@@ -217,6 +231,7 @@ class MainScreen(Screen[None]):
             services=self.picture.totals.services,
             filter=self.body.filter.text,
             named=self._named,
+            only=self._show.value.strip(),
         )
 
     def _wake(self, now: float) -> None:
@@ -227,6 +242,8 @@ class MainScreen(Screen[None]):
         moments = [self.picture.next_minute(now), *self._trouble_changes(now)]
         if self._held is None:
             deadline = self.picture.deadline()
+            if self._show is Show.NEW:
+                moments.append(self._wrongs.due(now))
             moments += [self.body.due(), None if deadline is None else now + deadline - self._clock.monotonic()]
         due = min((moment for moment in moments if moment is not None), default=None)
         if due is not None:
@@ -258,6 +275,9 @@ class MainScreen(Screen[None]):
 
     def action_back(self) -> None:
         """Show everything again."""
+        if self._show is not Show.ALL:
+            self._show = Show.ALL
+            self.update()
         if self._bar.shown:
             self._narrow("")
             self._bar.close()
@@ -287,6 +307,30 @@ class MainScreen(Screen[None]):
     def action_streams(self) -> None:
         """Show how each stream stands."""
         self.app.push_screen(StreamsScreen(self._stream_lines))
+
+    def action_only_wrong(self) -> None:
+        """Go on to the next of: everything, what is wrong and new, all that is wrong."""
+        self._show = self._show.next()
+        self.update()
+
+    def _show_only(self, now: float) -> None:
+        """Narrow the tree to what is wrong, where that is asked for and is no longer what it was."""
+        keys = self._wrongs.shown(self._show, now)
+        if keys != self._only:
+            self._only = keys
+            self.body.narrow(narrowed(self._typed, keys))
+
+    def action_mute(self) -> None:
+        """Mute what is wrong with the service under the cursor, or hear of it again."""
+        row = self.body.cursor.row
+        key = None if row is None else service_of(row)
+        snapshot = None if key is None else self.picture.service(key)
+        if key is not None and snapshot is not None:
+            found = [each for each in findings(snapshot, self._clock.wall()) if is_wrong(each)]
+            trouble = self._mutes.toggle(key, found)
+            if trouble is not None:
+                self.warn(trouble)
+            self.update()
 
     def action_why(self) -> None:
         """Show why the row under the cursor gets traffic or not."""
@@ -348,6 +392,7 @@ class MainScreen(Screen[None]):
         except FilterError as error:
             self._bar.tell(str(error), wrong=True)
             return
-        self.body.narrow(what if what.terms else EVERYTHING)
+        self._typed = what if what.terms else EVERYTHING
+        self.body.narrow(narrowed(self._typed, self._only))
         self._bar.tell("")
         self.update()

@@ -15,7 +15,10 @@ _TRYING = frozenset({Phase.CONNECTING, Phase.SYNCING, Phase.RESYNC, Phase.LIVE})
 
 
 class NoticeFacts(Struct, frozen=True, kw_only=True):
-    """What a notice is made from; ``filter`` is the text of a filter that left nothing, "" without one."""
+    """What a notice is made from; ``filter`` is the text of a filter that left nothing, "" without one.
+
+    ``only`` names the part of the tree that is shown, "" for all of it.
+    """
 
     target: Target
     streams: Sequence[StreamStatus]
@@ -23,12 +26,15 @@ class NoticeFacts(Struct, frozen=True, kw_only=True):
     services: int
     filter: str
     named: tuple[str, ...] = ()
+    only: str = ""
 
 
 def notice(facts: NoticeFacts, now: float) -> tuple[Line, ...]:
     """Return the lines of the body while no row is shown."""
     if facts.services and facts.filter:
         return _lines(f"Nothing matches {facts.filter}", ("Esc shows everything again.",))
+    if facts.services and facts.only:
+        return _lines(f"Nothing is {facts.only}", ("e goes on to what is shown next; Esc shows everything.",))
     if facts.synced:
         denied = [s for s in facts.streams if s.kind is Kind.SERVICES and s.phase is Phase.DENIED]
         return _denied(facts, denied[0]) if denied else _empty(facts)

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from pathlib import Path
 
 from epwatch.clock import Clock
 from epwatch.feed import Feed
@@ -13,6 +14,7 @@ from epwatch.tui.demo_control import DemoControl
 from epwatch.tui.driver import driver_for
 from epwatch.tui.ending import INTERRUPTED, Ending
 from epwatch.tui.glyphs import signs_for
+from epwatch.tui.mutes import Mutes
 from epwatch.tui.terminal import Terminal
 from epwatch.tui.themes import known_names
 
@@ -56,6 +58,7 @@ def run_screen(
         driver_class=driver_for(lambda: ending.wish(INTERRUPTED)),
         leaving=ending.wish,
         warnings=warnings,
+        mutes=Mutes(_muted_file()),
     )
     ending.begin(app.end)
     try:
@@ -66,3 +69,10 @@ def run_screen(
     if (bug := app.last_words.bug()) is not None:
         return f"this is a bug in epwatch's screen: {bug}", 1
     return app.failure, app.return_code if app.return_code is not None else 1
+
+
+def _muted_file() -> Path:
+    """Return where muted findings are kept: with what else a program remembers of its use (XDG_STATE_HOME)."""
+    import platformdirs
+
+    return Path(platformdirs.user_state_dir("epwatch", appauthor=False)) / "muted"

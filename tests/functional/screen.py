@@ -11,6 +11,7 @@ from epwatch.model.batch import Batch
 from epwatch.options import Options
 from epwatch.tui.app import EpwatchApp
 from epwatch.tui.glyphs import UNICODE, Signs
+from epwatch.tui.mutes import Mutes
 from tests.functional import scenes
 from tests.functional.scripted_feed import ScriptedFeed
 
@@ -103,10 +104,11 @@ async def screen(
     options: Options | None = None,
     target: Target = scenes.TARGET,
     signs: Signs = UNICODE,
+    mutes: Mutes | None = None,
 ) -> AsyncIterator[Screen]:
     """Run the app and deliver the batches; it is stopped at the end."""
     feed, clock = ScriptedFeed(), FrozenClock()
-    app = EpwatchApp(feed, target, options or Options(utc=True), clock, demo, pinned=pinned, signs=signs)
+    app = EpwatchApp(feed, target, options or Options(utc=True), clock, demo, pinned=pinned, signs=signs, mutes=mutes)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         running = Screen(app, pilot, feed, clock)

@@ -1,8 +1,13 @@
 """`w` opens why on a service or a pod: gates, findings with evidence, commands; it follows what happens meanwhile."""
 
 import asyncio
+from datetime import UTC, datetime
+from pathlib import Path
 
+from epwatch.model.batch import Batch
+from epwatch.model.snapshot import ServiceSnapshot
 from epwatch.tui.glyphs import ASCII
+from epwatch.tui.mutes import Mutes
 from epwatch.tui.row_ids import AbsentId, DetailId, EndpointId, ServiceId
 from epwatch.tui.why_lines import why_lines
 from tests.factories import Json, endpoint, endpointslice, pod, service, waiting
@@ -96,3 +101,68 @@ def test_no_line_of_evidence_is_wider_than_the_room() -> None:
         for line in why_lines(snapshot, row, scenes.NOW, 80, ASCII):
             told = "".join(part for part, _ in line)
             assert len(told) <= 80 or told.startswith("kubectl") or not told.startswith(" " * 14), told
+
+
+def broken(name: str, *, since: float) -> ServiceSnapshot:
+    """Return a service that has been out since it was made, so many seconds ago."""
+    made = World().live()
+    built = service(name, selector=None)
+    built["metadata"]["creationTimestamp"] = datetime.fromtimestamp(scenes.NOW - since, UTC).isoformat()
+    made.put(built)
+    return made.see(name)
+
+
+def names(it: Screen) -> list[str]:
+    """Return the names of the services that are shown."""
+    rows = [row.replace("▌", " ") for row in it.shown]
+    return [row.split()[1] for row in rows if row.startswith("   ") and row.split()[0] in "▸▾"]
+
+
+async def test_e_goes_from_everything_to_new_to_all_wrong_and_back() -> None:
+    batch = scenes.initial([world().see(), broken("old", since=5000), broken("young", since=60)])
+    async with screen(batch, size=(120, 40)) as it:
+        assert names(it) == ["web-service", "old", "young"]
+        await it.press("e")
+        assert names(it) == ["young"]
+        assert "wrong, new in 15 min" in it.part("Header")[0]
+        await it.press("e")
+        assert names(it) == ["old", "young"]
+        await it.press("e")
+        assert names(it) == ["web-service", "old", "young"]
+
+
+async def test_what_is_new_ceases_to_be_by_itself_and_what_becomes_wrong_comes() -> None:
+    batch = scenes.initial([world().see(), broken("young", since=60)])
+    async with screen(batch, size=(120, 40)) as it:
+        await it.press("e")
+        await it.pass_time(15 * 60 - 60)
+        assert names(it) == []
+        assert "Nothing is wrong, new in 15 min" in "\n".join(it.shown)
+        await it.deliver(Batch(time=it.clock.now, context="prod", services=(broken("late", since=0),), synced=True))
+        assert names(it) == ["late"]
+        await it.press("escape")
+        assert names(it) == ["web-service", "late", "young"]
+
+
+async def test_m_mutes_what_is_wrong_for_the_next_run_too(tmp_path: Path) -> None:
+    file = tmp_path / "state" / "muted"
+    batch = scenes.initial([broken("known", since=60), broken("other", since=60)])
+    async with screen(batch, size=(120, 40), mutes=Mutes(file)) as it:
+        await it.press("e", "M")
+        assert names(it) == ["other"]
+    assert file.read_text() == "prod\tdefault\tknown\tS1\tOutage\n"
+    async with screen(batch, size=(120, 40), mutes=Mutes(file)) as it:
+        await it.press("e")
+        assert names(it) == ["other"]
+        await it.press("e", "e", "g", "j", "M", "e")
+        assert names(it) == ["known", "other"]
+    assert file.read_text() == ""
+
+
+async def test_a_file_that_cannot_be_written_is_said_and_mutes_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / "plain").write_text("")
+    batch = scenes.initial([broken("known", since=60)])
+    async with screen(batch, size=(120, 40), mutes=Mutes(tmp_path / "plain" / "muted")) as it:
+        await it.press("e", "M")
+        assert names(it) == []
+        assert "what is muted cannot be kept" in "\n".join(it.part("Header"))

@@ -8,7 +8,7 @@ import pytest
 from epwatch.kube.objects import Kind
 from epwatch.kube.phase import Phase
 from epwatch.model.finding import Finding
-from epwatch.model.findings import findings, lagging
+from epwatch.model.findings import findings, is_wrong, lagging, wrong
 from epwatch.model.settling import SETTLE_SECONDS
 from epwatch.model.snapshot import Standing
 from tests.factories import (
@@ -339,6 +339,13 @@ def test_a_fault_is_found_told_in_full_and_gone_when_mended(case: str) -> None:
     assert found.next
     world.put(*fault.mended)
     assert fault.code not in {each.code for each in only(see(world), fault.item)}
+
+
+@pytest.mark.parametrize("case", FAULTS)
+def test_wrong_says_what_the_findings_say_without_making_them(case: str) -> None:
+    world = World().live()
+    world.put(*FAULTS[case].made)
+    assert wrong(world.see()) is any(is_wrong(each) for each in see(world))
 
 
 def test_a_healthy_service_has_nothing_to_report() -> None:
