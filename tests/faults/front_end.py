@@ -69,6 +69,10 @@ class FrontEnd:
         """Return how the stream of a resource stands (of its last namespace, if there are several)."""
         return self.history.of(kind)[-1]
 
+    def dims(self) -> bool:
+        """Return whether the tree is dimmed, "as of" some time."""
+        return self.screen.picture.as_of is not None
+
     def latest(self, kind: Kind) -> KubeObject:
         """Return the object of a resource that was told last."""
         return next(one.new for one in reversed(self.history.deltas) if one.kind is kind and one.new is not None)

@@ -147,9 +147,12 @@ async def test_f16_restart_of_the_server() -> None:
             assert "Connection refused" in told.cause
             assert told.next_try is not None
         assert it.in_step(), "the tree is kept"
+        assert it.dims(), "and dimmed"
         it.world.remove("pod-1")
         it.world.add("late")
         await it.server.start()
         await it.until(it.in_step)
+        await it.until_live()
+        assert not it.dims()
         assert lists(it) == ONE_LIST_EACH
         assert it.history.gaps == []

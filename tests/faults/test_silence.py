@@ -105,6 +105,7 @@ async def test_f18_half_open_after_live(how: str) -> None:
             assert told.last_heard is not None
             assert told.since - told.last_heard >= 75 * SCALE * 0.99
         assert not it.in_step(), "the tree is kept as it was"
+        assert it.dims(), "and dimmed"
         it.heal()
         await it.until(it.in_step)
         await it.until_live()
