@@ -17,7 +17,7 @@ class RetryPolicy:
         random: gives numbers in [0, 1).
     """
 
-    __slots__ = ("_backoff", "_clock", "_prompt_at", "_random", "_timing")
+    __slots__ = ("_backoff", "_clock", "_prompt_at", "_random", "_relisted", "_timing")
 
     def __init__(self, timing: Timing, clock: Clock, random: Callable[[], float]) -> None:
         self._timing = timing
@@ -25,6 +25,7 @@ class RetryPolicy:
         self._random = random
         self._backoff = Backoff(timing.backoff_first, timing.backoff_cap, random)
         self._prompt_at: float | None = None
+        self._relisted = False
 
     @property
     def failing(self) -> bool:
@@ -36,6 +37,7 @@ class RetryPolicy:
         if seconds >= self._timing.healthy:
             self._backoff.reset()
             self._prompt_at = None
+            self._relisted = False
 
     def delay(self, reaction: Reaction) -> float:
         """Return the seconds until the next try."""
@@ -48,13 +50,20 @@ class RetryPolicy:
             case Wait.SLOW:
                 # Less than a minute at the longest: a right that was given back is seen within it.
                 return self._timing.denied_retry * (1.0 - 0.1 * self._random())
-            case Wait.PROMPT if self._may_be_prompt():
+            case Wait.PROMPT if self._may_be_prompt(relist=reaction.relist):
                 return 0.0
             case _:
                 return self._backoff.next()
 
-    def _may_be_prompt(self) -> bool:
-        """Grant one try without delay per stretch: a stream that breaks once resumes unseen, one that flaps waits."""
+    def _may_be_prompt(self, *, relist: bool) -> bool:
+        """Grant one try without delay per stretch: a stream that breaks once resumes unseen, one that flaps waits.
+
+        After an outage the first answer is often 410: that ends the outage, so one list may follow it without a further
+        wait, or both waits together would exceed I-1's time.
+        """
+        if relist and not self._relisted:
+            self._relisted = True
+            return True
         now = self._clock.monotonic()
         if self.failing or (self._prompt_at is not None and now - self._prompt_at < self._timing.healthy):
             return False

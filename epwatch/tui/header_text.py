@@ -48,7 +48,7 @@ def header_line(facts: HeaderFacts, room: int, signs: Signs) -> Line:
         Part(_old(facts), 1),
         Part(_place(facts, signs), 2),
         Part(((services, Role.PLAIN),), 5, ((f"{totals.services} svc", Role.PLAIN),)),
-        Part(((f"{totals.ready}/{totals.total} ready", Role.PLAIN),), 3),
+        Part(((f"{totals.ready}/{'?' if totals.total is None else totals.total} ready", Role.PLAIN),), 3),
         Part(((_changes(facts.changes), changes),), 6, ((f"{facts.changes}/min", changes),)),
         Part(((facts.sorting, Role.CHANGED),) if facts.sorting else (), 4),
         Part(_since(facts), 7),

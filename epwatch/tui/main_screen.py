@@ -57,7 +57,7 @@ _KEYS = (
     ("i", "streams"),
 )
 _DEMO_KEYS = (("+", "scale up"), ("-", "scale down"))
-_TROUBLE_KEYS = (("ctrl-r", "try now"), ("i", "why"))
+_TROUBLE_KEYS = (("ctrl-r", "try now"), ("i", "streams"))
 
 
 class Header(LinesWidget):
@@ -206,7 +206,8 @@ class MainScreen(Screen[None]):
         """Return the keys to name, those of the moment first."""
         helping, rest = _KEYS[:2], _KEYS[2:]
         trouble = _TROUBLE_KEYS if in_trouble(self.picture.streams) else ()
-        return (*helping, *trouble, *(_DEMO_KEYS if self._demo is not None else ()), *rest)
+        demo = _DEMO_KEYS if self._demo is not None else ()
+        return tuple(dict.fromkeys((*helping, *trouble, *demo, *rest)))
 
     def _header_facts(self, now: float, as_of: float | None) -> HeaderFacts:
         return HeaderFacts(

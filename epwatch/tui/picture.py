@@ -24,11 +24,11 @@ _SETTLED_FOR_GOOD = frozenset({Phase.DENIED, Phase.UNSERVED})
 
 
 class Totals(Struct, frozen=True, gc=False):
-    """What the header counts: services, ready and total backends (unknown ones left out)."""
+    """What the header counts: services, ready and total backends; total is None where one service's is unknown."""
 
     services: int = 0
     ready: int = 0
-    total: int = 0
+    total: int | None = 0
 
 
 class Picture:
@@ -43,7 +43,7 @@ class Picture:
         self._streams: dict[str | None, tuple[StreamStatus, ...]] = {}
         self._changed_at: deque[float] = deque(maxlen=_MOST_CHANGES)
         self._highlights = Highlights(durations)
-        self._ready = self._total = 0
+        self._ready = self._total = self._unknown = 0
         self.changed: dict[ServiceKey, float] = {}
         self.gaps: deque[Gap] = deque(maxlen=_MOST_GAPS)
         self.begins: float | None = None
@@ -111,7 +111,7 @@ class Picture:
     @property
     def totals(self) -> Totals:
         """Return what the header counts."""
-        return Totals(len(self._services), self._ready, self._total)
+        return Totals(len(self._services), self._ready, None if self._unknown else self._total)
 
     @property
     def several_contexts(self) -> bool:
@@ -150,6 +150,8 @@ class Picture:
         if snapshot is not None:
             self._ready += sign * (snapshot.counts.ready or 0)
             self._total += sign * (snapshot.counts.total or 0)
+            # An ExternalName has no counts at all, and none that could be known.
+            self._unknown += sign * (snapshot.counts.total is None and snapshot.counts.ready is not None)
 
 
 def _heard(streams: Iterable[StreamStatus]) -> list[float]:

@@ -172,7 +172,7 @@ async def test_a_tree_that_is_not_live_stays_dimmed_with_its_time() -> None:
         assert "(0s ago)" in it.part("Header")[0]
         told = f" RETRYING pods for 0s ({cause}, next try in 4s) · LIVE services endpoints endpointslices"
         assert it.part("Footer")[0].startswith(told)
-        assert it.part("Footer")[1].startswith(" ? help  q quit  ctrl-r try now  i why")
+        assert it.part("Footer")[1].startswith(" ? help  q quit  ctrl-r try now  i streams")
         await it.pass_time(1)
         assert "next try in 3s" in it.part("Footer")[0]
         await it.deliver(Batch(time=scenes.NOW, context="prod", streams=scenes.streams(), synced=True))

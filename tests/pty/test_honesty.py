@@ -49,7 +49,7 @@ def test_a_server_that_is_gone_is_told_with_everything(cluster: ServerThread, pr
     assert re.match(r" as of \d\d:\d\d:\d\d \(\d+s ago\) ", header)
     assert all(row in terminal.text for row in ROWS)
     assert terminal.colours() < colours
-    assert "ctrl-r try now  i why" in terminal.text
+    assert "ctrl-r try now  i streams" in terminal.text
     first = until_footer(terminal, r"next try in (\d)s")
     terminal.until(lambda _text: first.group() not in footer(terminal))
     cluster.wait_for(cluster.server.start)
@@ -86,6 +86,7 @@ def test_one_stream_that_fails_is_named_and_the_others_are_live(
     cluster.do(cluster.server.kill)
     until_footer(terminal, told + r".* · LIVE (services|svc) (endpoints endpointslices|ep slices)")
     assert all(row in terminal.text for row in ROWS)
+    assert ("3/? ready" if "DENIED" in told or "UNSERVED" in told else "3/3 ready") in terminal.text
     cluster.do(lambda: setattr(cluster.server, "on_request", None))
     terminal.type("\x12")
     until_live(terminal)
@@ -118,10 +119,10 @@ def test_a_silent_server_is_stale_and_not_live(cluster: ServerThread) -> None:
     """F-18, I-5 at 1/50: 75 s without a byte; the tree is dimmed, the phase says how long there was no word."""
     argv = (sys.executable, "-m", "tests.pty.fast_program", "0.02", *cluster.arguments, "web-service")
     with Terminal(argv, columns=140) as terminal:
-        terminal.until_shows("LIVE", *ROWS)
+        terminal.until_shows("LIVE services pods endpoints endpointslices", *ROWS)
         cluster.do(cluster.server.silence)
         until_footer(terminal, r"(STALE|RETRYING) .*for \ds \(.*127\.0\.0\.1")
         assert all(row in terminal.text for row in ROWS)
-        assert "as of" in terminal.text
+        terminal.until_shows("as of")
         cluster.do(cluster.server.speak)
         terminal.until(lambda text: "STALE" not in text and "RETRYING" not in text and "LIVE services" in text)

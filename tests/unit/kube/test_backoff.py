@@ -11,6 +11,7 @@ from tests.fakes import ManualClock
 
 PROMPT = Reaction(Wait.PROMPT)
 BACKOFF = Reaction(Wait.BACKOFF)
+RELIST = Reaction(Wait.PROMPT, relist=True)
 
 
 def policy(clock: ManualClock, random: float = 0.0) -> RetryPolicy:
@@ -43,6 +44,19 @@ def test_one_break_is_resumed_at_once_a_second_one_waits() -> None:
     assert retries.delay(PROMPT) == 0.8
     retries.lived(5.0)
     assert retries.delay(PROMPT) == 1.6
+
+
+def test_an_expired_version_after_an_outage_is_listed_at_once_but_only_once() -> None:
+    """I-1: the outage's wait and another one for the 410 that ends it would be longer than what is promised."""
+    retries = policy(ManualClock())
+    for _ in range(5):
+        retries.delay(BACKOFF)
+    assert retries.delay(RELIST) == 0.0
+    assert retries.delay(RELIST) == 10.0
+    retries.lived(9.9)
+    assert retries.delay(RELIST) == 10.0
+    retries.lived(10.0)
+    assert retries.delay(RELIST) == 0.0
 
 
 def test_failures_are_forgotten_after_ten_seconds_of_life() -> None:
