@@ -139,8 +139,9 @@ async def test_f15_shutting_down_with_connection_close() -> None:
         assert ports[0] != ports[1], "the connection must be a new one"
 
 
-async def test_f16_restart_of_the_server() -> None:
-    async with watched() as it:
+@pytest.mark.parametrize("exact", [True, False], ids=["change by change", "as to a screen"])
+async def test_f16_restart_of_the_server(exact: bool) -> None:
+    async with watched(exact=exact) as it:
         await it.server.stop()
         for kind in Kind:
             told = await it.until_phase(kind, Phase.RETRYING)

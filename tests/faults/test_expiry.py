@@ -52,8 +52,9 @@ def _place(it: Watched, batch: object) -> int:
     return next(place for place, one in enumerate(it.history.batches) if one is batch) + 1
 
 
-async def test_f06_410_as_an_error_event() -> None:
-    async with watched() as it:
+@pytest.mark.parametrize("exact", [True, False], ids=["change by change", "as to a screen"])
+async def test_f06_410_as_an_error_event(exact: bool) -> None:
+    async with watched(exact=exact) as it:
         change_unseen(it)
         await it.until(it.in_step)
         await it.until_live()
@@ -166,9 +167,10 @@ async def test_f27_etcd_restore(answer: str, uids: str) -> None:
         assert lists(it) == TWO_LISTS_EACH
 
 
+@pytest.mark.parametrize("exact", [True, False], ids=["change by change", "as to a screen"])
 @pytest.mark.parametrize("history", ["kept", "compacted"])
-async def test_f28_delete_and_recreate_in_the_gap(history: str) -> None:
-    async with watched() as it:
+async def test_f28_delete_and_recreate_in_the_gap(history: str, exact: bool) -> None:
+    async with watched(exact=exact) as it:
         it.server.kill()
         former = {row for _service, row in it.screen.rows if row.address == "10.0.0.1"}
         it.world.recreate("pod-1")
@@ -184,8 +186,9 @@ async def test_f28_delete_and_recreate_in_the_gap(history: str) -> None:
         assert lists(it) == dict.fromkeys(Kind, 2 if history == "compacted" else 1)
 
 
-async def test_f29_mass_change_in_the_gap() -> None:
-    async with watched(World(1000)) as it:
+@pytest.mark.parametrize("exact", [True, False], ids=["change by change", "as to a screen"])
+async def test_f29_mass_change_in_the_gap(exact: bool) -> None:
+    async with watched(World(1000), exact=exact) as it:
         it.server.kill()
         it.world.remove(*[f"pod-{number}" for number in range(1, 1001)])
         it.world.add(*[f"next-{number}" for number in range(1, 1001)])
