@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from tests.control_plane.binaries import DEFAULT_VERSION, BinariesMissingError, default_cache, find_binaries
 from tests.control_plane.build import BuildError, build
-from tests.control_plane.control_plane import ControlPlane, ControlPlaneError
+from tests.control_plane.errors import ControlPlaneError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,6 +31,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(version: str, cache: Path) -> None:
+    # Deferred: `build` needs nothing but Python and Go, so that it can run before anything is installed.
+    from tests.control_plane.control_plane import ControlPlane
+
     signals = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
     # Blocked before any thread starts: a signal is then waited for here, and interrupts no start or stop half-way.
     signal.pthread_sigmask(signal.SIG_BLOCK, signals)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Self
 from tests.control_plane import flags
 from tests.control_plane.api import ApiClient, Server
 from tests.control_plane.binaries import Binaries, find_binaries
+from tests.control_plane.errors import ControlPlaneError
 from tests.control_plane.kubeconfig import write_kubeconfig
 from tests.control_plane.kubelet import KubeletOptions
 from tests.control_plane.kubelet_thread import KubeletThread
@@ -30,10 +31,6 @@ _READY_DEADLINE = 60.0
 _POLL_PAUSE = 0.1
 # Another process may take a port between our look and the program's bind.
 _START_TRIES = 3
-
-
-class ControlPlaneError(Exception):
-    """A program did not start or ended by itself; the message ends with the tail of its log."""
 
 
 class ControlPlane:

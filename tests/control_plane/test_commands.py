@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def run(*arguments: str, path: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "tests.control_plane", *arguments]
+def run(*arguments: str, path: str, options: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, *options, "-m", "tests.control_plane", *arguments]
     return subprocess.run(command, env={"PATH": path}, capture_output=True, text=True, check=False)
 
 
@@ -37,6 +37,12 @@ def test_build_of_what_is_there_needs_no_go(tmp_path: Path) -> None:
     done = run("build", "--cache", str(tmp_path), path="")
     assert done.returncode == 0
     assert done.stdout.splitlines() == [f"already built: {tmp_path / 'v1.34.4'}"]
+
+
+def test_build_needs_no_package_that_is_not_pythons_own(tmp_path: Path) -> None:
+    fake_binaries(tmp_path / "v1.34.4")
+    done = run("build", "--cache", str(tmp_path), path="", options=("-S",))
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_run_without_binaries_says_how_to_get_them(tmp_path: Path) -> None:

@@ -10,7 +10,8 @@ import pytest
 from tests.conformance.manifests import config_map, core, pod
 from tests.control_plane.api import ApiClient, Json
 from tests.control_plane.binaries import Binaries
-from tests.control_plane.control_plane import ControlPlane, ControlPlaneError
+from tests.control_plane.control_plane import ControlPlane
+from tests.control_plane.errors import ControlPlaneError
 from tests.control_plane.users import Rule, User
 from tests.control_plane.waiting import wait_for
 
