@@ -3,7 +3,9 @@
 A new session for each watch: what the former one did not complete is dropped with it (EV-6).
 """
 
+import logging
 from collections.abc import Callable, Iterator
+from typing import Final
 
 from epwatch.kube import wire
 from epwatch.kube.decode import Identity, WrongKindError, check_kind, decode_identity, decode_object, decode_upsert
@@ -15,6 +17,8 @@ from epwatch.kube.signals import RelistError
 from epwatch.kube.store import Store
 from epwatch.kube.versions import is_newer
 from epwatch.kube.wire import LineSplitter, WatchEvent, decode_event, is_resource_version
+
+_LOG: Final = logging.getLogger("epwatch.kube")
 
 Skipped = Callable[[Identity, str], None]
 """Told of an object that did not decode, and why."""
@@ -30,7 +34,7 @@ class WatchSession:
         skipped: told of each object that is left out.
     """
 
-    __slots__ = ("_kind", "_lines", "_skipped", "_store", "events", "resource_version")
+    __slots__ = ("_kind", "_lines", "_skipped", "_store", "_unknown", "events", "resource_version")
 
     def __init__(self, kind: Kind, store: Store, resource_version: str, skipped: Skipped) -> None:
         self._kind = kind
@@ -38,6 +42,7 @@ class WatchSession:
         self._skipped = skipped
         self._lines = LineSplitter()
         self.resource_version = resource_version
+        self._unknown = False
         self.events = 0
 
     def feed(self, chunk: bytes) -> Iterator[tuple[Delta, ...]]:
@@ -84,6 +89,7 @@ class WatchSession:
             case wire.BOOKMARK:
                 self._move_to(self._identify(event).resource_version)
             case _:
+                self._note_unknown(event.type)
                 self._advance_if_possible(event)
         return ()
 
@@ -124,6 +130,12 @@ class WatchSession:
         except (ValueError, RecursionError) as error:
             msg = f"an object without readable metadata: {error}"
             raise RelistError(msg) from error
+
+    def _note_unknown(self, event_type: str) -> None:
+        """Log the first type of a watch that is not known: one line, whatever a server makes up (EV-1)."""
+        if not self._unknown:
+            self._unknown = True
+            _LOG.warning("%s: an event of the unknown type %s is ignored", self._kind.value, clean(event_type, 64))
 
     def _advance_if_possible(self, event: WatchEvent) -> None:
         """Take the version of an event of a type that is not known yet (EV-1)."""

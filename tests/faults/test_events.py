@@ -130,6 +130,18 @@ async def test_f23_what_makes_no_list(make: Callable[[factories.Json], bytes], p
         assert phases_since(it, told) == phases
 
 
+async def test_f23_an_unknown_type_is_logged_once_a_watch() -> None:
+    """EV-1; what the server calls it is cleaned, as everything of its is."""
+    strange = {"type": "FLAT\x1b[2JTENED", "object": {}}
+    async with watched() as it:
+        it.server.on_event = lambda _, document: line(strange) + document
+        for number in range(3):
+            it.world.touch("pod-1", str(number))
+        await it.until(lambda: dict(it.latest(Kind.PODS).labels).get("touched") == "2")
+        logged = [one for one in it.history.lines if "unknown type" in one]
+        assert logged == ["pods: an event of the unknown type FLAT\ufffd[2JTENED is ignored"]
+
+
 async def test_f23_an_object_that_does_not_decode_is_left_out() -> None:
     """R-6: one broken object is no broken list; it comes back when it can be read."""
     async with watched(returns=["10.0.0.1"]) as it:
