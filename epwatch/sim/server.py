@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from typing import TYPE_CHECKING, Self
 
@@ -92,7 +93,12 @@ class SimServer:
             self._app.watches.end_all()
         if self._pacer is not None:
             await self._pacer.stop()
+        transports = self._transports()
         await self._runner.cleanup()
+        # A polite close waits for a peer who reads nothing to take what is left, for ever.
+        for transport in (*transports, *self._transports()):
+            transport.abort()
+        await asyncio.sleep(0)
         self._runner = None
 
     async def __aenter__(self) -> Self:
@@ -106,10 +112,8 @@ class SimServer:
 
     def kill(self) -> None:
         """Abort every connection, with a reset where the system sends one; goes on listening."""
-        server = None if self._runner is None else self._runner.server
-        for connection in server.connections if server is not None else ():
-            if connection.transport is not None:
-                connection.transport.abort()
+        for transport in self._transports():
+            transport.abort()
 
     def silence(self) -> None:
         """Accept connections and requests, but write nothing until `speak`."""
@@ -178,6 +182,11 @@ class SimServer:
     @future_as_status.setter
     def future_as_status(self, wanted: bool) -> None:
         self._settings.future_as_status = wanted
+
+    def _transports(self) -> list[asyncio.WriteTransport]:
+        server = None if self._runner is None else self._runner.server
+        connections = () if server is None else server.connections
+        return [one.transport for one in connections if one.transport is not None]
 
 
 __all__ = ["BOOKMARK_INTERVAL", "SimServer"]

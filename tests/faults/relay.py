@@ -63,11 +63,17 @@ class Relay:
     ) -> None:
         """Close everything at once."""
         if self._server is not None:
-            self._server.close()
+            server, self._server = self._server, None
+            # Before Python 3.12 a connection that is accepted as the server closes is lost, and stays open (gh-109564).
+            for listener in server.sockets:
+                asyncio.get_running_loop().remove_reader(listener.fileno())
+            await asyncio.sleep(0)
+            server.close()
         self.reset_peers()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        self.reset_peers()
 
     def reset_peers(self) -> None:
         """Abort every open connection on both sides with an RST."""
@@ -79,18 +85,23 @@ class Relay:
             writer.transport.abort()
 
     def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if self._server is None:
+            # The system had accepted it before we closed.
+            writer.transport.abort()
+            return
         # A task of our own: one that asyncio makes is noisy when it is cancelled (before Python 3.12).
+        self._writers.add(writer)
         task = asyncio.ensure_future(self._serve(reader, writer))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.accepted += 1
-        self._writers.add(writer)
         try:
             up_reader, up_writer = await asyncio.open_connection(*self.upstream)
         except OSError:
             writer.transport.abort()
+            self._writers.discard(writer)
             return
         self._writers.add(up_writer)
         try:

@@ -84,7 +84,8 @@ class Watched(FrontEnd):
         while True:
             fresh = await self._fresh(without)
             lines = fresh.settled_lines()
-            if self.screen.settled_lines() == lines:
+            # The same name and address may stand for another uid, which no line shows.
+            if self.screen.settled_lines() == lines and self.screen.rows == fresh.rows:
                 convergences.append(
                     (time.monotonic() - begin, os.environ.get("PYTEST_CURRENT_TEST", "").rpartition(" ")[0])
                 )
