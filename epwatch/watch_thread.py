@@ -10,6 +10,7 @@ from epwatch.clock import Clock
 from epwatch.feed import Reader
 from epwatch.kube.kubeconfig import KubeconfigError, Resolved
 from epwatch.kube.sanitize import clean
+from epwatch.kube.settings import Configure
 from epwatch.kube.timing import PRODUCTION, Timing
 from epwatch.options import Options
 from epwatch.stream_log import Log
@@ -32,6 +33,7 @@ class WatchThread:
         clock: the clocks.
         timing: the durations of the watch contract.
         log: keeps phases, gaps and what goes wrong; None keeps nothing.
+        configure: reads the configuration, and is closed in the end; None for this process to do it.
     """
 
     def __init__(
@@ -43,6 +45,7 @@ class WatchThread:
         clock: Clock,
         timing: Timing = PRODUCTION,
         log: Log | None = None,
+        configure: Configure | None = None,
     ) -> None:
         self._options = options
         self._resolved = resolved
@@ -50,6 +53,7 @@ class WatchThread:
         self._clock = clock
         self._timing = timing
         self._log = log
+        self._configure = configure
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._watching: Watching | None = None
@@ -80,6 +84,8 @@ class WatchThread:
         self._tell(lambda watching: watching.stop())
         if self._thread is not None and self._thread is not threading.current_thread():
             self._thread.join(_STOPS_WITHIN)
+        if self._configure is not None:
+            self._configure.close()
 
     def _tell(self, call: Callable[["Watching"], None]) -> None:
         with self._lock:
@@ -98,7 +104,14 @@ class WatchThread:
 
     async def _watch(self, reader: Reader) -> None:
         watching = Watching(
-            self._options, self._resolved, reader, self._clock, self._timing, exact=self._exact, log=self._log
+            self._options,
+            self._resolved,
+            reader,
+            self._clock,
+            self._timing,
+            exact=self._exact,
+            log=self._log,
+            configure=self._configure,
         )
         with self._lock:
             self._loop, self._watching = asyncio.get_running_loop(), watching

@@ -16,6 +16,7 @@ from epwatch.feed import Reader
 from epwatch.kube.kubeconfig import Resolved
 from epwatch.kube.objects import Kind
 from epwatch.kube.reflector import Reflector
+from epwatch.kube.settings import Configure
 from epwatch.kube.timing import Timing
 from epwatch.monitor import Monitor
 from epwatch.options import Options
@@ -35,12 +36,14 @@ class Watching:
         *,
         exact: bool,
         log: Log | None = None,
+        configure: Configure | None = None,
     ) -> None:
         self._options = options
         self._resolved = resolved
         self._clock = clock
         self._timing = timing
         self._log = log
+        self._configure = configure
         self._streams = _streams(options, resolved)
         self._reflectors: list[Reflector] = []
         self._end = asyncio.Event()
@@ -106,7 +109,8 @@ class Watching:
             from epwatch.kube.http import HttpListerWatcher
 
         where = urlsplit(self._resolved.target.server).netloc
-        async with Client(self._resolved, self._clock, self._timing) as client, asyncio.TaskGroup() as tasks:
+        client = Client(self._resolved, self._clock, self._timing, self._configure)
+        async with client, asyncio.TaskGroup() as tasks:
 
             def follow(kind: Kind, namespace: str | None) -> None:
                 reflector = Reflector(

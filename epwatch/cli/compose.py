@@ -14,6 +14,7 @@ from epwatch.cli.options_from import cluster_options
 from epwatch.clock import Clock, SystemClock
 from epwatch.feed import ConfirmedFeed
 from epwatch.kube.kubeconfig import KubeconfigError, Resolved, resolve
+from epwatch.kube.settings_process import SettingsProcess
 from epwatch.kube.target import Target
 from epwatch.options import Options
 from epwatch.watch_thread import WatchThread
@@ -73,7 +74,9 @@ def source_of(options: Options, resolved: Resolved, *, exact: bool) -> Source:
     clock = SystemClock()
     log = None if options.log_file is None else _open_log(options.log_file, resolved.target, clock)
     library_logs.divert(log)
-    feed = WatchThread(options, resolved, exact=exact, clock=clock, log=log)
+    # A screen has its first frame to paint meanwhile; what writes lines has nothing else to do.
+    configure = None if exact else SettingsProcess(resolved)
+    feed = WatchThread(options, resolved, exact=exact, clock=clock, log=log, configure=configure)
     return Source(feed, resolved.target, options, clock, log)
 
 

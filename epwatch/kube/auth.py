@@ -1,24 +1,26 @@
-"""From a resolved kubeconfig to kubernetes_asyncio's Configuration: host, proxy, certificates and static credentials.
+"""From a resolved kubeconfig through kubernetes_asyncio's Configuration: host, proxy, certificates, static credentials.
 
 The library reads what it reads well. What it was measured to do wrong is kept from it and done by us: exec plugins
 (exec_plugin.py), token files, OIDC (credentials.py), merging (kubeconfig_files.py), the ServiceAccount of a pod
 (service_account.py), key data that it would leave in files (tls.py). Importing it takes half a second, so this module
-is imported late, in the watch thread (D-1).
+is imported late, in the watch thread (D-1), or in a process of its own (settings_process.py).
 """
 
 from importlib.metadata import PackageNotFoundError, version
+from typing import cast
 
 import kubernetes_asyncio
 from kubernetes_asyncio.client import Configuration
 from kubernetes_asyncio.config import ConfigException, load_kube_config_from_dict
 
 from epwatch.kube.kubeconfig import KubeconfigError, Resolved
+from epwatch.kube.settings import Settings
 
 _NAME = "epwatch"
 
 
-async def configure(resolved: Resolved) -> Configuration:
-    """Return the library's Configuration for the cluster.
+async def configure(resolved: Resolved) -> Settings:
+    """Return what the library's Configuration says of the cluster.
 
     Raises:
         KubeconfigError: the library refuses what is configured, or is not itself.
@@ -30,7 +32,13 @@ async def configure(resolved: Resolved) -> Configuration:
     except (ConfigException, OSError, ValueError) as error:
         msg = f"{resolved.target.kubeconfig} cannot be used: {error}"
         raise KubeconfigError(msg) from error
-    return configuration
+    return Settings(
+        host=str(configuration.host),
+        server_name=configuration.tls_server_name or None,
+        authorization=cast("str | None", configuration.api_key.get("BearerToken")),
+        proxy=configuration.proxy or None,
+        authority_file=configuration.ssl_ca_cert or None,
+    )
 
 
 def _check_library() -> None:

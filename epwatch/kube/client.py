@@ -10,14 +10,13 @@ import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from types import TracebackType
-from typing import Final, Self, TypedDict, cast
+from typing import Final, Self, TypedDict
 
 import aiohttp
 from msgspec.structs import replace
 
 import epwatch
 from epwatch.clock import Clock
-from epwatch.kube.auth import configure
 from epwatch.kube.credentials import Credential, Credentials
 from epwatch.kube.errors import ApiError, error_from_response
 from epwatch.kube.kubeconfig import KubeconfigError, Resolved
@@ -26,6 +25,7 @@ from epwatch.kube.reflected import without_credential
 from epwatch.kube.resolver import DaemonResolver
 from epwatch.kube.sanitize import clean
 from epwatch.kube.server_warnings import ServerWarnings
+from epwatch.kube.settings import Configure, Settings
 from epwatch.kube.signals import NotAnApiError
 from epwatch.kube.sockets import lively_socket
 from epwatch.kube.timing import Timing
@@ -50,13 +50,15 @@ class Client:
         resolved: the cluster and the user.
         clock: wall time for Retry-After dates and expiry.
         timing: the timeouts of R-3.
+        configure: reads the configuration; None for kubernetes_asyncio in this process, which is imported then.
 
     Raises:
         KubeconfigError: on entering; what is configured cannot be used.
     """
 
-    def __init__(self, resolved: Resolved, clock: Clock, timing: Timing) -> None:
+    def __init__(self, resolved: Resolved, clock: Clock, timing: Timing, configure: Configure | None = None) -> None:
         self._resolved = resolved
+        self._configure = configure
         self._clock = clock
         self._timing = timing
         self._host = ""
@@ -69,23 +71,29 @@ class Client:
 
     async def __aenter__(self) -> Self:
         """Read certificates and make the sessions; connects nowhere yet."""
-        configuration = await configure(self._resolved)
-        self._host = str(configuration.host).rstrip("/")
-        self._server_name = configuration.tls_server_name or None
-        token = cast("str | None", configuration.api_key.get("BearerToken"))
+        settings = await self._settings()
+        self._host = settings.host.rstrip("/")
+        self._server_name = settings.server_name
         try:
-            self._proxy = proxy_for(self._host, configuration.proxy, os.environ)
+            self._proxy = proxy_for(self._host, settings.proxy, os.environ)
             tls = settings_of(self._resolved.cluster, self._resolved.user)
-            if configuration.ssl_ca_cert and not tls.authority:
-                tls = replace(tls, authority_file=configuration.ssl_ca_cert)
+            if settings.authority_file and not tls.authority:
+                tls = replace(tls, authority_file=settings.authority_file)
             self._contexts = TlsContexts(tls) if self._host.startswith("https:") else None
         except ValueError as error:
             msg = f"{self._resolved.target.kubeconfig}: {error}"
             raise KubeconfigError(msg) from error
-        self._credentials = Credentials(self._resolved, token, self._clock, self._timing)
+        self._credentials = Credentials(self._resolved, settings.authorization, self._clock, self._timing)
         # A watch holds its connection for ever: a limit would let the last ones wait for ever.
         self._lists, self._watches = self._session(_LISTS_AT_ONCE), self._session(0)
         return self
+
+    async def _settings(self) -> Settings:
+        if self._configure is not None:
+            return await self._configure(self._resolved)
+        from epwatch.kube.auth import configure
+
+        return await configure(self._resolved)
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
