@@ -40,8 +40,8 @@ class EpwatchApp(App[None]):
     CSS_PATH: ClassVar[str | Path] = Path(__file__).with_name("app.tcss")
     TITLE = "epwatch"
     BINDINGS: ClassVar[list[BindingType]] = [
-        bind("ctrl+c", "interrupt", "Quit at once", "Quit at once", PROGRAM, priority=True),
-        bind("ctrl+z", "stop", "Suspend", "Back to the shell; fg brings the tree back", PROGRAM, priority=True),
+        bind("ctrl+c", "interrupt", "Quit at once", "Quit at once", PROGRAM),
+        bind("ctrl+z", "stop", "Suspend", "Back to the shell; fg brings the tree back", PROGRAM),
     ]
 
     def __init__(

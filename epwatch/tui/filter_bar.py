@@ -1,15 +1,11 @@
 """The line in which a filter is typed: narrows while one types, keeps the last good one, says how much is left."""
 
-from typing import ClassVar
-
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Input
 
 from epwatch.tui.fit import fill
-from epwatch.tui.keys import FIND, bind
 from epwatch.tui.lines_widget import LinesWidget
 from epwatch.tui.roles import Role
 
@@ -22,12 +18,7 @@ class FilterStatus(LinesWidget):
 
 
 class FilterBar(Horizontal):
-    """One line with the filter's text."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        bind("enter", "keep", "Keep the filter", "Go back to the tree, the filter stays", FIND),
-        bind("escape", "clear", "Clear the filter", "Go back to the tree, everything is shown again", FIND),
-    ]
+    """One line with the filter's text; ``wrong`` tells whether its remark says that something is."""
 
     class Changed(Message):
         """Another filter was typed; not necessarily a valid one."""
@@ -37,21 +28,18 @@ class FilterBar(Horizontal):
             self.text = text
 
     class Left(Message):
-        """The user went back to the tree; ``keep`` tells whether the filter stays."""
-
-        def __init__(self, *, keep: bool) -> None:
-            super().__init__()
-            self.keep = keep
+        """All that was typed before the user went back to the tree has been taken in."""
 
     def __init__(self) -> None:
         super().__init__()
         self.wrong = False
+        self._field = Input(placeholder="text, regex or !not", restrict=_PRINTABLE, select_on_focus=False, compact=True)
+        self._field.cursor_blink = False
+        self._given_up = False
 
     def compose(self) -> ComposeResult:
         """Return the text field and its remark."""
-        field = Input(placeholder="text, regex or !not", restrict=_PRINTABLE, select_on_focus=False, compact=True)
-        field.cursor_blink = False
-        yield field
+        yield self._field
         yield FilterStatus()
 
     @property
@@ -59,21 +47,36 @@ class FilterBar(Horizontal):
         """Return whether the bar is on the screen."""
         return self.has_class("-shown")
 
+    @property
+    def text(self) -> str:
+        """Return what stands in the bar."""
+        return self._field.value
+
+    @property
+    def typing(self) -> bool:
+        """Return whether keys go into the text."""
+        # Not has_focus: the field hears of its focus only when its turn comes.
+        return self.screen.focused is self._field
+
     def open(self) -> None:
-        """Show the bar and type into it."""
+        """Show the bar; from the next key on, what is typed goes into it."""
+        self._given_up = False
         self.add_class("-shown")
-        self.query_one(Input).focus()
+        self.screen.set_focus(self._field)
 
     def show(self, text: str) -> None:
         """Show the bar with a text that was not typed."""
-        with self.prevent(Input.Changed):
-            self.query_one(Input).value = text
+        self._put(text)
         self.add_class("-shown")
 
+    def leave(self) -> None:
+        """Tell when what was typed so far has been taken in: keys may still wait in the field's queue."""
+        self._field.call_later(self.post_message, self.Left())
+
     def close(self) -> None:
-        """Hide the bar and forget its text."""
-        with self.prevent(Input.Changed):
-            self.query_one(Input).value = ""
+        """Hide the bar and forget its text, also what of it still waits in the field's queue."""
+        self._given_up = True
+        self._put("")
         self.remove_class("-shown")
 
     def tell(self, text: str, *, wrong: bool = False) -> None:
@@ -82,20 +85,15 @@ class FilterBar(Horizontal):
         status = self.query_one(FilterStatus)
         status.show((fill(((text, Role.ERROR if wrong else Role.MUTED),), max(status.size.width, len(text))),))
 
-    def action_keep(self) -> None:
-        """Go back to the tree."""
-        self.post_message(self.Left(keep=True))
-
-    def action_clear(self) -> None:
-        """Go back to the tree without a filter."""
-        self.post_message(self.Left(keep=False))
-
     def on_input_changed(self, event: Input.Changed) -> None:
-        """Pass on what was typed."""
+        """Pass on what was typed, unless it was given up meanwhile."""
         event.stop()
-        self.post_message(self.Changed(event.value))
+        if self._given_up:
+            self._put("")
+        else:
+            self.add_class("-shown")
+            self.post_message(self.Changed(event.value))
 
-    def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Take Enter in the field as keeping the filter."""
-        event.stop()
-        self.action_keep()
+    def _put(self, text: str) -> None:
+        with self.prevent(Input.Changed):
+            self._field.value = text

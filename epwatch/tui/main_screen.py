@@ -57,6 +57,7 @@ _KEYS = (
     ("i", "streams"),
 )
 _DEMO_KEYS = (("+", "scale up"), ("-", "scale down"))
+_WHILE_TYPING = frozenset({"keep_filter", "back"})
 _TROUBLE_KEYS = (("ctrl-r", "try now"), ("i", "streams"))
 
 
@@ -81,6 +82,7 @@ class MainScreen(Screen[None]):
             "Words, regex, !not, is:notready, zone:a, label:k=v; all hold",
             FIND,
         ),
+        bind("enter", "keep_filter", "Keep the filter", "Go back to the tree, the filter stays", FIND),
         bind("escape", "back", "Back", "Back to the whole tree; never quits", FIND),
         bind("p", "pause", "Pause", "Hold the screen still; collecting goes on", WATCH),
         bind("plus", "scale(1)", "Scale up", "One pod more behind the selected service (demo)", WATCH),
@@ -265,7 +267,9 @@ class MainScreen(Screen[None]):
     # What the keys do
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer scaling in the demo alone."""
+        """Offer scaling in the demo alone, and while a filter is typed only what ends that."""
+        if self._bar.typing or action == "keep_filter":
+            return self._bar.typing and action in _WHILE_TYPING
         if action == "scale":
             return self._demo is not None
         return super().check_action(action, parameters)
@@ -273,6 +277,11 @@ class MainScreen(Screen[None]):
     def action_filter(self) -> None:
         """Type a filter."""
         self._bar.open()
+
+    def action_keep_filter(self) -> None:
+        """Go back to the tree with the filter as it was typed."""
+        self.set_focus(self.body)
+        self._bar.leave()
 
     def action_back(self) -> None:
         """Show everything again."""
@@ -282,7 +291,7 @@ class MainScreen(Screen[None]):
         if self._bar.shown:
             self._narrow("")
             self._bar.close()
-            self.body.focus()
+            self.set_focus(self.body)
 
     def action_pause(self) -> None:
         """Hold the screen still, or go on with all that was held back."""
@@ -380,11 +389,9 @@ class MainScreen(Screen[None]):
         """Narrow the tree while one types."""
         self._narrow(message.text)
 
-    def on_filter_bar_left(self, message: FilterBar.Left) -> None:
-        """Go back to the tree; an empty filter is none."""
-        if message.keep and self.body.filter.terms:
-            self.body.focus()
-        else:
+    def on_filter_bar_left(self, _message: FilterBar.Left) -> None:
+        """An empty filter is none."""
+        if not self._bar.text.strip():
             self.action_back()
 
     def _narrow(self, text: str) -> None:

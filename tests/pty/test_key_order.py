@@ -1,0 +1,47 @@
+"""Keys that come at once, as over a slow line, do what they would do one by one."""
+
+import pytest
+
+from tests.pty.conftest import Scene
+
+
+def test_what_is_typed_behind_a_slash_goes_into_the_filter_and_quits_nothing(scene: Scene) -> None:
+    terminal = scene()
+    terminal.type("/queue")
+    terminal.until(lambda text: "1 of" in text and "queue" in text and "web-service" not in text)
+    terminal.type("\x1b")
+    terminal.until_shows("web-service", "LIVE")
+
+
+def test_enter_takes_what_was_typed_and_the_next_key_goes_to_the_tree(scene: Scene) -> None:
+    terminal = scene()
+    terminal.type("/web\rw")
+    terminal.until(lambda text: "Gates" in text or "To look further" in text)
+    terminal.type("q")
+    terminal.until(lambda text: "1 of" in text and "web-service" in text)
+
+
+def test_escape_gives_up_what_was_typed_even_where_it_waits_still(scene: Scene) -> None:
+    terminal = scene()
+    terminal.type("/nothing-like-it")
+    terminal.until(lambda text: "0 of" in text)
+    terminal.type("-at-all")
+    terminal.type("\x1b")
+    terminal.until_shows("web-service", "queue")
+    terminal.settle()
+    assert "nothing-like-it" not in terminal.text
+
+
+@pytest.mark.parametrize("keys", ["wq", "?q", "iq", "w\x1b"])
+def test_a_panel_that_is_opened_and_closed_in_one_breath_leaves_the_tree(scene: Scene, keys: str) -> None:
+    terminal = scene()
+    terminal.type(keys * 3)
+    terminal.settle()
+    terminal.type("j")
+    terminal.until(lambda text: "▌      ● 192.168.1.2" in text)
+
+
+def test_an_empty_filter_that_is_kept_is_none(scene: Scene) -> None:
+    terminal = scene()
+    terminal.type("/\rj")
+    terminal.until(lambda text: "▌      ● 192.168.1.2" in text and "of" not in text.splitlines()[-3])
