@@ -157,7 +157,7 @@ def not_acceptable(accepted: Sequence[str]) -> ApiError:
 
 def too_large(limit: int) -> ApiError:
     """413: the body is over `limit` bytes."""
-    return ApiError(413, "RequestEntityTooLarge", f"Request entity too large: limit is {limit}", {})
+    return ApiError(413, "RequestEntityTooLarge", f"Request entity too large: limit is {limit}")
 
 
 def expired(requested: int, oldest: int) -> ApiError:

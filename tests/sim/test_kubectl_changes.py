@@ -94,6 +94,14 @@ def test_rollout_restart_status_and_history(mine: Kubectl) -> None:
     assert "kubectl.kubernetes.io/restartedAt" in mine("rollout", "history", "deployment/mine", "--revision=2")
 
 
+def test_rollout_of_a_stateful_set_and_its_history(kubectl: Kubectl) -> None:
+    where = ("statefulset/postgres", "-n", "data")
+    kubectl("rollout", "restart", *where)
+    assert "3 new pods have been updated" in kubectl("rollout", "status", *where)
+    revisions = [row.split()[0] for row in kubectl("rollout", "history", *where).split("\n")[2:] if row]
+    assert revisions == ["1", "2"]
+
+
 def test_wait_returns_when_the_condition_holds(mine: Kubectl) -> None:
     mine("scale", "deployment/mine", "--replicas=3")
     told = mine("wait", "--for=condition=Available", "deployment/mine", "--timeout=20s")

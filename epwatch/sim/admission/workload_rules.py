@@ -97,4 +97,7 @@ def _pod_spec(spec: Obj, path: str) -> Iterator[Cause]:
         if not container.get("image"):
             yield causes.required(f"{at}.image")
         for number, port in enumerate(container.get("ports") or ()):
-            yield from check_port(port.get("containerPort"), f"{at}.ports[{number}].containerPort")
+            where = f"{at}.ports[{number}].containerPort"
+            yield from (
+                check_port(port["containerPort"], where) if port.get("containerPort") else [causes.required(where)]
+            )

@@ -8,7 +8,7 @@ from epwatch.sim import resources as res
 from epwatch.sim.api import DeleteOptions
 from epwatch.sim.controllers.base import Controller
 from epwatch.sim.controllers.replicaset import pod_from
-from epwatch.sim.names import template_hash
+from epwatch.sim.controllers.revisions import keep, revision_name
 from epwatch.sim.objects import (
     Obj,
     controller_of,
@@ -53,6 +53,7 @@ class StatefulSetController(Controller):
             return
         pods = {_ordinal(pod): pod for _, pod in self.store.owned_by(uid_of(stateful_set), res.PODS)}
         if not is_terminating(stateful_set):
+            keep(self.cluster, stateful_set)
             self._step(stateful_set, pods)
         self._write_status(key)
 
@@ -84,7 +85,7 @@ class StatefulSetController(Controller):
         if strategy.get("type") != "RollingUpdate" or any(is_terminating(pod) for pod in pods.values()):
             return
         first = (strategy.get("rollingUpdate") or {}).get("partition") or 0
-        wanted = _revision(stateful_set)
+        wanted = revision_name(stateful_set)
         for ordinal in sorted(pods, reverse=True):
             if ordinal >= first and labels_of(pods[ordinal]).get(REVISION) != wanted:
                 self.api.delete(res.PODS, *key_of(pods[ordinal]), DeleteOptions(uid=uid_of(pods[ordinal])))
@@ -97,7 +98,7 @@ class StatefulSetController(Controller):
         pod = pod_from(stateful_set, name)
         pod["metadata"]["labels"] = labels_of(pod) | {
             "apps.kubernetes.io/pod-index": str(ordinal),
-            REVISION: _revision(stateful_set),
+            REVISION: revision_name(stateful_set),
             "statefulset.kubernetes.io/pod-name": name,
         }
         identity = {"hostname": name, "subdomain": spec_of(stateful_set).get("serviceName", "")}
@@ -112,7 +113,7 @@ class StatefulSetController(Controller):
             return
         pods = [pod for _, pod in self.store.owned_by(uid_of(stateful_set), res.PODS)]
         ready = sum(is_ready(pod) and not is_terminating(pod) for pod in pods)
-        wanted = _revision(stateful_set)
+        wanted = revision_name(stateful_set)
         updated = sum(labels_of(pod).get(REVISION) == wanted for pod in pods)
         old = (stateful_set.get("status") or {}).get("currentRevision", wanted)
         complete = updated == len(pods) == spec_of(stateful_set)["replicas"] == ready
@@ -133,7 +134,3 @@ class StatefulSetController(Controller):
 
 def _ordinal(pod: Obj) -> int:
     return int(name_of(pod).rpartition("-")[2])
-
-
-def _revision(stateful_set: Obj) -> str:
-    return f"{name_of(stateful_set)}-{template_hash(spec_of(stateful_set)['template'])}"

@@ -57,7 +57,7 @@ async def read_patch(request: web.Request) -> Obj:
     try:
         return _as_object(_parse_json(await request.read()), "map[string]interface {}")
     except _UnreadableError as error:
-        message = f"error decoding patch: {error}"
+        message = f"error decoding patch: {error}" if media == MERGE else str(error)
         raise errors.bad_request(message) from None
 
 
