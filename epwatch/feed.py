@@ -14,7 +14,10 @@ class Reader(Protocol):
         ...
 
     def failed(self, message: str, exit_code: int) -> None:
-        """Take the end of the feed: it cannot go on. One cleaned message and the program's exit code."""
+        """Take the end of the feed: it cannot go on. One cleaned message and the program's exit code.
+
+        No message and 0: a recording was delivered to its end.
+        """
         ...
 
 

@@ -112,6 +112,12 @@ class Monitor:
         """Return the monotonic time at which :meth:`tick` will next matter, None for never."""
         return self._topology.next_deadline()
 
+    @property
+    def overdue(self) -> bool:
+        """Return whether time alone has something told: what is not drained yet, or what :meth:`tick` now brings."""
+        deadline = self.next_deadline()
+        return self.dirty or (deadline is not None and deadline <= self._clock.monotonic())
+
     def drain(self) -> Batch:
         """Return everything that is new since the last call; services by key."""
         self._topology.tick(self._clock.monotonic())

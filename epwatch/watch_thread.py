@@ -13,6 +13,7 @@ from epwatch.kube.sanitize import clean
 from epwatch.kube.settings import Configure
 from epwatch.kube.timing import PRODUCTION, Timing
 from epwatch.options import Options
+from epwatch.stream.recorder import Tape
 from epwatch.stream_log import Log
 from epwatch.watching import Watching
 
@@ -34,6 +35,7 @@ class WatchThread:
         timing: the durations of the watch contract.
         log: keeps phases, gaps and what goes wrong; None keeps nothing.
         configure: reads the configuration, and is closed in the end; None for this process to do it.
+        tape: takes a recording; None records nothing.
     """
 
     def __init__(
@@ -46,6 +48,7 @@ class WatchThread:
         timing: Timing = PRODUCTION,
         log: Log | None = None,
         configure: Configure | None = None,
+        tape: Tape | None = None,
     ) -> None:
         self._options = options
         self._resolved = resolved
@@ -54,6 +57,7 @@ class WatchThread:
         self._timing = timing
         self._log = log
         self._configure = configure
+        self._tape = tape
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._watching: Watching | None = None
@@ -112,6 +116,7 @@ class WatchThread:
             exact=self._exact,
             log=self._log,
             configure=self._configure,
+            tape=self._tape,
         )
         with self._lock:
             self._loop, self._watching = asyncio.get_running_loop(), watching

@@ -14,12 +14,15 @@ from epwatch.delivery import Delivery, ExactDelivery, PacedDelivery
 from epwatch.fallback_sink import FallbackSink
 from epwatch.feed import Reader
 from epwatch.kube.kubeconfig import Resolved
+from epwatch.kube.listwatch import Sink
 from epwatch.kube.objects import Kind
 from epwatch.kube.reflector import Reflector
 from epwatch.kube.settings import Configure
 from epwatch.kube.timing import Timing
 from epwatch.monitor import Monitor
 from epwatch.options import Options
+from epwatch.stream.recorder import EventClock, Recorder, Tape
+from epwatch.stream.tape import PictureOptions
 from epwatch.stream_log import Log, LoggedSink
 
 
@@ -37,18 +40,28 @@ class Watching:
         exact: bool,
         log: Log | None = None,
         configure: Configure | None = None,
+        tape: Tape | None = None,
     ) -> None:
         self._options = options
         self._resolved = resolved
-        self._clock = clock
+        self._event_clock = None if tape is None else EventClock(clock)
+        self._clock = clock if self._event_clock is None else self._event_clock
+        self._tape = tape
         self._timing = timing
         self._log = log
         self._configure = configure
-        self._streams = _streams(options, resolved)
+        self._picture = PictureOptions(
+            namespaces=resolved.target.namespaces,
+            services=options.services,
+            selector=options.selector,
+            endpoints=options.endpoints,
+        )
+        self._streams = self._picture.streams
         self._reflectors: list[Reflector] = []
         self._end = asyncio.Event()
         self._asked: asyncio.Queue[Callable[[str], None]] = asyncio.Queue()
         self._delivery: Delivery = self._make_delivery(reader, exact=exact)
+        self._recorder = self._make_recorder()
 
     def more(self) -> None:
         """Let the next batch go out."""
@@ -86,9 +99,18 @@ class Watching:
     def _make_delivery(self, reader: Reader, *, exact: bool) -> Delivery:
         options, context = self._options, self._resolved.target.context
         if exact:
-            return ExactDelivery(self._make_monitor(None), reader, self._clock, context)
+            self._monitor = self._make_monitor(None)
+            return ExactDelivery(self._monitor, reader, self._clock, context)
         news = asyncio.Event()
-        return PacedDelivery(self._make_monitor(news.set), news, reader, options.refresh)
+        self._monitor = self._make_monitor(news.set)
+        return PacedDelivery(self._monitor, news, reader, options.refresh)
+
+    def _make_recorder(self) -> Recorder | None:
+        if self._tape is None or self._event_clock is None:
+            return None
+        context = self._resolved.target.context
+        tape = self._tape
+        return Recorder(self._delivery.sink, self._event_clock, context, self._picture, tape)
 
     def _make_monitor(self, on_dirty: Callable[[], None] | None) -> Monitor:
         return Monitor(
@@ -126,7 +148,7 @@ class Watching:
                 self._reflectors.append(reflector)
                 tasks.create_task(reflector.run())
 
-            sink = self._delivery.sink
+            sink: Sink = self._delivery.sink if self._recorder is None else self._recorder
             if self._log is not None:
                 sink = LoggedSink(sink, self._log)
             if self._options.endpoints == "auto":
@@ -153,7 +175,10 @@ class Watching:
     async def _let_time_pass(self) -> None:
         """Tick when something becomes stale; looked at twice a second, stale takes five."""
         while True:
-            self._delivery.tick()
+            if self._recorder is None:
+                self._delivery.tick()
+            else:
+                self._recorder.tick(lambda: self._monitor.overdue, self._delivery.tick)
             await asyncio.sleep(0.5)
 
     async def _notice_sleep(self) -> None:
@@ -165,12 +190,6 @@ class Watching:
             apart = abs((self._clock.wall() - wall) - passed)
             if max(apart, passed - self._timing.ticker) > self._timing.jump:
                 self.reconnect()
-
-
-def _streams(options: Options, resolved: Resolved) -> tuple[tuple[Kind, str | None], ...]:
-    kinds = [kind for kind in Kind if kind is not Kind.ENDPOINTS or options.endpoints == "on"]
-    scopes: tuple[str | None, ...] = resolved.target.namespaces or (None,)
-    return tuple((kind, namespace) for namespace in scopes for kind in kinds)
 
 
 @contextmanager

@@ -58,6 +58,15 @@ class Arguments(argparse.Namespace):
     until_old_gone: bool
     run: list[str]
 
+    record: str | None
+    replay: str | None
+    since: str | None
+    until: str | None
+    follow: bool
+    files: list[str]
+    rotate: int | None
+    keep: int
+
     scenario: str
     list_scenarios: bool
     seed: int

@@ -2,7 +2,23 @@
 
 from typing import NamedTuple
 
-from epwatch.cli.option_table import CLUSTER, COMMON, CONFIG, DEMO, EXPLAIN, GATE, GET, SCREEN, STREAM, Opt
+from epwatch.cli.option_table import (
+    CLUSTER,
+    COMMON,
+    CONFIG,
+    DEMO,
+    EXPLAIN,
+    GATE,
+    GET,
+    RECORD,
+    RECORDING,
+    REPLAY_AT,
+    REPLAY_FROM,
+    REPLAYING,
+    SCREEN,
+    STREAM,
+    Opt,
+)
 
 
 class Word(NamedTuple):
@@ -18,6 +34,7 @@ class Command(NamedTuple):
     Examples are (what follows the program's name, what it does). Groups are (title, options) in the help's order.
     ``takes_pods``: pod/NAME may stand where a service may.
     ``configured``: environment and config file say what its command line leaves open.
+    ``takes_files``: files stand where services would.
     ``takes_command``: what stands behind "--" is a command to run, not services.
     """
 
@@ -32,6 +49,7 @@ class Command(NamedTuple):
     word: Word | None = None
     configured: bool = True
     takes_command: bool = False
+    takes_files: bool = False
 
 
 SHARED = CLUSTER + SCREEN + COMMON
@@ -40,6 +58,9 @@ SHARED = CLUSTER + SCREEN + COMMON
 _WHICH = ("which cluster, and what of it", CLUSTER)
 _SCREEN = ("screen", SCREEN)
 _OTHER = ("other", COMMON)
+_RECORD = ("recording", RECORD)
+_AT = ("recordings", REPLAY_AT + RECORD)
+_FROM = ("recordings", REPLAY_FROM + RECORD)
 
 LIVE = Command(
     name="",
@@ -54,7 +75,7 @@ LIVE = Command(
         ("get -o json", "one snapshot, for scripts"),
         ("stream -o json", "changes as they happen, one a line"),
     ),
-    groups=(_WHICH, _SCREEN, _OTHER),
+    groups=(_WHICH, _SCREEN, _RECORD, _OTHER),
 )
 
 DEMO_COMMAND = Command(
@@ -84,7 +105,7 @@ GET_COMMAND = Command(
         ("get -A --wrong", "what needs somebody now"),
         ("get --without node/a", "who falls if node a is drained"),
     ),
-    groups=(("output", GET), _WHICH, _OTHER),
+    groups=(("output", GET), _AT, _WHICH, _OTHER),
 )
 
 STREAM_COMMAND = Command(
@@ -98,7 +119,7 @@ STREAM_COMMAND = Command(
         ("stream -A --for 5m", "everything, for five minutes"),
         ("stream --count 1", "until something changes"),
     ),
-    groups=(("output", STREAM), _WHICH, _OTHER),
+    groups=(("output", STREAM), _FROM, _WHICH, _OTHER),
 )
 
 GATE_COMMAND = Command(
@@ -112,8 +133,37 @@ GATE_COMMAND = Command(
         ("gate web --until-old-gone", "until no old one is left"),
         ("gate web --never-below 3 -- make", "run it, never fewer"),
     ),
-    groups=(("what has to hold", GATE), _WHICH, _OTHER),
+    groups=(("what has to hold", GATE), _FROM, _WHICH, _OTHER),
     takes_command=True,
+)
+
+RECORD_COMMAND = Command(
+    name="record",
+    module="epwatch.cli.record",
+    summary="Write what the server says to a file, without a screen.",
+    usage="record [-o FILE|-] [options]",
+    examples=(
+        ("record -o web.ndjson", "until ctrl-c"),
+        ("record -o web.gz --rotate 100M", "in compressed parts"),
+        ("record -A > all.ndjson", "everything"),
+    ),
+    groups=(("recording", RECORDING), _WHICH, _OTHER),
+    takes_services=False,
+)
+
+REPLAY_COMMAND = Command(
+    name="replay",
+    module="epwatch.cli.replay",
+    summary="Show a recording on the live tree's screen, as it was.",
+    usage="replay FILE ...|- [options]",
+    examples=(
+        ("replay web.ndjson", "at the pace at which it came"),
+        ("replay web.gz --speed 10", "ten times as fast"),
+        ("replay --follow -", "a recorder's log, as it comes"),
+    ),
+    groups=(("replay", REPLAYING), _SCREEN, _OTHER),
+    takes_services=False,
+    takes_files=True,
 )
 
 DOCTOR_COMMAND = Command(
@@ -139,7 +189,7 @@ EXPLAIN_COMMAND = Command(
         ("explain pod/web-7f9aa-x", "one pod's gates"),
         ("explain -A -o json", "everything, for scripts"),
     ),
-    groups=(("output", EXPLAIN), _WHICH, _OTHER),
+    groups=(("output", EXPLAIN), _AT, _WHICH, _OTHER),
     takes_pods=True,
 )
 
@@ -182,6 +232,8 @@ COMMANDS = {
         STREAM_COMMAND,
         EXPLAIN_COMMAND,
         GATE_COMMAND,
+        RECORD_COMMAND,
+        REPLAY_COMMAND,
         DOCTOR_COMMAND,
         CONFIG_COMMAND,
         COMPLETION_COMMAND,

@@ -1,58 +1,26 @@
 """Puts a feed together: from the command line to a cluster that is about to be watched."""
 
-from collections.abc import Callable
-
-from msgspec import Struct
+from msgspec.structs import replace
 
 from epwatch import __version__
 from epwatch.cli import library_logs
 from epwatch.cli.arguments import Arguments
-from epwatch.cli.exits import CommandError, Exit, tell
+from epwatch.cli.exits import CommandError, Exit
 from epwatch.cli.logfile import LogFile
 from epwatch.cli.messages import tried
 from epwatch.cli.options_from import cluster_options
+from epwatch.cli.recording import begin_tape, played_source
+from epwatch.cli.source import Source
 from epwatch.clock import Clock, SystemClock
-from epwatch.feed import ConfirmedFeed
 from epwatch.kube.kubeconfig import KubeconfigError, Resolved, resolve
+from epwatch.kube.sanitize import clean
 from epwatch.kube.settings_process import SettingsProcess
 from epwatch.kube.target import Target
 from epwatch.options import Options
+from epwatch.stream.tape_file import TapeFile
 from epwatch.watch_thread import WatchThread
 
-
-class Source(Struct, frozen=True):
-    """A feed that is not started yet, and what it is a picture of."""
-
-    feed: ConfirmedFeed
-    target: Target
-    options: Options
-    clock: Clock
-    log: LogFile | None = None
-
-    def warn(self, told: Callable[[str], None] | None = None) -> None:
-        """Have it told if the log turns out not to be whole; on stderr unless there is another place.
-
-        There the standing warnings are told as well, which a screen has in its header.
-        """
-        for banner in self.target.banners if told is None else ():
-            _warn_on_stderr(banner)
-        if self.log is not None:
-            self.log.listen(told or _warn_on_stderr)
-
-    def note(self, text: str) -> None:
-        """Keep a text in the log, if there is one."""
-        if self.log is not None:
-            self.log.write(text)
-
-    def stop(self) -> None:
-        """End the feed, and write what the log still holds."""
-        self.feed.stop()
-        if self.log is not None:
-            self.log.close()
-
-
-def _warn_on_stderr(text: str) -> None:
-    tell(f"epwatch: {text}")
+__all__ = ["Source", "open_source", "source_of", "tape_of"]
 
 
 def open_source(arguments: Arguments, *, exact: bool) -> Source:
@@ -61,23 +29,38 @@ def open_source(arguments: Arguments, *, exact: bool) -> Source:
     Raises:
         CommandError: no kubeconfig, a broken one, or an unknown name in it; exit code 2.
     """
+    if recording := getattr(arguments, "replay", None):
+        return played_source(arguments, (recording,), exact=True)
     options = cluster_options(arguments)
     try:
         resolved = resolve(options)
     except KubeconfigError as error:
         raise CommandError(str(error), Exit.USAGE) from None
-    return source_of(options, resolved, exact=exact)
+    return source_of(options, resolved, exact=exact, tape=tape_of(arguments))
 
 
-def source_of(options: Options, resolved: Resolved, *, exact: bool) -> Source:
+def tape_of(arguments: Arguments) -> TapeFile | None:
+    """Return the recording that --record asks for.
+
+    Raises:
+        CommandError: it cannot begin.
+    """
+    path: str | None = getattr(arguments, "record", None)
+    return None if path is None else begin_tape(path, force=arguments.force)
+
+
+def source_of(options: Options, resolved: Resolved, *, exact: bool, tape: TapeFile | None = None) -> Source:
     """Return the source on a cluster that is already known."""
     clock = SystemClock()
     log = None if options.log_file is None else _open_log(options.log_file, resolved.target, clock)
     library_logs.divert(log)
     # A screen has its first frame to paint meanwhile; what writes lines has nothing else to do.
     configure = None if exact else SettingsProcess(resolved)
-    feed = WatchThread(options, resolved, exact=exact, clock=clock, log=log, configure=configure)
-    return Source(feed, resolved.target, options, clock, log)
+    feed = WatchThread(options, resolved, exact=exact, clock=clock, log=log, tape=tape, configure=configure)
+    target = resolved.target
+    if tape is not None and tape.path is not None:
+        target = replace(target, banners=(*target.banners, f"REC {clean(tape.path, 200)}"))
+    return Source(feed, target, options, clock, log, tape)
 
 
 def _open_log(path: str, target: Target, clock: Clock) -> LogFile:

@@ -6,7 +6,7 @@ import sys
 from msgspec.structs import replace
 
 from epwatch.cli.arguments import Arguments
-from epwatch.cli.compose import Source, source_of
+from epwatch.cli.compose import Source, source_of, tape_of
 from epwatch.cli.demo_cluster import DemoCluster, Ready, stories
 from epwatch.cli.exits import Exit, tell
 from epwatch.cli.options_from import demo_options
@@ -53,4 +53,5 @@ def _source(ready: Ready, arguments: Arguments, *, exact: bool) -> Source:
     # The default story is told by the keys + and -; a first look is for the tree.
     notes = (ready.text,) if arguments.scenario else ()
     target = replace(resolved.target, context="demo", kubeconfig="the embedded cluster", notes=notes)
-    return source_of(options, replace(resolved, target=target), exact=exact)
+    tape = tape_of(arguments)
+    return source_of(options, replace(resolved, target=target), exact=exact, tape=tape)

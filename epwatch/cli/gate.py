@@ -31,6 +31,9 @@ def run(arguments: Arguments) -> int:
     if not arguments.services:
         message = "gate needs the name of a service (see epwatch gate --help)"
         raise CommandError(message, Exit.USAGE)
+    if arguments.run and arguments.replay is not None:
+        message = "a recording cannot wait for a command: leave out --replay, or what stands behind --"
+        raise CommandError(message, Exit.USAGE)
     return hold(open_source(arguments, exact=True), terms_of(arguments), arguments)
 
 
@@ -50,12 +53,14 @@ def terms_of(arguments: Arguments) -> Terms:
 def hold(source: Source, terms: Terms, arguments: Arguments) -> int:
     """Hold a gate on the source; raises as :func:`run`."""
     command = arguments.run
-    gate = Gate(terms, command=bool(command), now=source.clock.monotonic())
+    gate = Gate(terms, command=bool(command), now=None if source.recorded else source.clock.monotonic())
     progress = _Progress(gate, terms, source, utc=arguments.utc)
     signals.on_continue(source.feed.reconnect)
     source.warn()
     with Child(command) as child:
-        driver = GateRun(gate, source.feed, source.clock, child.start if command else None, progress)
+        driver = GateRun(
+            gate, source.feed, source.clock, child.start if command else None, progress, recorded=source.recorded
+        )
         try:
             driver.run()
         except HopelessError as error:

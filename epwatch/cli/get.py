@@ -52,8 +52,9 @@ def take(source: Source, patience: float, *, settle: bool = False) -> Picture:
         CommandError: nothing can be read.
     """
     latch = Latch()
-    gatherer = Gatherer(source.feed, latch, settle=settle)
-    latch.expire_in(patience)
+    gatherer = Gatherer(source.feed, latch, settle=settle, recorded=source.recorded)
+    if not source.recorded:
+        latch.expire_in(patience)
     source.warn()
     source.feed.start(gatherer)
     try:

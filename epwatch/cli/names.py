@@ -147,3 +147,16 @@ def exec_policy(text: str) -> str:
     if not _POLICY.fullmatch(text):
         _refuse(f"{text!a} is no policy; write allow, deny, or allowlist=NAME,/PATH/TO/ANOTHER")
     return text
+
+
+def size(text: str) -> int:
+    """Return a number of bytes: 100M, 512k, 2G, or a plain number.
+
+    Raises:
+        argparse.ArgumentTypeError: it is none, or less than 64k.
+    """
+    match = re.fullmatch(r"([0-9]{1,12})([kMG]?)", text)
+    found = 0 if match is None else int(match[1]) * {"": 1, "k": 1024, "M": 1024**2, "G": 1024**3}[match[2]]
+    if found < 65536:
+        _refuse(f"{text!a} is no size from 64k; write 100M, 512k or 2G")
+    return found

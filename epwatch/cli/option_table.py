@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from epwatch.cli.durations import duration, positive_duration
-from epwatch.cli.names import exec_policy, expression, factor, namespaces, place, port, seed, whole
+from epwatch.cli.names import exec_policy, expression, factor, namespaces, place, port, seed, size, whole
 from epwatch.cli.quorum import count, quorum, revision
 
 
@@ -89,6 +89,37 @@ SCREEN = (
     Opt(("--refresh",), "refresh", "the least time between two paints (80ms)", "TIME", positive_duration, 0.08),
 )
 
+FORCE = Opt(("--force",), "force", "let files be overwritten")
+
+RECORD = (
+    Opt(("--record",), "record", "write what the server says to FILE, to be replayed (.gz: compressed)", "FILE"),
+    FORCE,
+)
+
+REPLAY_AT = (
+    Opt(("--replay",), "replay", "read a recording (-: stdin) instead of a cluster", "FILE"),
+    Opt(("--at",), "until", "as it was at TIME: 12:03:22, or as RFC 3339", "TIME"),
+)
+
+REPLAY_FROM = (
+    Opt(("--replay",), "replay", "read a recording (-: stdin) instead of a cluster", "FILE"),
+    Opt(("--since",), "since", "from TIME on: 12:03:22, or as RFC 3339", "TIME"),
+    Opt(("--until",), "until", "up to TIME", "TIME"),
+)
+
+RECORDING = (
+    Opt(("-o", "--output"), "output", "the file to write (-: stdout; .gz: compressed)", "FILE", default="-"),
+    Opt(("--rotate",), "rotate", "begin another part after so much; FILE.1 is the one before", "SIZE", size),
+    Opt(("--keep",), "keep", "so many older parts are kept (10)", "N", whole, 10),
+    FORCE,
+)
+
+REPLAYING = (
+    Opt(("--speed",), "speed", "how fast it goes (1)", "X", factor, 1.0),
+    Opt(("--at",), "since", "begin at TIME: 12:03:22, or as RFC 3339", "TIME"),
+    Opt(("--follow",), "follow", "go on as the recording grows, without a wait"),
+)
+
 GET = (
     WHERE,
     Opt(
@@ -156,7 +187,8 @@ DEMO = (
     Opt(("--serve",), "serve", "run the cluster alone, without a screen, until ctrl-c"),
     Opt(("--port",), "port", "the port on 127.0.0.1 (0: any free one)", "N", port, 0),
     Opt(("--kubeconfig-out",), "kubeconfig_out", "write the kubeconfig of --serve to FILE", "FILE"),
-    Opt(("--force",), "force", "let --kubeconfig-out overwrite FILE"),
+    RECORD[0],
+    FORCE,
 )
 
 CONFIG = (Opt(("--force",), "force", "let the new file take the place of one that is there"),)

@@ -122,6 +122,8 @@ def build_parser(command: Command, prog: str) -> argparse.ArgumentParser:
     if command.takes_services:
         kind = subject if command.takes_pods else service
         parser.add_argument("services", nargs="*", type=kind, metavar="SERVICE", help=argparse.SUPPRESS)
+    if command.takes_files:
+        parser.add_argument("files", nargs="+", metavar="FILE", help=argparse.SUPPRESS)
     if command.word is not None:
         parser.add_argument(
             "word",

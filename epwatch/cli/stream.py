@@ -27,14 +27,16 @@ def run(arguments: Arguments) -> int:
     Raises:
         CommandError: nothing can be read, or the lines cannot be written.
     """
+    source = open_source(arguments, exact=True)
     wanted = Wanted(
         changes_only=arguments.changes_only,
         lasting=arguments.lasting,
         count=arguments.count,
         where=parse(arguments.where),
+        recorded=source.recorded,
     )
     lines = JsonLines() if arguments.output == "json" else TextLines(utc=arguments.utc)
-    return follow(open_source(arguments, exact=True), lines, wanted)
+    return follow(source, lines, wanted)
 
 
 def follow(source: Source, lines: Lines, wanted: Wanted) -> int:

@@ -27,13 +27,14 @@ class Wanted(Struct, frozen=True, kw_only=True):
     """What is told, and for how long; both ends are counted from SYNCED, None means without end.
 
     ``lasting`` is in seconds; ``count`` counts changes, not STREAM and GAP. ``where`` says which changes are
-    told at all.
+    told at all. ``recorded``: time is that of the batches.
     """
 
     changes_only: bool = False
     lasting: float | None = None
     count: int | None = None
     where: Filter = EVERYTHING
+    recorded: bool = False
 
 
 class LiveLines:
@@ -52,6 +53,8 @@ class LiveLines:
         self._lasting = wanted.lasting
         self._left = wanted.count
         self._where = wanted.where
+        self._recorded = wanted.recorded
+        self._until: float | None = None
         self._first: FirstPicture | None = FirstPicture()
 
     def batch(self, batch: Batch) -> None:
@@ -69,10 +72,12 @@ class LiveLines:
                 self._write(each)
 
     def failed(self, message: str, exit_code: int) -> None:
-        """Take the feed's end."""
-        self._latch.settle(Outcome(End.FAILED, message, exit_code))
+        """Take the feed's end; that of a recording is no failure."""
+        self._latch.settle(Outcome(End.FAILED, message, exit_code) if exit_code else Outcome(End.DONE))
 
     def _write(self, batch: Batch) -> None:
+        if self._until is not None and batch.time > self._until:
+            self._left = 0
         synced_before = self._sequencer.synced
         for happening in self._sequencer.take(batch):
             if self._left == 0:
@@ -83,6 +88,12 @@ class LiveLines:
             if self._left is not None and isinstance(happening, Change) and not happening.initial:
                 self._left -= 1
         if self._lasting is not None and self._sequencer.synced and not synced_before:
-            self._latch.expire_in(self._lasting)
+            self._expire(self._lasting, batch)
         if self._left == 0:
             self._latch.settle(Outcome(End.DONE))
+
+    def _expire(self, seconds: float, batch: Batch) -> None:
+        if self._recorded:
+            self._until = batch.time + seconds
+        else:
+            self._latch.expire_in(seconds)

@@ -5,6 +5,7 @@ COMMAND, lists the slices afresh in stage CHECKING, and calls :meth:`Gate.tick` 
 """
 
 from enum import Enum
+from math import inf
 from typing import Final
 
 from epwatch.kube.delta import Gap
@@ -33,13 +34,13 @@ class Gate:
     Args:
         terms: what has to hold.
         command: whether a command runs first.
-        now: when the timeout begins to count.
+        now: when the timeout begins to count; None: with the first news.
     """
 
-    def __init__(self, terms: Terms, *, command: bool, now: float) -> None:
+    def __init__(self, terms: Terms, *, command: bool, now: float | None = None) -> None:
         self._terms = terms
         self._command = command
-        self._end = now + terms.timeout
+        self._end = inf if now is None else now + terms.timeout
         self._pictures: dict[ServiceKey, ServiceSnapshot] = {}
         self._streams: tuple[StreamStatus, ...] = ()
         self._violated = ""
@@ -113,6 +114,7 @@ class Gate:
         """Let time pass."""
         if self.stage is Stage.ENDED:
             return
+        self._end = min(self._end, now + self._terms.timeout)
         held = self._since is not None and now - self._since >= self._terms.hold
         if self.stage is Stage.HOLDING and held:
             self.stage = Stage.CHECKING

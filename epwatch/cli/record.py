@@ -1,0 +1,45 @@
+"""`epwatch record`: what the server says, written down as it comes, until a signal, or its reader goes."""
+
+import sys
+
+from epwatch.cli import signals
+from epwatch.cli.arguments import Arguments
+from epwatch.cli.compose import source_of
+from epwatch.cli.exits import CommandError, Exit
+from epwatch.cli.options_from import cluster_options
+from epwatch.cli.recording import begin_tape
+from epwatch.headless.latch import End, Latch, Outcome
+from epwatch.headless.recorded import Unread
+from epwatch.kube.kubeconfig import KubeconfigError, resolve
+
+
+def run(arguments: Arguments) -> int:
+    """Record until the end.
+
+    Raises:
+        CommandError: the recording cannot begin, or cannot go on; stdout is a terminal.
+    """
+    path = None if arguments.output == "-" else arguments.output
+    if path is None and sys.stdout.isatty():
+        message = "a recording is nothing to look at: name a file with -o, or redirect stdout"
+        raise CommandError(message, Exit.USAGE)
+    options = cluster_options(arguments)
+    try:
+        resolved = resolve(options)
+    except KubeconfigError as error:
+        raise CommandError(str(error), Exit.USAGE) from None
+    tape = begin_tape(path, force=arguments.force, rotate=arguments.rotate, keep=arguments.keep)
+    source = source_of(options, resolved, exact=True, tape=tape)
+    latch = Latch()
+    source.warn(lambda _trouble: latch.settle(Outcome(End.CLOSED if tape.reader_left else End.UNWRITABLE)))
+    signals.on_continue(source.feed.reconnect)
+    source.feed.start(Unread(source.feed, latch))
+    try:
+        outcome = latch.wait()
+    finally:
+        source.stop()
+    if outcome.end is End.FAILED:
+        raise CommandError(outcome.message, outcome.code)
+    if outcome.end is End.UNWRITABLE:
+        raise CommandError(tape.trouble)
+    return Exit.DONE

@@ -1,0 +1,62 @@
+"""What a command looks at: a feed that is not started yet, with its clock, and what is written beside it."""
+
+from collections.abc import Callable
+
+from msgspec import Struct
+
+from epwatch.cli.exits import tell
+from epwatch.cli.logfile import LogFile
+from epwatch.clock import Clock
+from epwatch.feed import ConfirmedFeed
+from epwatch.kube.target import Target
+from epwatch.options import Options
+from epwatch.stream.player import Player
+from epwatch.stream.tape_file import TapeFile
+
+
+class Source(Struct, frozen=True):
+    """A feed that is not started yet, and what it is a picture of."""
+
+    feed: ConfirmedFeed
+    target: Target
+    options: Options
+    clock: Clock
+    log: LogFile | None = None
+    tape: TapeFile | None = None
+    played: Player | None = None
+
+    @property
+    def recorded(self) -> bool:
+        """Return whether it is a recording that is played: then time is recorded time, and it has an end."""
+        return self.played is not None
+
+    def warn(self, told: Callable[[str], None] | None = None) -> None:
+        """Have it told if the log or the recording turns out not to be whole; on stderr unless there is another place.
+
+        There the standing warnings are told as well, which a screen has in its header.
+        """
+        for banner in self.target.banners if told is None else ():
+            _warn_on_stderr(banner)
+        if self.log is not None:
+            self.log.listen(told or _warn_on_stderr)
+        if self.tape is not None:
+            self.tape.listen(told or _warn_on_stderr)
+
+    def note(self, text: str) -> None:
+        """Keep a text in the log, if there is one."""
+        if self.log is not None:
+            self.log.write(text)
+
+    def stop(self) -> None:
+        """End the feed, and write what the log and the recording still hold."""
+        self.feed.stop()
+        if self.tape is not None:
+            self.tape.close()
+        if self.played is not None and (skipped := self.played.foreign + self.played.bad):
+            _warn_on_stderr(f"{skipped} lines were none of a recording, and skipped")
+        if self.log is not None:
+            self.log.close()
+
+
+def _warn_on_stderr(text: str) -> None:
+    tell(f"epwatch: {text}")

@@ -1,0 +1,221 @@
+"""Writes down what a sink is told, as watch events and marks, in the moment in which it is told.
+
+Everything that depends on the time reads one clock, which stands still while one piece of news is taken in. So a
+replay, which has only the times on the tape, comes to the very same result.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Final, Protocol
+
+import msgspec
+from msgspec import Raw
+
+from epwatch import __version__
+from epwatch.clock import Clock
+from epwatch.kube.delta import Cause, Delta, Gap
+from epwatch.kube.listwatch import Sink
+from epwatch.kube.objects import Kind, KubeObject
+from epwatch.kube.phase import StreamStatus
+from epwatch.stream import tape as lines
+from epwatch.stream.tape import Data, Event, Header, Line, PictureOptions
+from epwatch.stream.unproject import unproject
+
+_KEYFRAME_PERIOD: Final = 300.0
+"""Seconds between two whole states: a replay that begins in the middle waits no longer for its first one."""
+_DRIFT: Final = 0.005
+"""Seconds by which the clocks may move against each other before a CLOCK mark says so."""
+
+
+class Tape(Protocol):
+    """Where a recording goes."""
+
+    def put(self, line: bytes) -> None:
+        """Take a line; returns at once."""
+        ...
+
+    def part(self) -> bool:
+        """Return whether the part is full; then the next line begins another one."""
+        ...
+
+
+class EventClock:
+    """The clock of a recorded picture: it stands still within :meth:`event`; a :class:`epwatch.clock.Clock`."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._now: tuple[float, float] | None = None
+        self.offset = self._offset()
+
+    @contextmanager
+    def event(self) -> Iterator[bool]:
+        """Stop both clocks for the block; gives whether the offset between them is another than before."""
+        wall = round(self._clock.wall(), 6)
+        offset = self._offset()
+        moved = abs(offset - self.offset) > _DRIFT
+        self.offset = offset if moved else self.offset
+        self._now = (wall, wall - self.offset)
+        try:
+            yield moved
+        finally:
+            self._now = None
+
+    def wall(self) -> float:
+        """Return seconds since the epoch, whole microseconds."""
+        return round(self._clock.wall(), 6) if self._now is None else self._now[0]
+
+    def monotonic(self) -> float:
+        """Return the wall time less the offset: it runs with the machine's monotonic clock but for some ms."""
+        return self._clock.wall() - self._offset() if self._now is None else self._now[1]
+
+    def _offset(self) -> float:
+        return self._clock.wall() - self._clock.monotonic()
+
+
+class Recorder:
+    """Passes all news on to a sink and writes it down; a :class:`epwatch.kube.listwatch.Sink`.
+
+    Args:
+        sink: takes the news.
+        clock: the clock that the sink's side reads too.
+        context: of all lines.
+        options: what shapes the picture.
+        tape: takes the lines.
+    """
+
+    def __init__(
+        self,
+        sink: Sink,
+        clock: EventClock,
+        context: str | None,
+        options: PictureOptions,
+        tape: Tape,
+    ) -> None:
+        self._sink = sink
+        self._clock = clock
+        self._context = context
+        self._options = options
+        self._tape = tape
+        self._seq = 0
+        self._objects: dict[tuple[Kind, str, str], KubeObject] = {}
+        self._statuses: dict[tuple[Kind, str | None], StreamStatus] = {}
+        with clock.event():
+            self._begin_part()
+
+    def deltas(self, deltas: Sequence[Delta]) -> None:
+        """Write down and pass on what one watch event, or one list, changed."""
+        with self._event():
+            listed = deltas[0].cause is not Cause.WATCH
+            scope = self._scope(deltas[0])
+            if listed:
+                self._mark(lines.LIST_BEGIN, deltas[0].kind, scope, Data(cause=deltas[0].cause.value))
+            for delta in deltas if listed else _merged(deltas):
+                self._event_of(delta, scope)
+            if listed:
+                self._mark(lines.LIST_END, deltas[0].kind, scope)
+            self._sink.deltas(deltas)
+
+    def status(self, status: StreamStatus) -> None:
+        """Write down and pass on a stream's new status."""
+        with self._event():
+            self._statuses[status.kind, status.namespace] = status
+            self._mark(lines.PHASE, status.kind, status.namespace, lines.status_data(status))
+            self._sink.status(status)
+
+    def gap(self, gap: Gap) -> None:
+        """Write down and pass on a gap."""
+        with self._event():
+            self._mark(lines.GAP, gap.kind, gap.namespace, Data(begin=gap.begin, end=gap.end))
+            self._sink.gap(gap)
+
+    def skipped(self, kind: Kind, namespace: str | None, name: str, why: str) -> None:
+        """Pass on what did not decode: it is in no picture, and so in no recording."""
+        self._sink.skipped(kind, namespace, name, why)
+
+    def tick(self, matters: Callable[[], bool], tick: Callable[[], None]) -> None:
+        """Let time pass; written down where that matters, by the clock as it stands then."""
+        with self._event():
+            if matters():
+                self._mark(lines.CLOCK, None, None, Data(offset=self._clock.offset, tick=True))
+            tick()
+
+    @contextmanager
+    def _event(self) -> Iterator[None]:
+        with self._clock.event() as moved:
+            if self._tape.part():
+                self._begin_part()
+            elif self._clock.wall() - self._keyframe_at >= _KEYFRAME_PERIOD:
+                self._keyframe()
+            if moved:
+                self._mark(lines.CLOCK, None, None, Data(offset=self._clock.offset))
+            yield
+
+    def _begin_part(self) -> None:
+        now = lines.stamp(self._clock.wall())
+        header = Header(
+            schema=lines.SCHEMA,
+            epwatch=__version__,
+            time=now,
+            contexts=(self._context,),
+            options=self._options,
+            seq=self._seq + 1,
+        )
+        self._tape.put(lines.encode(header))
+        self._keyframe()
+
+    def _keyframe(self) -> None:
+        self._keyframe_at = self._clock.wall()
+        self._mark(lines.KEYFRAME_BEGIN, None, None, Data(offset=self._clock.offset))
+        for (kind, namespace), status in self._statuses.items():
+            self._mark(lines.PHASE, kind, namespace, lines.status_data(status))
+        for (kind, _namespace, _name), record in self._objects.items():
+            self._write(kind, None, event=_event("ADDED", kind, record))
+        self._mark(lines.KEYFRAME_END, None, None)
+
+    def _event_of(self, delta: Delta, scope: str | None) -> None:
+        if delta.new is not None:
+            self._objects[delta.kind, delta.new.namespace, delta.new.name] = delta.new
+            kind = "ADDED" if delta.old is None else "MODIFIED"
+            self._write(delta.kind, scope, event=_event(kind, delta.kind, delta.new))
+        elif delta.old is not None:
+            self._objects.pop((delta.kind, delta.old.namespace, delta.old.name), None)
+            self._write(delta.kind, scope, event=_event("DELETED", delta.kind, delta.old))
+
+    def _scope(self, delta: Delta) -> str | None:
+        one = delta.new or delta.old
+        return None if one is None or (delta.kind, None) in self._statuses else one.namespace
+
+    def _mark(self, mark: str, kind: Kind | None, namespace: str | None, data: Data | None = None) -> None:
+        self._write(kind, namespace, mark=mark, data=data)
+
+    def _write(
+        self,
+        kind: Kind | None,
+        namespace: str | None,
+        *,
+        event: Event | None = None,
+        mark: str | None = None,
+        data: Data | None = None,
+    ) -> None:
+        self._seq += 1
+        line = Line(
+            seq=self._seq,
+            time=lines.stamp(self._clock.wall()),
+            context=self._context,
+            resource=kind,
+            namespace=namespace,
+            event=event,
+            mark=mark,
+            data=data,
+        )
+        self._tape.put(lines.encode(line))
+
+
+def _event(kind: str, of: Kind, record: KubeObject) -> Event:
+    return Event(kind, Raw(msgspec.json.encode(unproject(of, record))))
+
+
+def _merged(deltas: Sequence[Delta]) -> Iterator[Delta]:
+    """Yield a watch event's deltas; a replaced object, which is two of them, is one event again (EV-3)."""
+    replaced = len(deltas) == 2 and deltas[0].new is None
+    yield from deltas[1:] if replaced else deltas

@@ -1,0 +1,190 @@
+"""From the lines of a recording to the calls that its sink got: whole pictures, lists, events, statuses and gaps.
+
+The lines between LIST_BEGIN and LIST_END are one call; where LIST_END is missing, a kill cut it off, and it never
+happened. What is missing in between (a hole in seq) is a gap, which ends at the next keyframe.
+"""
+
+from collections.abc import Callable
+
+from epwatch.kube.decode import decode_object
+from epwatch.kube.delta import Cause, Delta, Gap
+from epwatch.kube.listwatch import Sink
+from epwatch.kube.objects import Kind, KubeObject
+from epwatch.kube.phase import StreamStatus
+from epwatch.kube.timestamps import parse_timestamp
+from epwatch.stream import tape
+from epwatch.stream.play_clock import PlayClock
+from epwatch.stream.tape import Data, Line
+
+_Key = tuple[Kind, str, str]
+
+
+class Replay:
+    """Takes lines in order and calls a sink as it was called.
+
+    Args:
+        sink: where the news goes.
+        tick: called where time alone brought news.
+        clock: set to each line's time before anything else.
+    """
+
+    def __init__(self, sink: Sink, tick: Callable[[], None], clock: PlayClock) -> None:
+        self._sink = sink
+        self._tick = tick
+        self._clock = clock
+        self._objects: dict[_Key, KubeObject] = {}
+        self._statuses: dict[tuple[Kind, str | None], StreamStatus] = {}
+        self._list: tuple[Cause, list[Delta]] | None = None
+        self._keyframe: dict[_Key, KubeObject] | None = None
+        self._framed: list[StreamStatus] = []
+        self._seq: int | None = None
+        self._seen = 0.0
+        self._lost = False
+        self.begun = False
+        """Whether a keyframe was met: nothing is told before."""
+        self.quiet = False
+        """While True the state is kept, and nothing is told; :meth:`tell` tells it then."""
+        self.bad = 0
+        """Objects that did not decode."""
+
+    def take(self, line: Line) -> None:
+        """Take a line."""
+        wall = parse_timestamp(line.time)
+        if wall is None:
+            self.bad += 1
+            return
+        if self._seq is not None and line.seq != self._seq + 1 and self.begun:
+            self._lose()
+        self._seq = line.seq
+        self._clock.set(wall)
+        if self._keyframe is not None or line.mark == tape.KEYFRAME_BEGIN:
+            self._frame(line)
+        elif self.begun and not self._lost:
+            self._news(line)
+        if not self._lost:
+            self._seen = wall
+
+    def tell(self) -> None:
+        """End the quiet: tell the state as a first picture."""
+        self.quiet = False
+        self._tell_all(Cause.INITIAL, {})
+
+    # --- keyframes
+
+    def _frame(self, line: Line) -> None:
+        if line.mark == tape.KEYFRAME_BEGIN:
+            self._keyframe, self._framed = {}, []
+            self._set_offset(line)
+        elif line.mark == tape.KEYFRAME_END:
+            self._end_frame(self._keyframe or {})
+            self._keyframe = None
+        elif line.mark == tape.PHASE and line.resource is not None and line.data is not None:
+            self._framed.append(tape.status_of(line.resource, line.namespace, line.data))
+        elif self._keyframe is not None and (one := self._object(line)) is not None:
+            self._keyframe[one[0]] = one[1]
+
+    def _end_frame(self, objects: dict[_Key, KubeObject]) -> None:
+        if self.begun and not self._lost:
+            return
+        former, self._objects = self._objects, objects
+        self._statuses = {(status.kind, status.namespace): status for status in self._framed}
+        cause = Cause.RELIST if self.begun else Cause.INITIAL
+        if self._lost:
+            self._tell_gaps()
+        self._lost = False
+        self.begun = True
+        if not self.quiet:
+            self._tell_all(cause, former)
+
+    def _tell_all(self, cause: Cause, former: dict[_Key, KubeObject]) -> None:
+        gone = [Delta(key[0], one, None, cause) for key, one in former.items() if key not in self._objects]
+        came = [
+            Delta(key[0], former.get(key), one, cause) for key, one in self._objects.items() if former.get(key) != one
+        ]
+        for kind in Kind:
+            if deltas := [delta for delta in (*gone, *came) if delta.kind is kind]:
+                self._sink.deltas(deltas)
+        for status in self._statuses.values():
+            self._sink.status(status)
+
+    # --- holes
+
+    def _lose(self) -> None:
+        self._lost = True
+        self._list = self._keyframe = None
+
+    def _tell_gaps(self) -> None:
+        for kind, namespace in self._statuses:
+            self._sink.gap(Gap(kind, namespace, self._seen, self._clock.wall()))
+
+    # --- news
+
+    def _news(self, line: Line) -> None:
+        if line.event is not None:
+            self._event(line)
+            return
+        match line.mark:
+            case tape.LIST_BEGIN:
+                self._list = (tape.cause_of(line.data), [])
+            case tape.LIST_END:
+                self._end_list()
+            case tape.CLOCK:
+                self._set_offset(line)
+                if line.data is not None and line.data.tick and not self.quiet:
+                    self._tick()
+            case tape.PHASE | tape.GAP if line.resource is not None and line.data is not None:
+                self._tell(line.mark, line.resource, line.namespace, line.data)
+            case _:
+                pass  # a mark of a later version
+
+    def _tell(self, mark: str, kind: Kind, namespace: str | None, data: Data) -> None:
+        if mark == tape.GAP:
+            if not self.quiet:
+                self._sink.gap(Gap(kind, namespace, data.begin, data.end))
+            return
+        status = tape.status_of(kind, namespace, data)
+        self._statuses[kind, namespace] = status
+        if not self.quiet:
+            self._sink.status(status)
+
+    def _event(self, line: Line) -> None:
+        one = self._object(line)
+        if one is None or line.event is None:
+            return
+        key, new = one
+        cause = Cause.WATCH if self._list is None else self._list[0]
+        deltas = self._deltas(key, new, cause, deleted=line.event.type == "DELETED")
+        if self._list is not None:
+            self._list[1].extend(deltas)
+        elif deltas and not self.quiet:
+            self._sink.deltas(deltas)
+
+    def _deltas(self, key: _Key, new: KubeObject, cause: Cause, *, deleted: bool) -> list[Delta]:
+        old = self._objects.pop(key, None) if deleted else self._objects.get(key)
+        if deleted:
+            return [] if old is None else [Delta(key[0], old, None, cause)]
+        self._objects[key] = new
+        if old is None or old.uid == new.uid:
+            return [Delta(key[0], old, new, cause)]
+        return [Delta(key[0], old, None, cause), Delta(key[0], None, new, cause)]
+
+    def _end_list(self) -> None:
+        deltas = [] if self._list is None else self._list[1]
+        self._list = None
+        if deltas and not self.quiet:
+            self._sink.deltas(deltas)
+
+    def _object(self, line: Line) -> tuple[_Key, KubeObject] | None:
+        if line.resource is None or line.event is None:
+            return None
+        try:
+            record = decode_object(line.resource, line.event.object)
+        except (ValueError, RecursionError):
+            self.bad += 1
+            return None
+        return (line.resource, record.namespace, record.name), record
+
+    def _set_offset(self, line: Line) -> None:
+        if line.data is not None:
+            self._clock.offset = line.data.offset
+            self._clock.set(self._clock.wall() if line.time == "" else parse_timestamp(line.time) or 0.0)

@@ -1,0 +1,164 @@
+"""The lines of a recording: a header, watch events, and marks; as structs, to bytes and back.
+
+Times of lines are UTC with microseconds. Numbers within marks are seconds since the epoch, exact.
+"""
+
+from typing import Final
+
+import msgspec
+from msgspec import Raw, Struct
+
+from epwatch.kube.delta import Cause
+from epwatch.kube.objects import Kind
+from epwatch.kube.phase import Phase, StreamStatus
+from epwatch.stream.unproject import moment
+
+SCHEMA: Final = 1
+"""Of this program; a reader of an older one says so and ends."""
+CONTENT: Final = "names, namespaces, addresses, labels and images of the watched objects; no secret, env or server"
+
+LIST_BEGIN: Final = "LIST_BEGIN"
+LIST_END: Final = "LIST_END"
+PHASE: Final = "PHASE"
+GAP: Final = "GAP"
+CLOCK: Final = "CLOCK"
+KEYFRAME_BEGIN: Final = "KEYFRAME_BEGIN"
+KEYFRAME_END: Final = "KEYFRAME_END"
+
+
+class PictureOptions(Struct, frozen=True, kw_only=True):
+    """The options that shape what was watched."""
+
+    namespaces: tuple[str, ...] | None = None
+    services: tuple[str, ...] = ()
+    selector: str = ""
+    endpoints: str = "on"
+
+    @property
+    def streams(self) -> tuple[tuple[Kind, str | None], ...]:
+        """Return the streams that were there from the start: each kind in each namespace, or in all (None)."""
+        kinds = [kind for kind in Kind if kind is not Kind.ENDPOINTS or self.endpoints == "on"]
+        scopes: tuple[str | None, ...] = self.namespaces or (None,)
+        return tuple((kind, namespace) for namespace in scopes for kind in kinds)
+
+
+class Header(Struct, frozen=True, kw_only=True):
+    """Line 1 of every part; ``seq`` is that of its first line."""
+
+    schema: int
+    epwatch: str
+    time: str
+    contexts: tuple[str | None, ...]
+    options: PictureOptions
+    content: str = CONTENT
+    seq: int = 1
+
+
+class Data(Struct, frozen=True, kw_only=True, omit_defaults=True, rename="camel"):
+    """What a mark says, as far as it concerns it; times in seconds."""
+
+    cause: str = ""
+    phase: str = ""
+    since: float = 0.0
+    next_try: float | None = None
+    last_heard: float | None = None
+    listed: bool = False
+    objects: int = 0
+    begin: float = 0.0
+    end: float = 0.0
+    offset: float = 0.0
+    tick: bool = False
+
+
+class Event(Struct, frozen=True):
+    """A watch event as the decoder reads it: ADDED, MODIFIED or DELETED."""
+
+    type: str
+    object: Raw
+
+
+class Line(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An event or a mark of one stream; ``namespace`` is the stream's scope, None for all."""
+
+    seq: int
+    time: str
+    context: str | None = None
+    resource: Kind | None = None
+    namespace: str | None = None
+    event: Event | None = None
+    mark: str | None = None
+    data: Data | None = None
+
+
+def status_data(status: StreamStatus) -> Data:
+    """Return a status as a PHASE mark's data."""
+    return Data(
+        cause=status.cause,
+        phase=status.phase.value,
+        since=status.since,
+        next_try=status.next_try,
+        last_heard=status.last_heard,
+        listed=status.listed,
+        objects=status.objects,
+    )
+
+
+def status_of(kind: Kind, namespace: str | None, data: Data) -> StreamStatus:
+    """Return the status of a PHASE mark.
+
+    Raises:
+        ValueError: it names no phase.
+    """
+    return StreamStatus(
+        kind=kind,
+        namespace=namespace,
+        phase=Phase(data.phase),
+        since=data.since,
+        cause=data.cause,
+        next_try=data.next_try,
+        last_heard=data.last_heard,
+        listed=data.listed,
+        objects=data.objects,
+    )
+
+
+def cause_of(data: Data | None) -> Cause:
+    """Return the cause of the deltas of a LIST_BEGIN.
+
+    Raises:
+        ValueError: it names none.
+    """
+    return Cause(data.cause if data is not None else "")
+
+
+_ENCODER: Final = msgspec.json.Encoder()
+_HEADER: Final = msgspec.json.Decoder(Header)
+_LINE: Final = msgspec.json.Decoder(Line)
+
+
+def encode(line: Line | Header) -> bytes:
+    """Return the line with its newline; JSON within it holds none."""
+    return _ENCODER.encode(line) + b"\n"
+
+
+def decode_header(text: bytes) -> Header:
+    """Return line 1.
+
+    Raises:
+        ValueError, RecursionError: it is none.
+    """
+    return _HEADER.decode(text)
+
+
+def decode_line(text: bytes) -> Line:
+    """Return a line.
+
+    Raises:
+        ValueError, RecursionError: it is none of a recording.
+    """
+    return _LINE.decode(text)
+
+
+def stamp(wall: float) -> str:
+    """Return wall seconds, rounded to microseconds before, as a line's time."""
+    return moment(wall) or ""
