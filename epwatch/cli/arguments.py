@@ -65,6 +65,10 @@ class Arguments(argparse.Namespace):
     follow: bool
     files: list[str]
     rotate: int | None
+    extras: str | None
+    subject: str | None
+    as_deployment: bool
+    image: str | None
     keep: int
 
     scenario: str

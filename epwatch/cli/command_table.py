@@ -10,6 +10,7 @@ from epwatch.cli.option_table import (
     EXPLAIN,
     GATE,
     GET,
+    RBAC,
     RECORD,
     RECORDING,
     REPLAY_AT,
@@ -151,6 +152,21 @@ RECORD_COMMAND = Command(
     takes_services=False,
 )
 
+RBAC_COMMAND = Command(
+    name="rbac",
+    module="epwatch.cli.rbac",
+    summary="The smallest manifest that lets somebody run epwatch.",
+    usage="rbac [options]",
+    examples=(
+        ("rbac -n shop --subject user:ann", "for kubectl apply -f -"),
+        ("rbac -A --subject group:ops", "all namespaces"),
+        ("rbac --as-deployment --image REF", "a recorder"),
+    ),
+    groups=(("rights", RBAC),),
+    takes_services=False,
+    configured=False,
+)
+
 REPLAY_COMMAND = Command(
     name="replay",
     module="epwatch.cli.replay",
@@ -234,6 +250,7 @@ COMMANDS = {
         GATE_COMMAND,
         RECORD_COMMAND,
         REPLAY_COMMAND,
+        RBAC_COMMAND,
         DOCTOR_COMMAND,
         CONFIG_COMMAND,
         COMPLETION_COMMAND,

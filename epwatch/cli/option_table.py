@@ -107,6 +107,15 @@ REPLAY_FROM = (
     Opt(("--until",), "until", "up to TIME", "TIME"),
 )
 
+RBAC = (
+    CLUSTER[0],
+    CLUSTER[1],
+    Opt(("--with",), "extras", "with what explanations read beside the streams: why", "WHAT", choices=("why",)),
+    Opt(("--subject",), "subject", "who: user:NAME, group:NAME, serviceaccount:NS/NAME", "SUBJECT"),
+    Opt(("--as-deployment",), "as_deployment", "a recorder in the cluster that writes to stdout"),
+    Opt(("--image",), "image", "the image that it runs (the tree has a Containerfile)", "REF"),
+)
+
 RECORDING = (
     Opt(("-o", "--output"), "output", "the file to write (-: stdout; .gz: compressed)", "FILE", default="-"),
     Opt(("--rotate",), "rotate", "begin another part after so much; FILE.1 is the one before", "SIZE", size),
