@@ -8,6 +8,7 @@ from epwatch.cli.exits import tell
 from epwatch.cli.logfile import LogFile
 from epwatch.clock import Clock
 from epwatch.feed import ConfirmedFeed
+from epwatch.kube.kubeconfig import Resolved
 from epwatch.kube.target import Target
 from epwatch.options import Options
 from epwatch.stream.player import Player
@@ -15,7 +16,7 @@ from epwatch.stream.tape_file import TapeFile
 
 
 class Source(Struct, frozen=True):
-    """A feed that is not started yet, and what it is a picture of."""
+    """A feed that is not started yet, and what it is a picture of; ``resolved`` leads there, None on a recording."""
 
     feed: ConfirmedFeed
     target: Target
@@ -24,6 +25,7 @@ class Source(Struct, frozen=True):
     log: LogFile | None = None
     tape: TapeFile | None = None
     played: Player | None = None
+    resolved: Resolved | None = None
 
     @property
     def recorded(self) -> bool:

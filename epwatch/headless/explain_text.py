@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from epwatch.headless.explanation import Explanation, row_of
 from epwatch.headless.plain import Signs, age
+from epwatch.kube.evidence import Evidence
 from epwatch.kube.objects import Pod
 from epwatch.model.absence import absent_verdict
 from epwatch.model.case import Case
@@ -35,7 +36,8 @@ def _lines(explanation: Explanation, signs: Signs) -> Iterator[str]:
         yield from _service(snapshot)
         for finding in explanation.told(snapshot):
             yield from _finding(finding, now)
-        yield from _pods(snapshot, signs) if pod is None else _gates(snapshot, pod)
+        yield from _pods(snapshot, signs) if pod is None else _gates(snapshot, pod, explanation.evidence)
+    yield from _evidence(explanation.evidence, now)
 
 
 def _service(snapshot: ServiceSnapshot) -> Iterator[str]:
@@ -67,11 +69,22 @@ def _pods(snapshot: ServiceSnapshot, signs: Signs) -> Iterator[str]:
         yield f"    {signs.absent} {absent.pod.name}  {signs.dash}  {_word(absent_verdict(absent))}"
 
 
-def _gates(snapshot: ServiceSnapshot, pod: Pod) -> Iterator[str]:
+def _evidence(evidence: Evidence, now: float) -> Iterator[str]:
+    """Yield the Events that were read, and what could not be."""
+    for event in evidence.events:
+        ago = "" if event.last is None else f", {age(now - event.last)} ago"
+        times = f" x{event.count}" if event.count > 1 else ""
+        yield f"  event of {event.kind.lower()} {event.name}: {event.reason}{times}{ago}: {event.message}"
+    for line in evidence.unread:
+        yield f"  not read: {line}"
+
+
+def _gates(snapshot: ServiceSnapshot, pod: Pod, evidence: Evidence) -> Iterator[str]:
     if snapshot.service is None:
         return
     row = row_of(snapshot, pod)
     known = "endpointslices" not in snapshot.unread
-    for step in walk(Case(service=snapshot.service, pod=pod, row=row, rows_known=known)):
-        evidence = f": {step.evidence}" if step.evidence else ""
-        yield f"    {_MARKS[step.passed]:<3} {step.name}{evidence}"
+    node = evidence.nodes.get(pod.node or "")
+    for step in walk(Case(service=snapshot.service, pod=pod, row=row, rows_known=known, node_exists=node)):
+        told = f": {step.evidence}" if step.evidence else ""
+        yield f"    {_MARKS[step.passed]:<3} {step.name}{told}"

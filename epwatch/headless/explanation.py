@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from epwatch.headless.document import Picture, target_name
+from epwatch.kube.evidence import Evidence, Wanted
 from epwatch.kube.objects import Kind, Pod
 from epwatch.model.case import Case
 from epwatch.model.codes import Code, Severity
@@ -18,18 +19,23 @@ from epwatch.model.findings import findings, is_wrong, lagging
 from epwatch.model.gates import labels_match
 from epwatch.model.join import selects
 from epwatch.model.near import difference
-from epwatch.model.snapshot import EndpointSnapshot, ServiceSnapshot
+from epwatch.model.snapshot import EndpointSnapshot, ServiceSnapshot, State
+from epwatch.model.with_evidence import nodes_in_question, with_evidence
+
+_READS: Final = 10
+"""Nodes, pods and namespaces that are asked after at most: an explanation is for a reader, and costs the server."""
 
 _NEEDED: Final = (Kind.SERVICES, Kind.PODS)
 """Streams that every answer rests on; slices may have their fallback, and a service tells where it has none."""
 
 
 class Explanation(Struct, frozen=True, kw_only=True):
-    """The services to tell of, the pod (None: all of them), and findings about no single service."""
+    """The services to tell of, the pod (None: all of them), findings about no single service, and what was read."""
 
     picture: Picture
     pod: Pod | None = None
     loose: tuple[Finding, ...] = ()
+    evidence: Evidence = Evidence()
 
     def told(self, snapshot: ServiceSnapshot) -> tuple[Finding, ...]:
         """Return the findings on one service, or on the pod there."""
@@ -57,6 +63,31 @@ class Explanation(Struct, frozen=True, kw_only=True):
         """Return whether rights or data are missing for an answer."""
         missing = any(not stream.listed and stream.kind in _NEEDED for stream in self.picture.streams)
         return missing or any(snapshot.unread or snapshot.verdict.unchecked for snapshot in self.picture.services)
+
+
+def wanted_of(explanation: Explanation) -> Wanted:
+    """Return what would tell more: nodes in question, Events of pods that are in trouble, workloads without pods."""
+    services = explanation.picture.services
+    nodes = {node for each in services for node in nodes_in_question(each)}
+    podless = {each.key.namespace for each in services if each.verdict.code == Code.NO_MATCHING_PODS}
+    pods = [explanation.pod] if explanation.pod is not None else [pod for each in services for pod in _troubled(each)]
+    events = dict.fromkeys((pod.namespace, "Pod", pod.name) for pod in pods)
+    return Wanted(
+        nodes=tuple(sorted(nodes)[:_READS]), events=tuple(events)[:_READS], workloads=tuple(sorted(podless)[:_READS])
+    )
+
+
+def _troubled(snapshot: ServiceSnapshot) -> Iterator[Pod]:
+    rows = (row for row in snapshot.endpoints if row.state is State.NOT_READY)
+    yield from (row.pod for row in rows if row.pod is not None and not row.stale)
+    yield from (absent.pod for absent in snapshot.absent if not absent.pod.finished)
+
+
+def enriched(explanation: Explanation, evidence: Evidence) -> Explanation:
+    """Return the explanation with what was read on demand."""
+    services = tuple(with_evidence(each, evidence) for each in explanation.picture.services)
+    picture = replace(explanation.picture, services=services)
+    return replace(explanation, picture=picture, evidence=evidence)
 
 
 def of_services(picture: Picture) -> Explanation:

@@ -51,7 +51,7 @@ def _absent(service: Service, pod: Pod, former: Mapping[str, AbsentPod], *, rows
 def absent_verdict(absent: AbsentPod) -> Verdict:
     """Return the verdict of a matching pod without a row; one that is finished or leaves is no fault."""
     calm = absent.code in (Code.POD_FINISHED, Code.TERMINATING, Code.UNKNOWN) or absent.pod.deleted is not None
-    severity = Severity.INFO if calm else Severity.WARNING
+    severity = Severity.INFO if calm else Severity.ERROR if absent.code == Code.NODE_GONE else Severity.WARNING
     return Verdict(code=absent.code, severity=severity.value, message=absent.reason, unchecked=absent.unchecked)
 
 

@@ -55,7 +55,9 @@ def of_row(row: EndpointSnapshot, service: Service | None, now: float) -> Iterat
 def of_absent(absent: AbsentPod, service: Service | None, now: float) -> Iterator[Finding]:
     """Yield what is to be said of one pod that has no row."""
     if service is not None and absent.code != Code.UNKNOWN:
-        told = why_absent(Case(service=service, pod=absent.pod))
+        # Gate 5 was read where the verdict rests on it.
+        gone = False if absent.code == Code.NODE_GONE else None
+        told = why_absent(Case(service=service, pod=absent.pod, node_exists=gone))
         if told.id and told.id != _LAG:
             yield _with_grace(told, absent.pod, now)
     yield from _ways_of(absent.pod, now)

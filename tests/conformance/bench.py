@@ -48,6 +48,7 @@ class Picture:
         self._services: dict[ServiceKey, ServiceSnapshot] = {}
         self._changed = threading.Condition()
         self._failed = ""
+        self.options = options
         self._feed = WatchThread(options, resolve(options), exact=True, clock=SystemClock())
         self._feed.start(self)
 
@@ -76,6 +77,13 @@ class Picture:
                 left = end - time.monotonic()
                 assert left > 0, f"{name} did not change into what was waited for: {found}"
                 self._changed.wait(left)
+
+    def find(self, name: str) -> ServiceSnapshot:
+        """Return a service that is there."""
+        with self._changed:
+            found = self._find(name)
+        assert found is not None, name
+        return found
 
     def _find(self, name: str) -> ServiceSnapshot | None:
         found = (each for key, each in self._services.items() if key.name == name and each.service is not None)

@@ -9,13 +9,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from epwatch.cli.on_demand import read_on_demand
+from epwatch.clock import SystemClock
+from epwatch.kube.evidence import Wanted
+from epwatch.kube.kubeconfig import resolve
 from epwatch.model.absence import absent_verdict
 from epwatch.model.endpoint_verdict import endpoint_verdict
 from epwatch.model.findings import findings, lagging
 from tests.conformance.bench import Bench, Picture, options_for
 from tests.conformance.conftest import NAMESPACES
 from tests.conformance.kubectl import Kubectl
-from tests.conformance.why_cases import CASES, SHARED_BY, Case, make_lasting
+from tests.conformance.why_cases import CASES, SHARED_BY, Case, deployed, make_lasting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,6 +50,25 @@ def bench(
     yield Bench(cluster.api, name, kubectl), picture
     picture.close()
     cluster.api.delete(f"{NAMESPACES}/{name}")
+
+
+def test_evidence_is_read_by_the_generated_client_over_our_session(
+    bench: tuple[Bench, Picture], request: pytest.FixtureRequest, cluster: Cluster
+) -> None:
+    hands, picture = bench
+    try:
+        hands.make(*deployed("evident", 2))
+        picture.until("evident", lambda snapshot: snapshot.counts.ready == 2)
+        pod = next(row.target.name for row in picture.find("evident").endpoints if row.target is not None)
+        wanted = Wanted(
+            nodes=("node-a", "ghost"), events=((hands.namespace, "Pod", pod),), workloads=(hands.namespace,)
+        )
+        found = read_on_demand(resolve(picture.options), SystemClock(), wanted)
+    finally:
+        hands.clear()
+    assert found.unread == ()
+    assert found.nodes == {"node-a": True, "ghost": False}
+    assert [(each.kind, each.name, each.replicas) for each in found.workloads] == [("Deployment", "evident", 2)]
 
 
 def said(snapshot: ServiceSnapshot) -> set[tuple[str, str]]:

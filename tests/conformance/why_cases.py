@@ -208,6 +208,11 @@ def _scaled(replicas: int) -> Step:
     return scale
 
 
+def deployed(app: str, replicas: int) -> list[Json]:
+    """Return a service over a Deployment."""
+    return [service(app), manifests.deployment(app, replicas)]
+
+
 def _deployed_and_scaled(bench: Bench, app: str) -> None:
     bench.make(service(app), manifests.deployment(app, 1))
     bench.wait_for_slice(app, 1)

@@ -1,5 +1,6 @@
 """`epwatch explain` on a real socket: the text, the document, and the exit code that is the answer."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from typing import Any
@@ -130,3 +131,56 @@ async def test_wide_has_a_verdict_for_every_row(program: Program, broken: SimSer
         *("NotReady", "NotReady", "Ok", "Ok"),
     ]
     assert broken.request_log.of("list")
+
+
+GHOST = {
+    "kind": "Pod",
+    "apiVersion": "v1",
+    "metadata": {"name": "haunted", "labels": {"app": "frontend"}, "uid": "uid-haunted"},
+    "spec": {"nodeName": "ghost", "containers": [{"name": "web", "image": "web:1"}]},
+    "status": {
+        "phase": "Running",
+        "podIP": "192.168.9.9",
+        "podIPs": [{"ip": "192.168.9.9"}],
+        "conditions": [{"type": "Ready", "status": "True"}],
+    },
+}
+"""A pod that is ready by its own word, on a node that does not exist."""
+
+
+async def test_p6_a_node_that_is_gone_is_read_on_demand_and_told(program: Program, server: SimServer) -> None:
+    server.cluster.create(GHOST)
+    code, document = await explained(program, "web-service")
+    (service,) = document["services"]
+    assert (code, ids(service)["P6"]) == (3, "error")
+    (absent,) = service["notInRotation"]
+    assert (absent["verdict"]["code"], absent["verdict"]["unchecked"]) == ("NodeGone", [])
+    told = await program.run("explain", "pod/haunted")
+    assert "NO  its node exists: its node ghost is gone: the controller skips it" in told.out
+    assert {entry.path for entry in server.request_log.of("list", "ghost")} == {"/api/v1/nodes/ghost"}
+
+
+async def test_a_node_that_may_not_be_read_costs_one_line(program: Program, server: SimServer) -> None:
+    server.cluster.create(GHOST)
+    server.access.deny("get", "nodes")
+    ended = await program.run("explain", "web-service")
+    assert "NotYetInSlice" in ended.out
+    assert "not read: node ghost: denied" in ended.out
+
+
+async def test_events_of_a_pod_in_trouble_are_told(program: Program, broken: SimServer) -> None:
+    name = pod_of(broken, "reports", "shop")
+    ended = await program.run("explain", "reports", "-n", "shop")
+    assert f"event of pod {name}: Scheduled" in ended.out
+    assert f"Successfully assigned shop/{name} to node-c" in ended.out
+
+
+async def test_scaled_to_zero_rests_on_replicas_0_that_was_read(program: Program, server: SimServer) -> None:
+    server.cluster.scale("frontend", 0)
+    async with asyncio.timeout(30):
+        while server.cluster.list("pods", "default"):  # noqa: ASYNC110 - the cluster's own clock runs beside this loop
+            await asyncio.sleep(0.02)
+    code, document = await explained(program, "web-service")
+    verdict = document["services"][0]["verdict"]
+    assert (code, verdict["code"]) == (0, "ScaledToZero")
+    assert verdict["message"] == "scaled to zero: Deployment frontend wants 0 replicas"

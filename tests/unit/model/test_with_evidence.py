@@ -1,0 +1,71 @@
+"""What was read on demand changes verdicts: a node that is gone, workloads that want no pods, or get none."""
+
+from epwatch.kube.evidence import Evidence, WorkloadFact
+from epwatch.model.findings import findings, is_wrong
+from epwatch.model.snapshot import ServiceSnapshot
+from epwatch.model.with_evidence import nodes_in_question, with_evidence
+from tests.factories import endpointslice, pod, service
+from tests.unit.model.world import WALL, World
+
+
+def lagging_pod() -> ServiceSnapshot:
+    world = World().live()
+    world.put(service(), pod(node="ghost"), endpointslice(endpoints=None))
+    world.drain()
+    world.pass_time(5)
+    return world.see()
+
+
+def podless() -> ServiceSnapshot:
+    world = World().live()
+    world.put(service(), endpointslice(endpoints=None))
+    return world.see()
+
+
+def workload(replicas: int, app: str = "frontend", namespace: str = "default") -> Evidence:
+    labels = (("app", app), ("x", "y"))
+    made = WorkloadFact(kind="Deployment", namespace=namespace, name="web", replicas=replicas, labels=labels)
+    return Evidence(workloads=(made,))
+
+
+def test_the_node_of_a_pod_that_no_slice_carries_is_asked_after() -> None:
+    assert set(nodes_in_question(lagging_pod())) == {"ghost"}
+    assert set(nodes_in_question(podless())) == set()
+
+
+def test_a_node_that_is_gone_is_the_cause_and_not_the_controller() -> None:
+    seen = with_evidence(lagging_pod(), Evidence(nodes={"ghost": False}))
+    assert [absent.code for absent in seen.absent] == ["NodeGone"]
+    told = {(each.id, each.severity) for each in findings(seen, WALL)}
+    assert ("P6", "error") in told
+    assert "P7" not in {item for item, _ in told}
+
+
+def test_a_node_that_is_there_leaves_the_controller_and_nothing_unchecked() -> None:
+    seen = with_evidence(lagging_pod(), Evidence(nodes={"ghost": True}))
+    (absent,) = seen.absent
+    assert (absent.code, absent.unchecked) == ("NotYetInSlice", ())
+    assert "P7" in {each.id for each in findings(seen, WALL)}
+
+
+def test_without_evidence_nothing_changes() -> None:
+    assert with_evidence(lagging_pod(), Evidence()) == lagging_pod()
+    assert with_evidence(podless(), Evidence()) == podless()
+
+
+def test_replicas_0_that_was_read_is_scaled_to_zero_and_no_alarm() -> None:
+    seen = with_evidence(podless(), workload(0))
+    assert (seen.verdict.code, seen.verdict.severity) == ("ScaledToZero", "info")
+    assert [each.id for each in findings(seen, WALL)] == []
+
+
+def test_replicas_that_are_wanted_and_not_made_are_an_outage() -> None:
+    seen = with_evidence(podless(), workload(3))
+    assert (seen.verdict.code, seen.verdict.severity) == ("Outage", "error")
+    assert "Deployment web wants 3, and no pod is made" in seen.verdict.message
+    assert any(is_wrong(each) for each in findings(seen, WALL))
+
+
+def test_workloads_of_other_labels_or_namespaces_say_nothing() -> None:
+    for other in (workload(0, app="other"), workload(0, namespace="prod")):
+        assert with_evidence(podless(), other).verdict.code == "NoMatchingPods"
