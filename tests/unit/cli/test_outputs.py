@@ -16,6 +16,8 @@ TO_STDOUT = {
     *("get.py", "stream.py", "explain.py", "gate.py", "doctor.py", "record.py", "rbac.py"),
     *("config.py", "complete.py", "completion.py", "demo.py", "demo_serve.py", "exits.py"),
 }
+# To its parent, which reads it as JSON.
+TO_STDOUT |= {"settings_process.py"}
 # tell() alone, which cleans.
 TO_STDERR = {"exits.py"}
 
