@@ -32,6 +32,7 @@ server otherwise, by a name that has to be resolved for instance.
 
 import asyncio
 import logging
+import ssl
 from collections.abc import AsyncIterator, Callable, Collection, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from typing import Final
@@ -41,6 +42,7 @@ from msgspec.structs import replace
 
 from epwatch import watching
 from epwatch.clock import Clock, SystemClock
+from epwatch.kube.kubeconfig import Resolved
 from epwatch.kube.objects import Kind
 from epwatch.kube.timing import PRODUCTION, Timing
 from epwatch.options import Options
@@ -57,6 +59,7 @@ SCALE: Final = 1 / 50
 """60 < 70 < 75 s become 1.2 < 1.4 < 1.5 s."""
 CANARY: Final = "canary-Zm9yYmlkZGVu"
 """The bearer token, which nothing may ever show."""
+Entry = Callable[[str], Resolved]
 
 
 def scaled(scale: float = SCALE) -> Timing:
@@ -94,6 +97,9 @@ async def watched(
     returns: Collection[str] = (),
     rewinds: bool = False,
     prepare: Callable[[SimServer], None] | None = None,
+    tls: ssl.SSLContext | None = None,
+    entry: Entry | None = None,
+    secrets: Collection[str] = (),
 ) -> AsyncIterator[Watched]:
     """Watch a world through the real feed; at the end heal, converge, and check every invariant.
 
@@ -113,21 +119,24 @@ async def watched(
         returns: addresses of rows that leave and come back in truth (I-3).
         rewinds: resourceVersions begin anew (I-2).
         prepare: called with the server before the feed starts: for faults that are there from the first request.
+        tls: serve https with this context, which may be changed meanwhile: the next handshake has what it is then.
+        entry: returns how the feed gets in, given the URL; with --server and --token unless given.
+        secrets: what besides the token nothing may ever show.
     """
     world = World() if world is None else world
     options = Options(namespaces=(world.namespace,)) if options is None else options
     async with AsyncExitStack() as stack:
-        server = await stack.enter_async_context(SimServer(world.cluster, token=CANARY, speed=speed))
+        server = await stack.enter_async_context(SimServer(world.cluster, token=CANARY, tls=tls, speed=speed))
         server.bookmark_interval = 60 * scale
         if prepare is not None:
             prepare(server)
         line = await stack.enter_async_context(Relay(("127.0.0.1", server.port)))
         door = await stack.enter_async_context(RawServer(("127.0.0.1", server.port), raw or (lambda _request: None)))
         port = door.port if raw is not None else line.port if relay else server.port
-        url = at.format(port=port)
+        url = (at if tls is None else at.replace("http:", "https:")).format(port=port)
         feed = WatchThread(
             options,
-            resolved_for(url, CANARY, options),
+            entry(url) if entry is not None else resolved_for(url, CANARY, options),
             exact=exact,
             clock=clock or SystemClock(),
             timing=timing or scaled(scale),
@@ -146,7 +155,7 @@ async def watched(
         invariants.check_rows(made.history.changes, fresh.rows, returns=returns)
         invariants.check_causes(made.history.statuses, url.partition("//")[2])
         invariants.check_rates(server.request_log, 10 * scale)
-        invariants.check_clean(made.history.texts(), [CANARY])
+        invariants.check_clean(made.history.texts(), [CANARY, *secrets])
 
 
 @asynccontextmanager
