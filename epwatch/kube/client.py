@@ -17,6 +17,7 @@ from msgspec.structs import replace
 
 import epwatch
 from epwatch.clock import Clock
+from epwatch.kube.connector import AbruptConnector
 from epwatch.kube.credentials import Credential, Credentials
 from epwatch.kube.errors import ApiError, error_from_response
 from epwatch.kube.kubeconfig import KubeconfigError, Resolved
@@ -27,7 +28,6 @@ from epwatch.kube.sanitize import clean
 from epwatch.kube.server_warnings import ServerWarnings
 from epwatch.kube.settings import Configure, Settings
 from epwatch.kube.signals import NotAnApiError
-from epwatch.kube.sockets import lively_socket
 from epwatch.kube.timing import Timing
 from epwatch.kube.tls import settings_of
 from epwatch.kube.tls_contexts import TlsContexts
@@ -250,10 +250,7 @@ def _connector(limit: int, proxy: str | None) -> aiohttp.BaseConnector:
         from epwatch.kube.socks import SocksConnector
 
         return SocksConnector(proxy, limit)
-    # No cache of names: a watch connects seldom, and after a failover the old address leads nowhere for its 10 s.
-    return aiohttp.TCPConnector(
-        limit=limit, socket_factory=lively_socket, resolver=DaemonResolver(), use_dns_cache=False
-    )
+    return AbruptConnector(limit, DaemonResolver())
 
 
 async def _beginning(response: aiohttp.ClientResponse, size: int) -> bytes:

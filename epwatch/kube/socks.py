@@ -16,6 +16,7 @@ from aiohttp.client_proto import ResponseHandler
 from python_socks import ProxyConnectionError, ProxyError, ProxyType
 from python_socks.async_.asyncio import Proxy
 
+from epwatch.kube.connector import AbruptConnector
 from epwatch.kube.resolver import DaemonResolver
 from epwatch.kube.sockets import make_lively
 
@@ -23,7 +24,7 @@ _PORT = 1080
 """What a URL without a port means."""
 
 
-class SocksConnector(aiohttp.TCPConnector):
+class SocksConnector(AbruptConnector):
     """A connector that reaches every server through one proxy.
 
     Args:
@@ -32,7 +33,7 @@ class SocksConnector(aiohttp.TCPConnector):
     """
 
     def __init__(self, proxy: str, limit: int) -> None:
-        super().__init__(limit=limit, resolver=_Unresolved())
+        super().__init__(limit, _Unresolved())
         parts = urlsplit(proxy)
         self._socks_address = (parts.hostname or "", parts.port or _PORT)
         self._socks_user = unquote(parts.username) if parts.username else None

@@ -53,6 +53,10 @@ def _connecting_text(error: aiohttp.ClientOSError) -> str:
         return f"the server's certificate is not accepted: {getattr(inner, 'verify_message', '') or inner}"
     if isinstance(error, aiohttp.ClientConnectorSSLError):
         return f"TLS failed: {getattr(error.os_error, 'reason', '') or error.os_error}"
+    if (error.strerror or "").startswith("[SSL"):
+        # An alert of the server after the handshake, such as the one that it wants a certificate of ours: only the
+        # text is left of it, and its number is none of the system's.
+        return f"TLS failed: {(error.strerror or '').partition('] ')[2].partition(' (_ssl')[0]}"
     return _system_text(getattr(error, "os_error", error))
 
 

@@ -35,7 +35,8 @@ class Proxy:
         """HOST:PORT of each connection, as the client asked for it."""
         self.user = user
         self.refuse = refuse
-        self.hang = False
+        self.hang = self.hang_up = False
+        """Whether a connection is accepted and never answered, or closed at the first byte."""
         self._tls = tls
         self._hosts = dict(hosts or {})
         self._server: asyncio.Server | None = None
@@ -74,6 +75,9 @@ class Proxy:
         try:
             if self.hang:
                 await asyncio.Event().wait()
+            if self.hang_up:
+                await reader.read(1)
+                return
             target = await self._shake_hands(reader, writer)
             if target is not None:
                 await self._connect(target, (reader, writer))
