@@ -79,3 +79,11 @@ def test_the_last_endpoints_going_is_a_fall_to_none() -> None:
     world = World().live()
     world.put(service(), pod(), endpointslice(endpoints=[endpoint()]))
     assert loss(world.see(), node="node-a").fall is Fall.NONE
+
+
+def test_exactly_half_is_not_below_half() -> None:
+    world = World().live()
+    places = (("a", "node-a"), ("b", "node-b"))
+    rows = [endpoint(f"192.168.1.{last}", name, node=node) for last, (name, node) in enumerate(places, 2)]
+    world.put(service(), *(pod(name) for name, _ in places), endpointslice(endpoints=rows))
+    assert loss(world.see(), node="node-a").fall is None

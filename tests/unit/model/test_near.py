@@ -109,3 +109,12 @@ def test_a_hungry_service_is_compared_with_pods_of_its_own_keys_alone() -> None:
         labels = {"app": f"s{number}"}
         topology.apply(Delta(Kind.PODS, None, pod_record(f"p{number}", labels=labels), Cause.WATCH), 0.0)
     assert topology.compared == 0
+
+
+def test_a_service_that_was_fed_is_hungry_no_more() -> None:
+    topology = Topology("prod")
+    topology.apply(Delta(Kind.SERVICES, None, service_record(), Cause.INITIAL), 0.0)
+    topology.apply(Delta(Kind.PODS, None, pod_record("a"), Cause.WATCH), 0.0)
+    before = topology.compared
+    topology.apply(Delta(Kind.PODS, None, pod_record("b", labels={"app": "fronted"}), Cause.WATCH), 0.0)
+    assert topology.compared == before
