@@ -8,20 +8,18 @@ import json
 import os
 import select
 import subprocess
-import sys
 import tempfile
 import threading
 import time
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from types import TracebackType
 from typing import IO, Final, Self
 
 from msgspec import Struct, ValidationError, convert
 
-import epwatch
 from epwatch.cli.exits import CommandError, Exit
 from epwatch.kube.sanitize import MESSAGE_LIMIT, clean
+from epwatch.own_process import module_command, module_environment
 
 _READY_WITHIN: Final = 30.0
 """Seconds; it takes under one on an idle machine."""
@@ -155,16 +153,14 @@ def stories() -> list[tuple[str, str]]:
 
 
 def _spawn(arguments: Sequence[str], said: IO[bytes]) -> "subprocess.Popen[bytes]":
-    # -P: a file of the current folder must not stand in for a module. A session of its own: ctrl-c at the terminal is
-    # for this process, which ends the cluster after the screen.
-    command = [sys.executable, "-P", "-m", "epwatch.sim", *arguments]
+    # A session of its own: ctrl-c at the terminal is for this process, which ends the cluster after the screen.
     return subprocess.Popen(  # noqa: S603 - our own interpreter and module
-        command,
+        [*module_command("epwatch.sim"), *arguments],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=said,
         bufsize=0,
-        env=_environment(os.environ),
+        env=module_environment(os.environ),
         start_new_session=True,
     )
 
@@ -174,13 +170,6 @@ def _piped(pipe: IO[bytes] | None) -> IO[bytes]:
         message = "the child was started without this pipe"
         raise ValueError(message)
     return pipe
-
-
-def _environment(environ: Mapping[str, str]) -> dict[str, str]:
-    """Return the environment in which the child finds this very package, wherever it was imported from."""
-    home = str(Path(epwatch.__file__).resolve().parent.parent)
-    former = environ.get("PYTHONPATH")
-    return {**environ, "PYTHONPATH": os.pathsep.join([home, former] if former else [home])}
 
 
 def _read_line(handle: int, deadline: float) -> bytes:

@@ -20,6 +20,8 @@ class _Invocation:
             from epwatch.cli.complete import run
 
             return run(words[1:])
+        if words[:1] == ["__run"]:
+            return _run_module(words[1:])
         command, arguments = parse(self._argv)
         self._log_file = getattr(arguments, "log_file", None)
         from epwatch.cli.dispatch import run_command
@@ -28,6 +30,18 @@ class _Invocation:
 
     def log_file(self) -> str | None:
         return self._log_file
+
+
+def _run_module(words: Sequence[str]) -> int:
+    """Be the process of a module of ours, in an executable that holds the interpreter (own_process.py)."""
+    import runpy
+
+    module, *arguments = words
+    if module.partition(".")[0] != "epwatch":
+        return 2
+    sys.argv = [module, *arguments]
+    runpy.run_module(module, run_name="__main__", alter_sys=True)
+    return 0
 
 
 def main(argv: Sequence[str] | None = None) -> int:

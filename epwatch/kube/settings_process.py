@@ -8,14 +8,13 @@ import asyncio
 import os
 import subprocess
 import sys
-from pathlib import Path
 from typing import Final
 
 import msgspec
 
-import epwatch
 from epwatch.kube.kubeconfig import KubeconfigError, Resolved
 from epwatch.kube.settings import Settings
+from epwatch.own_process import module_command, module_environment
 
 _PATIENCE: Final = 5.0
 """Seconds for an answer; it takes half of one. Then this process does it itself."""
@@ -100,15 +99,13 @@ async def _here(resolved: Resolved) -> Settings:
 
 
 def _spawn() -> "subprocess.Popen[bytes]":
-    # -P: a file of the current folder must not stand in for a module. A session of its own: ctrl-c is for this process.
-    home = str(Path(epwatch.__file__).resolve().parent.parent)
-    former = os.environ.get("PYTHONPATH")
+    # A session of its own: ctrl-c is for this process.
     return subprocess.Popen(  # noqa: S603 - our own interpreter and module
-        [sys.executable, "-P", "-m", __name__],
+        module_command(__name__),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join([home, former] if former else [home])},
+        env=module_environment(os.environ),
         start_new_session=True,
     )
 

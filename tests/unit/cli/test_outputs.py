@@ -15,6 +15,8 @@ SOURCES += sorted(ROOT.glob("*.py"))
 TO_STDOUT = {
     *("get.py", "stream.py", "explain.py", "gate.py", "doctor.py", "record.py", "rbac.py"),
     *("config.py", "complete.py", "completion.py", "demo.py", "demo_serve.py", "exits.py"),
+    # Its stdout is a pipe to the process that started it.
+    "settings_process.py",
 }
 # To its parent, which reads it as JSON.
 TO_STDOUT |= {"settings_process.py"}
