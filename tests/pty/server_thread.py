@@ -53,7 +53,8 @@ class ServerThread:
     @property
     def arguments(self) -> tuple[str, ...]:
         """Return the options by which the program reaches the server, and no kubeconfig of this machine's."""
-        return ("--kubeconfig", "/dev/null", "--server", self.server.url, "--token", self.server.token)
+        # One word: a token may begin with a hyphen, one in 64 does.
+        return ("--kubeconfig", "/dev/null", "--server", self.server.url, f"--token={self.server.token}")
 
     def wait_for(self, call: Callable[[], Awaitable[Value]]) -> Value:
         """Await what ``call`` returns on the server's loop."""
