@@ -113,8 +113,10 @@ def test_a_hungry_service_is_compared_with_pods_of_its_own_keys_alone() -> None:
 
 def test_a_service_that_was_fed_is_hungry_no_more() -> None:
     topology = Topology("prod")
-    topology.apply(Delta(Kind.SERVICES, None, service_record(), Cause.INITIAL), 0.0)
+    for name, app in (("fed", "frontend"), ("hungry", "billing")):
+        made = service_record(name, selector={"app": app})
+        topology.apply(Delta(Kind.SERVICES, None, made, Cause.INITIAL), 0.0)
     topology.apply(Delta(Kind.PODS, None, pod_record("a"), Cause.WATCH), 0.0)
     before = topology.compared
     topology.apply(Delta(Kind.PODS, None, pod_record("b", labels={"app": "fronted"}), Cause.WATCH), 0.0)
-    assert topology.compared == before
+    assert topology.compared == before + 1, "the hungry one alone"
