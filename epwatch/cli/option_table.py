@@ -69,7 +69,7 @@ CLUSTER = (
 
 COMMON = (
     Opt(("--utc",), "utc", "show times in UTC"),
-    Opt(("--log-file",), "log_file", "append what goes wrong to FILE", "FILE"),
+    Opt(("--log-file",), "log_file", "append phases, causes and what goes wrong to FILE", "FILE"),
 )
 
 WHERE = Opt(

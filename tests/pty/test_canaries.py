@@ -140,11 +140,10 @@ def found(text: str) -> list[str]:
     return [text[max(0, text.find(form) - 60) : text.find(form) + 60] for form in FORMS if form in text]
 
 
-def run(arguments: list[str], log: Path) -> str:
-    """Return all that one run without a terminal tells."""
-    argv = (sys.executable, "-m", "epwatch", *arguments, "--log-file", str(log))
-    ended = subprocess.run(argv, capture_output=True, text=True, timeout=60, check=False, cwd=ROOT)
-    return ended.stdout + ended.stderr
+def start(arguments: list[str]) -> "subprocess.Popen[str]":
+    """Start a run without a terminal."""
+    argv = (sys.executable, "-m", "epwatch", *arguments)
+    return subprocess.Popen(argv, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT)
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
@@ -153,13 +152,15 @@ def test_no_output_holds_a_credential(bare: ServerThread, tmp_path: Path, name: 
     bare.do(lambda: arrange(bare))
     path, log = tmp_path / "config", tmp_path / "log"
     path.write_text(make(bare.server.url, tmp_path))
-    told = run(["get", "--kubeconfig", str(path)], log)
-    assert "epwatch: " in told
-    with Terminal((sys.executable, "-m", "epwatch", "--kubeconfig", str(path), "--log-file", str(log))) as terminal:
+    argv = (sys.executable, "-m", "epwatch", "--kubeconfig", str(path), "--log-file", str(log))
+    with start(["get", "--kubeconfig", str(path), "--log-file", str(log)]) as piped, Terminal(argv) as terminal:
         terminal.until_matches(shows)
         terminal.type("i")
         terminal.settle()
-        told += terminal.text + terminal.received.decode()
+        told = terminal.text + terminal.received.decode()
+        out, said = piped.communicate(timeout=60)
+    assert said.startswith("epwatch: ")
+    told += out + said
     told += log.read_text() if log.exists() else ""
     assert found(told) == []
     assert "Traceback" not in told
@@ -170,7 +171,7 @@ def test_a_bug_tells_no_credential(bare: ServerThread, tmp_path: Path) -> None:
     bare.do(lambda: bare.server.access.tokens.update({TOKEN: bare.server.access.tokens[bare.server.token]}))
     path, log = tmp_path / "config", tmp_path / "log"
     path.write_text(config(bare.server.url, {"token": TOKEN}))
-    for place in PLACES.values():
+    for place in (PLACES["feed"], PLACES["screen, a message"]):
         module, name, method, after = place
         code = BREAK.format(module=module, name=name, method=method, after=after)
         argv = (sys.executable, "-c", code, "--kubeconfig", str(path), "--log-file", str(log))

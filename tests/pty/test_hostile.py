@@ -62,6 +62,7 @@ def look_around(terminal: Terminal, server: ServerThread, text: Text) -> None:
     for key in ("\x06", "\x06", "\x06", "G", "?", "q", "/", "h1"):
         terminal.type(key)
         terminal.settle(0.1)
+    terminal.until_shows("of 12 services")
     terminal.type("\x1b")
     terminal.until(lambda shown: "of 12 services" not in shown)
     for told, answer in answers(text).items():
