@@ -2,6 +2,7 @@
 
 import json
 import shlex
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,3 +45,10 @@ def make_plugin(folder: Path, answer: str = "", script: str = "") -> Plugin:
     plugin.path.write_text(f'{head}{script}\ncat "$here/answer"\n')
     plugin.path.chmod(0o755)
     return plugin
+
+
+def gone(pid: int) -> bool:
+    """Return whether a process is gone, or is a corpse that its adoptive parent has yet to bury."""
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    return True

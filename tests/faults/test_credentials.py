@@ -1,7 +1,6 @@
 """Rows of the fault matrix in which the server does not know us any more: 401, renewed credentials, plugins."""
 
 import time
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -15,7 +14,7 @@ from epwatch.kube.phase import Phase
 from epwatch.options import Options
 from epwatch.sim.http.access import ADMIN
 from tests.access.pki import Authority, server_context
-from tests.access.plugins import Plugin, credential, make_plugin
+from tests.access.plugins import Plugin, credential, gone, make_plugin
 from tests.faults.entries import by_kubeconfig
 from tests.faults.harness import CANARY, SCALE, scaled, watched
 from tests.faults.watched import Watched
@@ -154,13 +153,6 @@ async def test_f33_401_for_ever(tmp_path: Path, source: str) -> None:
         assert {kind: it.lists(kind) for kind in Kind} == ONE_LIST_EACH
         it.server.access.tokens[CANARY] = ADMIN
         it.feed.reconnect()
-
-
-def gone(pid: int) -> bool:
-    """Return whether a process is gone, or is a corpse that its adoptive parent has yet to bury."""
-    with suppress(OSError):
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
-    return True
 
 
 LINES = "x\ny"
