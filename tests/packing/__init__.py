@@ -1,0 +1,1 @@
+"""Single files of the program, for hosts without pip or without Python."""
