@@ -113,6 +113,7 @@ def test_f50_hostile_text_writes_no_sequence_that_harmless_text_does_not(tmp_pat
         ("stream", "-o", "json", "--for", "10ms"),
         ("explain", "nothing"),
         ("doctor",),
+        ("gate", "nothing", "--timeout", "1s"),
     ],
     ids=" ".join,
 )

@@ -18,8 +18,6 @@ TO_STDOUT = {
     # Its stdout is a pipe to the process that started it.
     "settings_process.py",
 }
-# To its parent, which reads it as JSON.
-TO_STDOUT |= {"settings_process.py"}
 # tell() alone, which cleans.
 TO_STDERR = {"exits.py"}
 
