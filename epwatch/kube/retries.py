@@ -61,10 +61,11 @@ class RetryPolicy:
         After an outage the first answer is often 410: that ends the outage, so one list may follow it without a further
         wait, or both waits together would exceed I-1's time.
         """
-        if relist and not self._relisted:
-            self._relisted = True
-            return True
         now = self._clock.monotonic()
+        if relist and not self._relisted:
+            # It is that stretch's prompt try too: a list that fails again waits, and its cause is told.
+            self._relisted, self._prompt_at = True, now
+            return True
         if self.failing or (self._prompt_at is not None and now - self._prompt_at < self._timing.healthy):
             return False
         self._prompt_at = now
