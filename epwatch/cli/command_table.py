@@ -167,6 +167,17 @@ RBAC_COMMAND = Command(
     configured=False,
 )
 
+SCHEMA_COMMAND = Command(
+    name="schema",
+    module="epwatch.cli.schema",
+    summary="The JSON Schema of the lines of stream -o json.",
+    usage="schema",
+    examples=(("schema > epwatch.schema.json", "for a validator"),),
+    groups=(),
+    takes_services=False,
+    configured=False,
+)
+
 REPLAY_COMMAND = Command(
     name="replay",
     module="epwatch.cli.replay",
@@ -251,6 +262,7 @@ COMMANDS = {
         RECORD_COMMAND,
         REPLAY_COMMAND,
         RBAC_COMMAND,
+        SCHEMA_COMMAND,
         DOCTOR_COMMAND,
         CONFIG_COMMAND,
         COMPLETION_COMMAND,
