@@ -7,12 +7,11 @@ from typing import Final
 
 from aiohttp import web
 
-from epwatch.sim import errors
+from epwatch.sim import SimServer, errors
 from epwatch.sim.errors import ApiError
 from epwatch.sim.faults import Cut, EventAction, EventHook, RequestHook, Watch, status, text
 from tests.faults.hooks import error_stream, is_watch, stream
-from tests.faults.relay import Toxics
-from tests.faults.watched import Watched
+from tests.faults.relay import Relay, Toxics
 
 _TOO_OLD: Final = errors.expired(1, 2)
 _TOO_LARGE: Final = errors.too_large_resource_version(2, 1)
@@ -116,23 +115,25 @@ REPLAY: Final = "old events again"
 KINDS: Final = (*REQUESTS, *EVENTS, *LINES, SILENCE, REPLAY)
 
 
-def begin(it: Watched, kind: str) -> None:
+def begin(server: SimServer, relay: Relay, kind: str) -> None:
     """Let one fault begin; those before it go on, unless they use the same means."""
     if kind in REQUESTS:
-        it.server.on_request = REQUESTS[kind]
+        server.on_request = REQUESTS[kind]
     elif kind in EVENTS:
-        it.server.on_event = _every_third(EVENTS[kind])
+        server.on_event = _every_third(EVENTS[kind])
     elif kind in LINES:
-        it.relay.toxics = LINES[kind]
+        relay.toxics = LINES[kind]
     elif kind == SILENCE:
-        it.server.silence()
+        server.silence()
     else:
-        it.server.on_event = _replaying()
+        server.on_event = _replaying()
 
 
-def heal(it: Watched) -> None:
+def heal(server: SimServer, relay: Relay) -> None:
     """End every fault. Bytes that a black hole took never come: those connections are dead, and end."""
-    lost = it.relay.toxics.black_hole
-    it.heal()
+    lost = relay.toxics.black_hole
+    server.on_request = server.on_event = None
+    server.speak()
+    relay.toxics = Toxics()
     if lost:
-        it.relay.reset_peers()
+        relay.reset_peers()

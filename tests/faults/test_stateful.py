@@ -86,7 +86,7 @@ class Story(RuleBasedStateMachine):
     @rule(kind=faults)
     def fault(self, kind: str) -> None:
         """Let a fault begin."""
-        kinds.begin(self.it, kind)
+        kinds.begin(self.it.server, self.it.relay, kind)
 
     @rule(
         kind=faults,
@@ -97,19 +97,19 @@ class Story(RuleBasedStateMachine):
     def gap(self, kind: str, steps: list[tuple[str, str]], compact: bool, milliseconds: int) -> None:
         """Break everything, change the cluster unseen, perhaps forget its history, and mend the line a little later."""
         self.kill(line=False)
-        kinds.begin(self.it, kind)
+        kinds.begin(self.it.server, self.it.relay, kind)
         ways: dict[str, Callable[[str], None]] = {"put": self.put, "rm": self.rm, "recreate": self.recreate}
         for way, name in steps:
             ways[way](name)
         if compact:
             self.compact()
         self.tick(milliseconds)
-        kinds.heal(self.it)
+        kinds.heal(self.it.server, self.it.relay)
 
     @rule()
     def heal_and_check(self) -> None:
         """End every fault: the painted rows become those of a fresh list (I-1), which are those of the story."""
-        kinds.heal(self.it)
+        kinds.heal(self.it.server, self.it.relay)
         self.run(self.it.converge(()))
         assert self.it.in_step()
 
@@ -122,7 +122,7 @@ class Story(RuleBasedStateMachine):
     def teardown(self) -> None:
         """Heal, converge, and check the history: I-1 to I-3, I-5, I-6 and I-8."""
         with self.runner:
-            kinds.heal(self.it)
+            kinds.heal(self.it.server, self.it.relay)
             try:
                 self.run(self.watched.__aexit__(None, None, None))
             finally:
