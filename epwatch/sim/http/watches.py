@@ -220,7 +220,11 @@ class _Stream:
         data = action.data if isinstance(action, Cut) else action if isinstance(action, bytes) else document
         how = action.how if isinstance(action, Cut) else action
         if action != "abort" and data:
-            await response.write(data)
+            try:
+                await response.write(data)
+            except ConnectionResetError:
+                # The reader left between two documents: no fault of this server's, and nobody to tell.
+                return False
         if how == "abort" and self._request.transport is not None:
             self._request.transport.abort()
         return how not in ("abort", "close")
