@@ -5,6 +5,7 @@ Production durations, but for the audit, which is the only way out of a swallowe
 
 import argparse
 import asyncio
+import logging
 import multiprocessing
 import random
 import sys
@@ -19,20 +20,17 @@ from msgspec.structs import replace
 from epwatch.clock import SystemClock
 from epwatch.kube.timing import PRODUCTION
 from epwatch.model.batch import Batch
-from epwatch.options import Options
 from epwatch.watch_thread import WatchThread
 from tests.faults import kinds
-from tests.faults.fresh import fresh_screen
 from tests.faults.front_end import FrontEnd
 from tests.faults.history import History
 from tests.faults.watched import resolved_for
-from tests.soak.cluster import TOKEN, Counts, serve
+from tests.soak.cluster import OPTIONS, TOKEN, Counts, Truth, serve
 from tests.soak.gauges import Lag, Memory
 
 _SHORTEST, _LONGEST = 5.0, 20.0
 _PATIENCE: Final = 22.0 + 70.0 + 60.0 + 10.0
 """Seconds from a heal to a right picture (I-1): twice the backoff, a silence, a lifted 403, the list."""
-_OPTIONS: Final = Options(all_namespaces=True)
 
 
 class Latest(History):
@@ -50,12 +48,11 @@ class Latest(History):
 class Soak:
     """One run: the feed, its picture, and the cluster at the other end of the pipe."""
 
-    def __init__(self, cluster: Connection, relay: int, truth: int) -> None:
+    def __init__(self, cluster: Connection, relay: int) -> None:
         self._cluster = cluster
-        self._truth = resolved_for(f"http://127.0.0.1:{truth}", TOKEN, _OPTIONS)
         timing = replace(PRODUCTION, audit=30.0)
-        resolved = resolved_for(f"http://127.0.0.1:{relay}", TOKEN, _OPTIONS)
-        self.feed = WatchThread(_OPTIONS, resolved, exact=False, clock=SystemClock(), timing=timing)
+        resolved = resolved_for(f"http://127.0.0.1:{relay}", TOKEN, OPTIONS)
+        self.feed = WatchThread(OPTIONS, resolved, exact=False, clock=SystemClock(), timing=timing)
         self.view = FrontEnd(self.feed)
         self.view.history = self.told = Latest()
         self.convergences: list[tuple[float, str]] = []
@@ -87,15 +84,19 @@ class Soak:
         self.convergences.append((time.monotonic() - healed, kind))
 
     async def _is_right(self) -> bool:
-        fresh = await fresh_screen(self._truth, _OPTIONS, ())
-        return self.view.screen.rows == fresh.rows and self.view.screen.settled_lines() == fresh.settled_lines()
+        truth = await self._ask("truth")
+        assert isinstance(truth, Truth)
+        return self.view.screen.rows == truth.rows and self.view.screen.settled_lines() == truth.lines
 
     async def counts(self) -> Counts:
         """Ask the cluster for its counts."""
-        self._cluster.send(("counts", ""))
-        counts = await asyncio.to_thread(self._cluster.recv)
+        counts = await self._ask("counts")
         assert isinstance(counts, Counts)
         return counts
+
+    async def _ask(self, what: str) -> object:
+        self._cluster.send((what, ""))
+        return await asyncio.to_thread(self._cluster.recv)
 
 
 @asynccontextmanager
@@ -105,8 +106,7 @@ async def soaking() -> AsyncIterator[Soak]:
     ours, theirs = context.Pipe()
     child = context.Process(target=serve, args=(theirs,), daemon=True)
     child.start()
-    relay, truth = await asyncio.to_thread(ours.recv)
-    soak = Soak(ours, relay, truth)
+    soak = Soak(ours, await asyncio.to_thread(ours.recv))
     soak.feed.start(soak.view)
     try:
         await soak.view.until_live()
@@ -119,6 +119,8 @@ async def soaking() -> AsyncIterator[Soak]:
 
 async def main(minutes: float) -> int:
     """Run the soak, print the figures."""
+    # The server warns of v1 Endpoints, which belongs into no figures.
+    logging.getLogger("epwatch").addHandler(logging.NullHandler())
     async with soaking() as soak:
         lag, memory = Lag(), Memory()
         lag.watch(soak.feed)

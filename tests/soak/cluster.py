@@ -1,6 +1,7 @@
 """The cluster of the soak, in a process of its own so that its memory is not the feed's: worlds and faults."""
 
 import asyncio
+import logging
 import random
 from collections.abc import Callable
 from contextlib import AsyncExitStack
@@ -10,19 +11,24 @@ from typing import Final, Literal
 from msgspec import Struct
 
 from epwatch.kube.objects import Kind
+from epwatch.options import Options
 from epwatch.sim import SimCluster, SimServer
 from tests.faults import kinds
+from tests.faults.fresh import fresh_screen
 from tests.faults.relay import Relay
+from tests.faults.screen import RowName
+from tests.faults.watched import resolved_for
 from tests.faults.world import World
 
 TOKEN: Final = "soak"
+OPTIONS: Final = Options(all_namespaces=True)
 SERVICES: Final = 50
 PODS: Final = 40
 """Of each service: 2,000 in all."""
 _PAUSE: Final = 0.05
 """Seconds between two changes; each is one event of pods, slices and Endpoints."""
 
-Order = tuple[Literal["fault", "heal", "rest", "go", "counts", "end"], str]
+Order = tuple[Literal["fault", "heal", "rest", "go", "truth", "counts", "end"], str]
 
 
 class Counts(Struct, frozen=True):
@@ -35,12 +41,19 @@ class Counts(Struct, frozen=True):
     heartbeats: int
 
 
+class Truth(Struct, frozen=True):
+    """What a fresh list paints: the names of the rows, and the lines."""
+
+    rows: set[RowName]
+    lines: list[str]
+
+
 class Place:
     """The worlds, one a namespace, and the servers: one that faults are done to, and one that tells the truth."""
 
     def __init__(self, server: SimServer, truth: SimServer, relay: Relay, worlds: list[World]) -> None:
         self.server = server
-        self.truth = truth
+        self._truth = truth
         self.relay = relay
         self._worlds = worlds
         self._choice = random.Random(1)  # noqa: S311 - a story that can be told again, no secret
@@ -56,7 +69,7 @@ class Place:
             self._changes += 1
             await asyncio.sleep(_PAUSE)
 
-    def obey(self, order: Order) -> Counts | None:
+    async def obey(self, order: Order) -> Counts | Truth | None:
         """Do what the soak says; return what it asked for."""
         match order:
             case ("fault", kind):
@@ -67,6 +80,9 @@ class Place:
                 self._moving.clear()
             case ("go", _):
                 self._moving.set()
+            case ("truth", _):
+                fresh = await fresh_screen(resolved_for(self._truth.url, TOKEN, OPTIONS), OPTIONS, ())
+                return Truth(fresh.rows, fresh.settled_lines())
             case _:
                 return self._count()
         return None
@@ -110,7 +126,9 @@ class Place:
 
 
 def serve(soak: Connection) -> None:
-    """Run the cluster; tell the ports of the relay and of the truth first, then obey until "end"."""
+    """Run the cluster; tell the relay's port first, then obey until "end"."""
+    # Each fresh list is a session of its own, and the server warns of v1 Endpoints in each.
+    logging.getLogger("epwatch").addHandler(logging.NullHandler())
     asyncio.run(_serve(soak))
 
 
@@ -122,19 +140,11 @@ async def _serve(soak: Connection) -> None:
         truth = await stack.enter_async_context(SimServer(cluster, token=TOKEN, speed=None))
         relay = await stack.enter_async_context(Relay(("127.0.0.1", server.port)))
         place = Place(server, truth, relay, worlds)
-        ended = asyncio.Event()
-
-        def read() -> None:
-            order: Order = soak.recv()
-            if order[0] == "end":
-                ended.set()
-            elif (answer := place.obey(order)) is not None:
-                soak.send(answer)
-
-        asyncio.get_running_loop().add_reader(soak.fileno(), read)
+        soak.send(relay.port)
         moving = asyncio.create_task(place.move())
-        soak.send((relay.port, truth.port))
-        await ended.wait()
-        asyncio.get_running_loop().remove_reader(soak.fileno())
+        while (order := await asyncio.to_thread(soak.recv))[0] != "end":
+            answer = await place.obey(order)
+            if answer is not None:
+                soak.send(answer)
         moving.cancel()
         await asyncio.gather(moving, return_exceptions=True)

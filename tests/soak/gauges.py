@@ -4,6 +4,7 @@ import asyncio
 import os
 import statistics
 import time
+from array import array
 from pathlib import Path
 from typing import Final
 
@@ -25,7 +26,7 @@ class Lag:
     """How late the feed's loop comes to what is due: a beat every 20 ms, on that loop itself."""
 
     def __init__(self) -> None:
-        self._late: list[float] = []
+        self._late = array("d")
         self._loop: asyncio.AbstractEventLoop | None = None
         self._due = 0.0
 
