@@ -39,6 +39,8 @@ _ASKED = {
     "contexts": Question.CONTEXTS,
     "kubeconfig": Question.FILES,
     "log_file": Question.FILES,
+    "record": Question.FILES,
+    "replay": Question.FILES,
     "kubeconfig_out": Question.FILES,
 }
 """Options, by destination, whose values are names of something that is there."""
