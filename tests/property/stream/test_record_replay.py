@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from epwatch.kube.decode import decode_object
@@ -24,7 +24,8 @@ BUSY: Story = [
     ("put", f.endpointslice(endpoints=[f.endpoint(), f.endpoint("192.168.1.9", "gone")])),
     ("wait", 6.0),
     ("list", [f.pod(uid="another"), f.pod("frontend-2")]),
-    ("put", f.endpointslice(endpoints=[f.endpoint(uid="another")])),
+    ("put", f.endpointslice(endpoints=[f.endpoint(uid="another")], resource_version="301")),
+    ("put", f.pod(uid="third", resource_version="201")),
     ("jump", -40.0),
     ("wait", 1.0),
     ("remove", 0),
@@ -32,6 +33,7 @@ BUSY: Story = [
 
 
 @given(moves)
+@example(BUSY)
 def test_a_replay_is_byte_for_byte_the_live_stream(story: Story) -> None:
     tape = MemoryTape()
     seen = record(story, tape)
