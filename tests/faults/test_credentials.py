@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from aiohttp import web
 from msgspec.structs import replace
 
 from epwatch.kube.kubeconfig import Resolved, resolve
@@ -117,15 +118,26 @@ async def test_f32_a_certificate_renewed_in_its_file_makes_new_connections(tmp_p
     user = {"client-certificate": "me.crt", "client-key": "me.key", "token": CANARY}
     entry = by_kubeconfig(tmp_path, user, **{"certificate-authority-data": authority.data})
     async with watched(entry=entry, tls=tls) as it:
+        seen: list[str] = []
+        it.server.on_request = lambda request: seen.append(client_of(request))
         other = Authority("another authority")
         (tmp_path / "me.crt").write_bytes(other.issue(common="second").certificate)
         it.server.kill()
         await it.until(lambda: it.watches(Kind.PODS) == 2)
+        assert set(seen) == {"first"}
         tls.load_verify_locations(cadata=other.certificate.decode())
         other.issue(common="second").write(tmp_path, "me")
         it.world.add("late")
         it.server.kill()
         await it.until(it.in_step)
+        await it.until(lambda: seen[-1] == "second")
+
+
+def client_of(request: web.Request) -> str:
+    """Return the common name of the client's certificate."""
+    assert request.transport is not None
+    ((_, name),) = request.transport.get_extra_info("peercert")["subject"][0]
+    return str(name)
 
 
 @pytest.mark.parametrize("source", ["plugin", "file", "nothing"])
@@ -202,11 +214,13 @@ async def test_f41_a_chatty_plugin_that_reads_its_stdin_and_looks_for_a_terminal
     script = (
         'cat > "$here/input"; test -t 0 && echo terminal >> "$here/input"; (: < /dev/tty) 2>/dev/null && '
         'echo tty >> "$here/input"; head -c 400000 /dev/zero | tr "\\0" x >&2; '
-        'echo "$KUBERNETES_EXEC_INFO" > "$here/info"'
+        'echo "$KUBERNETES_EXEC_INFO" > "$here/info"; echo $$ $(cut -d " " -f 6 /proc/$$/stat) > "$here/session"'
     )
     plugin = make_plugin(tmp_path / "bin", credential(token=CANARY), script)
     async with watched(entry=by_kubeconfig(tmp_path, {"exec": plugin.stanza(interactiveMode="IfAvailable")})) as it:
         assert (tmp_path / "bin/input").read_text() == ""
+        pid, session = (tmp_path / "bin/session").read_text().split()
+        assert pid == session, "a session of its own has no terminal"
         assert '"interactive": false' in (tmp_path / "bin/info").read_text()
         assert it.in_step()
 
