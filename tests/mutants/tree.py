@@ -71,7 +71,7 @@ class Tree:
             text=True,
             check=False,
         )
-        failed = [line.split()[1] for line in done.stdout.splitlines() if line.startswith("FAILED ")]
+        failed = [line[7:].split(" - ")[0] for line in done.stdout.splitlines() if line.startswith("FAILED ")]
         return Outcome(done.returncode, time.monotonic() - begin, failed[0] if failed else done.stdout[-2000:])
 
     def _apply(self, change: Change, name: str) -> None:
