@@ -1,6 +1,7 @@
 """The screen as a program: starts the feed after the first frame, hands batches to the screen, ends with a code."""
 
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import ClassVar
 
@@ -64,6 +65,7 @@ class EpwatchApp(App[None]):
         self.last_words = LastWords()
         self.error_console = self.last_words.console
         self.animation_level = "none"
+        self._unpainted = ExitStack()
         self._feed = feed
         self._leaving = leaving
         self._warnings = warnings
@@ -93,11 +95,20 @@ class EpwatchApp(App[None]):
         focused = self.main.body
         return lambda: self.call_later(self.run_action, action, focused)
 
+    def on_load(self) -> None:
+        """Paint nothing yet: Textual would paint an empty screen, then the first frame twice."""
+        self._unpainted.enter_context(self.batch_update())
+
     def on_ready(self) -> None:
-        """Start the feed once the first frame is painted."""
+        """Paint the first frame, once; then start the feed."""
+        # In the screen's own queue, behind the paints that wait there: they come to nothing while this lasts.
+        self.main.call_later(self._begin)
         if not self.is_headless:
             self._suspension.begin()
         self._warnings(self.warn)
+
+    def _begin(self) -> None:
+        self._unpainted.close()
         self.call_after_refresh(self._feed.start, self)
 
     # The feed's reader: called on the feed's thread
