@@ -139,7 +139,10 @@ class TreeView(ScrollView, can_focus=True, inherit_bindings=False):
         self.virtual_size = Size(0, max(self.index.height, 1))
         row, line = top
         found = None if row is None else self.index.line_of(row)
-        if in_view is not None and self.cursor.row is not None:
+        if self._at_home:
+            # Nobody has looked elsewhere yet: the cursor may move down a line, its namespace stays in view.
+            line = 0
+        elif in_view is not None and self.cursor.row is not None:
             line = self.cursor.line - in_view
         elif found is not None:
             line = found
