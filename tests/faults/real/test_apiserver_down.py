@@ -16,7 +16,8 @@ from tests.control_plane.control_plane import ControlPlane
 from tests.faults.real.scene import Scene, scene
 from tests.faults.relay import Relay, Toxics
 
-pytestmark = pytest.mark.real
+# A server that comes back may take a minute until its caches serve, and others run beside it.
+pytestmark = [pytest.mark.real, pytest.mark.timeout(300)]
 
 
 def check_relisted(it: Scene) -> None:

@@ -15,7 +15,8 @@ from tests.control_plane.control_plane import ControlPlane
 from tests.control_plane.users import Rule, User
 from tests.faults.real.scene import PATIENCE, Scene, scene
 
-pytestmark = pytest.mark.real
+# A server that comes back may take a minute until its caches serve, and others run beside it.
+pytestmark = [pytest.mark.real, pytest.mark.timeout(300)]
 
 CORE = Rule("", ("services", "endpoints"))
 PODS = Rule("", ("pods",))
