@@ -84,8 +84,9 @@ def endpoint_row(row: EndpointId, endpoint: EndpointSnapshot, mark: Mark | None,
     """Return the row of an endpoint, with the sign of what lately became of it."""
     glyph = _glyph(endpoint, mark)
     created = endpoint.created
+    recent = mark is not None or endpoint.stale
     cells = (
-        *_where(endpoint, Role.PLAIN),
+        *_where(endpoint, _glyph_role(glyph, endpoint) if recent else Role.PLAIN),
         (endpoint.state.value, _state_role(endpoint)),
         ("" if created is None else age(scene.now - created), Role.MUTED),
     )
