@@ -197,6 +197,9 @@ class Terminal:
 def _become(argv: Sequence[str], environ: Mapping[str, str], stdin: bytes | None, columns: int, lines: int) -> None:
     """Replace this child by the program; never returns."""
     try:
+        # A shell without job control starts what runs in the background with both ignored; exec hands that on.
+        for number in (signal.SIGINT, signal.SIGQUIT):
+            signal.signal(number, signal.SIG_DFL)
         fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
         if stdin is not None:
             reads, writes = os.pipe()
