@@ -12,61 +12,35 @@ from textual.screen import Screen
 from epwatch.clock import Clock
 from epwatch.kube.target import Target
 from epwatch.model.batch import Batch
-from epwatch.model.filter import EVERYTHING, FilterError, parse
-from epwatch.model.findings import findings, is_wrong
+from epwatch.model.filter import FilterError
 from epwatch.model.marks import Durations
 from epwatch.model.snapshot import ServiceKey
 from epwatch.options import Options
-from epwatch.tui.ages import next_change
 from epwatch.tui.demo_control import DemoControl
 from epwatch.tui.filter_bar import FilterBar
-from epwatch.tui.footer_text import footer_line, in_trouble, keys_line
 from epwatch.tui.glyphs import Signs
-from epwatch.tui.header_text import HeaderFacts, banner_lines, header_line, note_lines
+from epwatch.tui.header_text import HeaderFacts
 from epwatch.tui.help_screen import HelpScreen, help_lines
-from epwatch.tui.keys import FIND, PROGRAM, WATCH, bind
-from epwatch.tui.lines_widget import LinesWidget
+from epwatch.tui.main_bindings import MAIN_BINDINGS
 from epwatch.tui.mutes import Mutes
+from epwatch.tui.narrowing import Narrowing
 from epwatch.tui.notice import NoticeFacts, notice
 from epwatch.tui.pause import HeldBack
 from epwatch.tui.picture import Picture
 from epwatch.tui.roles import Line, Role
 from epwatch.tui.row_ids import NamespaceId, RowId, service_of
 from epwatch.tui.streams_screen import StreamsScreen, stream_lines
+from epwatch.tui.surround import Footer, Header
 from epwatch.tui.tree import Tree
+from epwatch.tui.waking import always, fading
 from epwatch.tui.why_lines import why_lines
 from epwatch.tui.why_screen import WhyScreen
-from epwatch.tui.wrongs import Show, Wrongs, narrowed
+from epwatch.tui.wrongs import Show
 
 if TYPE_CHECKING:
     from textual.timer import Timer
 
-# Countdowns run in whole seconds.
-_SECOND = 1.0
-_KEYS = (
-    ("?", "help"),
-    ("q", "quit"),
-    ("/", "filter"),
-    ("Enter", "open"),
-    ("w", "why"),
-    ("p", "pause"),
-    ("*", "open all"),
-    ("_", "close all"),
-    ("n", "next match"),
-    ("Z", "utc"),
-    ("i", "streams"),
-)
-_DEMO_KEYS = (("+", "scale up"), ("-", "scale down"))
 _WHILE_TYPING = frozenset({"keep_filter", "back"})
-_TROUBLE_KEYS = (("ctrl-r", "try now"), ("i", "streams"))
-
-
-class Header(LinesWidget):
-    """Where, how many, how much changed."""
-
-
-class Footer(LinesWidget):
-    """How each stream stands, and keys."""
 
 
 class MainScreen(Screen[None]):
@@ -74,29 +48,7 @@ class MainScreen(Screen[None]):
 
     AUTO_FOCUS = "Tree"
     ALLOW_SELECT = False
-    BINDINGS: ClassVar[list[BindingType]] = [
-        bind(
-            "slash",
-            "filter",
-            "Filter",
-            "Words, regex, !not, is:notready, zone:a, label:k=v; all hold",
-            FIND,
-        ),
-        bind("enter", "keep_filter", "Keep the filter", "Go back to the tree, the filter stays", FIND),
-        bind("escape", "back", "Back", "Back to the whole tree; never quits", FIND),
-        bind("p", "pause", "Pause", "Hold the screen still; collecting goes on", WATCH),
-        bind("plus", "scale(1)", "Scale up", "One pod more behind the selected service (demo)", WATCH),
-        bind("minus", "scale(-1)", "Scale down", "One pod fewer behind the selected service (demo)", WATCH),
-        bind("i", "streams", "Streams", "How each stream stands: since when, why, the last word, the next try", WATCH),
-        bind("e", "only_wrong", "Only wrong", "Only what is wrong: new in 15 minutes, all of it, off", FIND),
-        bind("M", "mute", "Mute", "Mute what is wrong with this service, or hear of it again; kept in a file", FIND),
-        bind("w", "why", "Why", "Why this pod, or service, gets traffic or not: gates, findings, commands", WATCH),
-        bind("ctrl+r", "reconnect", "Reconnect", "Try again now, whatever the wait", WATCH),
-        bind("Z", "utc", "UTC", "Times in UTC or in the local zone", PROGRAM),
-        bind("ctrl+l", "redraw", "Redraw", "Paint everything afresh", PROGRAM),
-        bind("question_mark", "help", "Help", "This help", PROGRAM),
-        bind("q", "close", "Quit", "Close what is open, else quit", PROGRAM),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*MAIN_BINDINGS]
 
     def __init__(
         self,
@@ -120,11 +72,7 @@ class MainScreen(Screen[None]):
         self._reconnect = reconnect
         self._utc = options.utc
         self._banners = target.banners
-        self._mutes = mutes
-        self._wrongs = Wrongs(mutes)
-        self._show = Show.ALL
-        self._only: frozenset[ServiceKey] | None = None
-        self._typed = EVERYTHING
+        self._narrowing = Narrowing(mutes)
         self._held: HeldBack | None = None
         self._alarm: Timer | None = None
         self._header = Header()
@@ -166,7 +114,7 @@ class MainScreen(Screen[None]):
     def _apply(self, batch: Batch) -> None:
         was_synced = self.picture.synced
         self.body.take(self.picture.apply(batch, self._clock.monotonic()))
-        self._wrongs.take(batch.services, batch.gone, self._clock.wall())
+        self._narrowing.take(batch.services, batch.gone, self._clock.wall())
         if self.picture.synced and not was_synced:
             self.body.whole(self._fixed_namespaces(batch.context))
 
@@ -184,32 +132,18 @@ class MainScreen(Screen[None]):
         now = self._clock.wall()
         if self._held is None:
             self.body.take(self.picture.expire(self._clock.monotonic()))
-        self._show_only(now)
+        moved = self._narrowing.moved(now)
+        if moved is not None:
+            self.body.narrow(moved)
         as_of = self.picture.as_of
         self.body.dim(dimmed=as_of is not None)
         if not self.body.index.height:
             self.body.say(notice(self._notice_facts(), now))
         if self.body.filter.terms and not self._bar.wrong:
             self._bar.tell(self.body.matches_text())
-        self._tell(now, as_of)
+        self._header.tell(self._header_facts(now, as_of), self._banners, self._signs)
+        self._footer.tell(self.picture.streams, now, self._signs, demo=self._demo is not None)
         self._wake(now)
-
-    def _tell(self, now: float, as_of: float | None) -> None:
-        room = self.size.width
-        header = header_line(self._header_facts(now, as_of), room, self._signs)
-        notes = note_lines(self._target.notes, room, self.size.height)
-        lines = (header, *banner_lines(self._banners, room), *notes)
-        self._header.styles.height = len(lines)
-        self._header.show(lines)
-        phases = footer_line(self.picture.streams, now, room, self._signs)
-        self._footer.show((phases, keys_line(self._keys(), room)))
-
-    def _keys(self) -> tuple[tuple[str, str], ...]:
-        """Return the keys to name, those of the moment first."""
-        helping, rest = _KEYS[:2], _KEYS[2:]
-        trouble = _TROUBLE_KEYS if in_trouble(self.picture.streams) else ()
-        demo = _DEMO_KEYS if self._demo is not None else ()
-        return tuple(dict.fromkeys((*helping, *trouble, *demo, *rest)))
 
     def _header_facts(self, now: float, as_of: float | None) -> HeaderFacts:
         return HeaderFacts(
@@ -223,7 +157,7 @@ class MainScreen(Screen[None]):
             utc=self._utc,
             now=now,
             sorting=self.body.sorting,
-            only=self._show.value,
+            only=self._narrowing.show.value,
         )
 
     def _notice_facts(self) -> NoticeFacts:
@@ -234,7 +168,7 @@ class MainScreen(Screen[None]):
             services=self.picture.totals.services,
             filter=self.body.filter.text,
             named=self._named,
-            only=self._show.value.strip(),
+            only=self._narrowing.show.value.strip(),
         )
 
     def _wake(self, now: float) -> None:
@@ -242,23 +176,12 @@ class MainScreen(Screen[None]):
         if self._alarm is not None:
             self._alarm.stop()
             self._alarm = None
-        moments = [self.picture.next_minute(now), *self._trouble_changes(now)]
+        moments = always(self.picture, now)
         if self._held is None:
-            deadline = self.picture.deadline()
-            if self._show is Show.NEW:
-                moments.append(self._wrongs.due(now))
-            moments += [self.body.due(), None if deadline is None else now + deadline - self._clock.monotonic()]
+            moments += [*fading(self.picture, now, self._clock.monotonic()), self._narrowing.due(now), self.body.due()]
         due = min((moment for moment in moments if moment is not None), default=None)
         if due is not None:
             self._alarm = self.set_timer(max(due - now, 0.0), self.update)
-
-    def _trouble_changes(self, now: float) -> list[float]:
-        """Return when a countdown, or an age of what is wrong, reads differently."""
-        streams = self.picture.streams
-        trouble = [status.since for status in in_trouble(streams)]
-        as_of = self.picture.as_of
-        ages = [now + next_change(now - since) for since in ([*trouble, as_of] if as_of is not None else trouble)]
-        return [*ages, now + _SECOND] if any(status.next_try is not None for status in streams) else ages
 
     def on_resize(self, _event: events.Resize) -> None:
         """Lay the lines out for the new width."""
@@ -285,8 +208,8 @@ class MainScreen(Screen[None]):
 
     def action_back(self) -> None:
         """Show everything again."""
-        if self._show is not Show.ALL:
-            self._show = Show.ALL
+        if self._narrowing.show is not Show.ALL:
+            self._narrowing.show = Show.ALL
             self.update()
         if self._bar.shown:
             self._narrow("")
@@ -320,24 +243,16 @@ class MainScreen(Screen[None]):
 
     def action_only_wrong(self) -> None:
         """Go on to the next of: everything, what is wrong and new, all that is wrong."""
-        self._show = self._show.next()
+        self._narrowing.show = self._narrowing.show.next()
         self.update()
-
-    def _show_only(self, now: float) -> None:
-        """Narrow the tree to what is wrong, where that is asked for and is no longer what it was."""
-        keys = self._wrongs.shown(self._show, now)
-        if keys != self._only:
-            self._only = keys
-            self.body.narrow(narrowed(self._typed, keys))
 
     def action_mute(self) -> None:
         """Mute what is wrong with the service under the cursor, or hear of it again."""
         row = self.body.cursor.row
         key = None if row is None else service_of(row)
         snapshot = None if key is None else self.picture.service(key)
-        if key is not None and snapshot is not None:
-            found = [each for each in findings(snapshot, self._clock.wall()) if is_wrong(each)]
-            trouble = self._mutes.toggle(key, found)
+        if snapshot is not None:
+            trouble = self._narrowing.mute(snapshot, self._clock.wall())
             if trouble is not None:
                 self.warn(trouble)
             self.update()
@@ -396,11 +311,10 @@ class MainScreen(Screen[None]):
 
     def _narrow(self, text: str) -> None:
         try:
-            what = parse(text)
+            what = self._narrowing.typed(text)
         except FilterError as error:
             self._bar.tell(str(error), wrong=True)
             return
-        self._typed = what if what.terms else EVERYTHING
-        self.body.narrow(narrowed(self._typed, self._only))
+        self.body.narrow(what)
         self._bar.tell("")
         self.update()

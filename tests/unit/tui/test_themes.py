@@ -16,9 +16,9 @@ from epwatch.clock import SystemClock
 from epwatch.feed import Feed
 from epwatch.options import Options
 from epwatch.tui import strips
-from epwatch.tui.main_screen import Footer, Header
 from epwatch.tui.roles import Role
 from epwatch.tui.run import run_screen
+from epwatch.tui.surround import Footer, Header
 from epwatch.tui.themes import DARK, HIGH_CONTRAST, OURS, full_name, known_names
 from tests.functional import scenes
 from tests.functional.screen import screen, story

@@ -1,0 +1,31 @@
+"""The keys that the footer names: the two that help most, those of the moment, then the rest; pure."""
+
+from typing import Final
+
+_KEYS: Final = (
+    ("?", "help"),
+    ("q", "quit"),
+    ("/", "filter"),
+    ("Enter", "open"),
+    ("w", "why"),
+    ("p", "pause"),
+    ("*", "open all"),
+    ("_", "close all"),
+    ("n", "next match"),
+    ("Z", "utc"),
+    ("i", "streams"),
+)
+_DEMO_KEYS: Final = (("+", "scale up"), ("-", "scale down"))
+_TROUBLE_KEYS: Final = (("ctrl-r", "try now"), ("i", "streams"))
+
+
+def key_hints(*, trouble: bool, demo: bool) -> tuple[tuple[str, str], ...]:
+    """Return keys, each with what it does, most needed first.
+
+    Args:
+        trouble: a stream is not live.
+        demo: there is something to scale.
+    """
+    helping, rest = _KEYS[:2], _KEYS[2:]
+    moment = (*(_TROUBLE_KEYS if trouble else ()), *(_DEMO_KEYS if demo else ()))
+    return tuple(dict.fromkeys((*helping, *moment, *rest)))

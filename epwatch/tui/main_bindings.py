@@ -1,0 +1,32 @@
+"""The keys of the one screen, with what help says of them; what they do is the screen's."""
+
+from typing import Final
+
+from textual.binding import Binding
+
+from epwatch.tui.keys import FIND, PROGRAM, WATCH, bind
+
+MAIN_BINDINGS: Final[tuple[Binding, ...]] = (
+    bind(
+        "slash",
+        "filter",
+        "Filter",
+        "Words, regex, !not, is:notready, zone:a, label:k=v; all hold",
+        FIND,
+    ),
+    bind("enter", "keep_filter", "Keep the filter", "Go back to the tree, the filter stays", FIND),
+    bind("escape", "back", "Back", "Back to the whole tree; never quits", FIND),
+    bind("p", "pause", "Pause", "Hold the screen still; collecting goes on", WATCH),
+    bind("plus", "scale(1)", "Scale up", "One pod more behind the selected service (demo)", WATCH),
+    bind("minus", "scale(-1)", "Scale down", "One pod fewer behind the selected service (demo)", WATCH),
+    bind("i", "streams", "Streams", "How each stream stands: since when, why, the last word, the next try", WATCH),
+    bind("e", "only_wrong", "Only wrong", "Only what is wrong: new in 15 minutes, all of it, off", FIND),
+    bind("M", "mute", "Mute", "Mute what is wrong with this service, or hear of it again; kept in a file", FIND),
+    bind("w", "why", "Why", "Why this pod, or service, gets traffic or not: gates, findings, commands", WATCH),
+    bind("ctrl+r", "reconnect", "Reconnect", "Try again now, whatever the wait", WATCH),
+    bind("Z", "utc", "UTC", "Times in UTC or in the local zone", PROGRAM),
+    bind("ctrl+l", "redraw", "Redraw", "Paint everything afresh", PROGRAM),
+    bind("question_mark", "help", "Help", "This help", PROGRAM),
+    bind("q", "close", "Quit", "Close what is open, else quit", PROGRAM),
+)
+"""In the order of the help."""
