@@ -18,6 +18,7 @@ from epwatch.cli.option_table import (
     REPLAYING,
     SCREEN,
     STREAM,
+    TIMELINE,
     Opt,
 )
 
@@ -136,6 +137,18 @@ GATE_COMMAND = Command(
     ),
     groups=(("what has to hold", GATE), _FROM, _WHICH, _OTHER),
     takes_command=True,
+)
+
+TIMELINE_COMMAND = Command(
+    name="timeline",
+    module="epwatch.cli.timeline",
+    summary="The hand-over of a service: each pod's steps, the fewest ready, lags.",
+    usage="timeline SERVICE ... [options]",
+    examples=(
+        ("timeline web --for 2m", "watch a rollout"),
+        ("timeline web --replay x.gz", "of a recording"),
+    ),
+    groups=(("output", TIMELINE), _FROM, _WHICH, _OTHER),
 )
 
 RECORD_COMMAND = Command(
@@ -259,6 +272,7 @@ COMMANDS = {
         STREAM_COMMAND,
         EXPLAIN_COMMAND,
         GATE_COMMAND,
+        TIMELINE_COMMAND,
         RECORD_COMMAND,
         REPLAY_COMMAND,
         RBAC_COMMAND,

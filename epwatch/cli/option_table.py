@@ -171,6 +171,18 @@ STREAM = (
     Opt(("--count",), "count", "end after N changes, counted from SYNCED", "N", whole),
 )
 
+TIMELINE = (
+    Opt(("--for",), "lasting", "end after this time (5m; of a recording: at its end)", "TIME", positive_duration),
+    Opt(
+        ("-o", "--output"),
+        "output",
+        "text (default) or json",
+        "FORMAT",
+        default="text",
+        choices=("text", "json"),
+    ),
+)
+
 GATE = (
     Opt(("--min-ready",), "min_ready", "so many have to be ready, or such a part of all (all)", "N|P%", quorum),
     Opt(("--never-below",), "never_below", "and never, from the first picture on, fewer than M", "M", count),

@@ -26,7 +26,8 @@ class StreamStatus(Struct, frozen=True, gc=False, kw_only=True):
 
     Args of note: ``namespace`` None means all namespaces. ``since``, ``next_try``, ``last_heard`` are wall seconds.
     ``cause`` is one cleaned line (status, reason, host), "" while all is well. ``listed`` tells whether a list was ever
-    completed, so whether its objects are in the picture; ``objects`` how many arrived so far.
+    completed, so whether its objects are in the picture; ``objects`` how many arrived so far. ``skew`` is the server's
+    clock less ours by the Date header of the last list, seconds, ±1; None where the server gives none.
     """
 
     kind: Kind
@@ -38,6 +39,7 @@ class StreamStatus(Struct, frozen=True, gc=False, kw_only=True):
     last_heard: float | None = None
     listed: bool = False
     objects: int = 0
+    skew: float | None = None
 
     @property
     def settled(self) -> bool:

@@ -1,11 +1,16 @@
 """The phase of one stream, told to the sink when something that a reader sees has changed."""
 
+from typing import Final
+
 from msgspec.structs import replace
 
 from epwatch.clock import Clock
 from epwatch.kube.listwatch import Sink
 from epwatch.kube.objects import Kind
 from epwatch.kube.phase import Phase, StreamStatus
+
+_HALF_A_SECOND: Final = 0.5
+"""A Date header has whole seconds, cut off: in the middle it is half of one later."""
 
 
 class StreamReporter:
@@ -36,10 +41,12 @@ class StreamReporter:
         """Return the seconds since the last byte, or since the start."""
         return self._clock.monotonic() - self._heard
 
-    def heard(self) -> None:
-        """Note that bytes of a list or a watch came in; told with the next change."""
+    def heard(self, server_time: float | None = None) -> None:
+        """Note that bytes of a list or a watch came in, and what time the server has; told with the next change."""
         self._heard = self._clock.monotonic()
-        self.status = replace(self.status, last_heard=self._clock.wall())
+        now = self._clock.wall()
+        skew = self.status.skew if server_time is None else round(server_time + _HALF_A_SECOND - now, 3)
+        self.status = replace(self.status, last_heard=now, skew=skew)
 
     def counted(self, objects: int) -> None:
         """Tell how many objects arrived so far."""

@@ -68,6 +68,7 @@ class Data(Struct, frozen=True, kw_only=True, omit_defaults=True, rename="camel"
     end: float = 0.0
     offset: float = 0.0
     tick: bool = False
+    skew: float | None = None
 
 
 class Event(Struct, frozen=True):
@@ -100,6 +101,7 @@ def status_data(status: StreamStatus) -> Data:
         last_heard=status.last_heard,
         listed=status.listed,
         objects=status.objects,
+        skew=status.skew,
     )
 
 
@@ -119,6 +121,7 @@ def status_of(kind: Kind, namespace: str | None, data: Data) -> StreamStatus:
         last_heard=data.last_heard,
         listed=data.listed,
         objects=data.objects,
+        skew=data.skew,
     )
 
 

@@ -13,7 +13,7 @@ SOURCES = [path for part in ("cli", "headless", "kube", "model") for path in sor
 SOURCES += sorted(ROOT.glob("*.py"))
 # What they write was cleaned where it came in (tests/pty/test_hostile.py runs them), or is a constant of ours.
 TO_STDOUT = {
-    *("get.py", "stream.py", "explain.py", "gate.py", "doctor.py", "record.py", "rbac.py", "schema.py"),
+    *("get.py", "stream.py", "explain.py", "gate.py", "timeline.py", "doctor.py", "record.py", "rbac.py", "schema.py"),
     *("config.py", "complete.py", "completion.py", "demo.py", "demo_serve.py", "exits.py"),
     # Its stdout is a pipe to the process that started it.
     "settings_process.py",

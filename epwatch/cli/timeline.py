@@ -1,0 +1,67 @@
+"""`epwatch timeline`: how a service's traffic went from pods to pods, watched for a while or read from a recording."""
+
+import sys
+from typing import Final
+
+from epwatch.cli import messages, signals
+from epwatch.cli.arguments import Arguments
+from epwatch.cli.compose import Source, open_source
+from epwatch.cli.exits import CommandError, Exit, tell
+from epwatch.headless.latch import End, Latch
+from epwatch.headless.timeline_reader import TimelineReader
+from epwatch.headless.timeline_text import timeline
+from epwatch.model.handover import Handovers
+
+_LASTING: Final = 300.0
+"""Seconds that a cluster is watched by default: the interface's 5m."""
+
+
+def run(arguments: Arguments) -> int:
+    """Watch, then print the timeline.
+
+    Raises:
+        CommandError: no service is named, none of that name was there, or nothing can be read.
+    """
+    if not arguments.services:
+        message = "timeline needs the name of a service (see epwatch timeline --help)"
+        raise CommandError(message, Exit.USAGE)
+    return show(open_source(arguments, exact=True), arguments)
+
+
+def show(source: Source, arguments: Arguments) -> int:
+    """Print the timeline of the source; raises as :func:`run`."""
+    handovers = follow(source, tuple(arguments.services), _lasting(source, arguments))
+    if handovers.services:
+        sys.stdout.write(timeline(handovers, arguments.output, utc=arguments.utc))
+        sys.stdout.flush()
+    found = {key.name for key in handovers.services}
+    if missing := [name for name in dict.fromkeys(arguments.services) if name not in found]:
+        raise CommandError(messages.no_such_service(missing, source.target))
+    return Exit.DONE
+
+
+def _lasting(source: Source, arguments: Arguments) -> float | None:
+    if arguments.lasting is not None or source.recorded:
+        return arguments.lasting
+    return _LASTING
+
+
+def follow(source: Source, names: tuple[str, ...], lasting: float | None) -> Handovers:
+    """Return the hand-overs of these services within so many seconds; raises as :func:`run`."""
+    latch, handovers = Latch(), Handovers(names)
+    reader = TimelineReader(source.feed, latch, handovers, lasting, recorded=source.recorded)
+    signals.on_continue(source.feed.reconnect)
+    source.warn()
+    if lasting is not None and not source.recorded:
+        tell(f"epwatch: watches for {lasting:g} s")
+    source.feed.start(reader)
+    try:
+        outcome = latch.wait()
+    finally:
+        source.stop()
+    if outcome.end is End.HOPELESS:
+        raise CommandError(messages.nothing_readable(source.target, outcome.streams))
+    if outcome.end is End.FAILED:
+        raise CommandError(outcome.message, outcome.code)
+    handovers.pass_to(reader.until(source.clock.wall()))
+    return handovers

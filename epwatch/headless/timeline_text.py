@@ -1,0 +1,102 @@
+"""What `timeline` says: the fewest that were ready, the overlap, the lags, and a lane for each pod; text or JSON.
+
+Pure: hand-overs in, text out.
+"""
+
+import json
+from collections.abc import Iterator
+
+from epwatch.headless.json_types import VERSION, Json, JsonObject, optional_timestamp, timestamp
+from epwatch.headless.plain import time_of_day
+from epwatch.model.handover import Handover, Handovers
+from epwatch.model.lag import Lag, lags
+from epwatch.model.lane import Lane, LaneEvent, Step
+
+_WORDS = {
+    Step.CREATED: "created",
+    Step.SCHEDULED: "scheduled",
+    Step.HAS_ADDRESS: "has address",
+    Step.READY: "Ready",
+    Step.IN_SLICE: "in slice",
+    Step.ASKED_TO_END: "asked to end",
+    Step.OUT_OF_ROTATION: "out of rotation",
+    Step.CONTAINER_ENDED: "container ended",
+    Step.GONE: "gone",
+}
+
+
+def timeline(handovers: Handovers, output: str, *, utc: bool) -> str:
+    """Return the whole timeline with its newline, as text or json."""
+    if output == "json":
+        services: list[Json] = [_document(one) for one in handovers.services.values()]
+        return json.dumps({"v": VERSION, "services": services}, ensure_ascii=True) + "\n"
+    return "".join(f"{line}\n" for line in _lines(handovers, utc=utc))
+
+
+def _document(one: Handover) -> JsonObject:
+    return {
+        "context": one.key.context,
+        "namespace": one.key.namespace,
+        "name": one.key.name,
+        "lowWater": None if one.low is None else {"ready": one.low.ready, "time": timestamp(one.low.time)},
+        "lanes": [_lane_document(lane) for lane in one.lanes],
+    }
+
+
+def _lane_document(lane: Lane) -> JsonObject:
+    return {
+        "target": {"kind": "Pod", "name": lane.name, "uid": lane.uid},
+        "revision": lane.revision,
+        "events": [{"name": event.step.value, "time": optional_timestamp(event.time)} for event in lane.events],
+    }
+
+
+def _lines(handovers: Handovers, *, utc: bool) -> Iterator[str]:
+    for gap in handovers.gaps:
+        begin, end = time_of_day(gap.begin, utc=utc), time_of_day(gap.end, utc=utc)
+        yield f"gap in {gap.kind.value}, {begin} to {end}: nobody saw what happened in it"
+    for one in handovers.services.values():
+        begin, end = time_of_day(one.begin, utc=utc), time_of_day(one.end, utc=utc)
+        yield f"{one.key.namespace}/{one.key.name}  {begin} to {end}"
+        yield f"  {_low(one, utc=utc)}"
+        yield from _meeting(one)
+        yield from (f"  {_lag(lag)}" for lag in lags(one.lanes, handovers.offset))
+        for lane in one.lanes:
+            yield from _lane(lane, utc=utc)
+
+
+def _low(one: Handover, *, utc: bool) -> str:
+    low = one.low
+    if low is None:
+        return "fewest ready: unknown"
+    of = "unknown" if low.total is None else low.total
+    return f"fewest ready: {low.ready} of {of}, at {time_of_day(low.time, utc=utc)}, for {low.lasted:.1f} s"
+
+
+def _meeting(one: Handover) -> Iterator[str]:
+    if len(one.revisions) > 1:
+        met = f"both in rotation for {one.overlap:.1f} s" if one.overlap else "never in rotation together"
+        yield f"  overlap: {', '.join(one.revisions)} {met}"
+    if one.empty:
+        yield f"  none ready for {one.empty:.1f} s"
+
+
+def _lag(lag: Lag) -> str:
+    name = f"lag {_WORDS[lag.begin]} to {_WORDS[lag.end]}"
+    others = f"; unknown for {lag.unknown}" if lag.unknown else ""
+    if lag.median is None or lag.worst is None:
+        return f"{name}: unknown"
+    error = f" (±{lag.error:g} s)" if lag.error else ""
+    return f"{name}: median {lag.median:.1f} s, worst {lag.worst:.1f} s{error}, of {lag.known}{others}"
+
+
+def _lane(lane: Lane, *, utc: bool) -> Iterator[str]:
+    yield f"  {lane.revision or 'no revision'}  {lane.name}"
+    for event in lane.events:
+        yield f"    {_when(event, utc=utc)}  {_WORDS[event.step]}{f' ({event.note})' if event.note else ''}"
+    if lane.early:
+        yield f"    EarlyExit: {lane.early}"
+
+
+def _when(event: LaneEvent, *, utc: bool) -> str:
+    return f"{'unknown':<12}" if event.time is None else time_of_day(event.time, utc=utc)

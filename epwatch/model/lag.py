@@ -1,0 +1,76 @@
+"""How long the steps of a hand-over took, with the error of each: never negative, never invented.
+
+Kubelet and API server write whole seconds by their clocks, receipt is by ours (endpoint-semantics section 8). The
+offset between both comes of the server's Date header. Where it is not known, neither is the lag.
+"""
+
+from collections.abc import Iterable, Sequence
+from statistics import median
+from typing import Final
+
+from msgspec import Struct
+
+from epwatch.model.lane import SEEN, Lane, Step
+
+WHOLE_SECONDS: Final = 1.0
+"""The error of a lag from a time that has whole seconds."""
+_TOLERANCE: Final = 2.0
+"""Seconds below zero that the errors explain: a whole second at each of both ends; beyond, the clocks disagree."""
+
+
+class Lag(Struct, frozen=True, kw_only=True):
+    """How long it took from one step to another over many pods; seconds.
+
+    ``median`` and ``worst`` are None where it is known of no pod; ``error`` is that of both. ``known`` and ``unknown``
+    count the pods that took both steps.
+    """
+
+    begin: Step
+    end: Step
+    median: float | None
+    worst: float | None
+    error: float
+    known: int
+    unknown: int
+
+
+_MEASURED: Final = (
+    (Step.READY, Step.IN_SLICE),
+    (Step.ASKED_TO_END, Step.OUT_OF_ROTATION),
+    (Step.OUT_OF_ROTATION, Step.GONE),
+)
+
+
+def lags(lanes: Sequence[Lane], offset: float | None) -> tuple[Lag, ...]:
+    """Return Ready to in slice, asked to end to out of rotation, and from there to gone.
+
+    ``offset``: the server's clock less ours, seconds, None where it is not known.
+    """
+    return tuple(_measure(begin, end, lanes, offset) for begin, end in _MEASURED)
+
+
+def _measure(begin: Step, end: Step, lanes: Iterable[Lane], offset: float | None) -> Lag:
+    took = [lane for lane in lanes if lane.took(begin) and lane.took(end)]
+    known = [seconds for lane in took if (seconds := between(lane, begin, end, offset)) is not None]
+    return Lag(
+        begin=begin,
+        end=end,
+        median=median(known) if known else None,
+        worst=max(known) if known else None,
+        error=0.0 if begin in SEEN and end in SEEN else WHOLE_SECONDS,
+        known=len(known),
+        unknown=len(took) - len(known),
+    )
+
+
+def between(lane: Lane, begin: Step, end: Step, offset: float | None) -> float | None:
+    """Return the seconds from one step to the other, None where they cannot be known."""
+    first, last = lane.time_of(begin), lane.time_of(end)
+    if first is None or last is None:
+        return None
+    if (begin in SEEN) != (end in SEEN):
+        if offset is None:
+            return None
+        first, last = (first, last + offset) if end in SEEN else (first + offset, last)
+    passed = last - first
+    return max(passed, 0.0) if passed >= -_TOLERANCE else None
