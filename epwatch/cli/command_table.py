@@ -142,7 +142,7 @@ GATE_COMMAND = Command(
 TIMELINE_COMMAND = Command(
     name="timeline",
     module="epwatch.cli.timeline",
-    summary="The hand-over of a service: each pod's steps, the fewest ready, lags.",
+    summary="A service's hand-over, one lane per pod: steps, lags, low water.",
     usage="timeline SERVICE ... [options]",
     examples=(
         ("timeline web --for 2m", "watch a rollout"),
