@@ -3,7 +3,11 @@
 from collections.abc import Callable
 from typing import Protocol
 
+from epwatch.kube.evidence import Evidence, Wanted
 from epwatch.model.batch import Batch
+
+AskEvidence = Callable[[Wanted, Callable[[Evidence], None]], None]
+"""Has evidence read and told, once, on the feed's own thread; from any thread, returns at once."""
 
 
 class Reader(Protocol):

@@ -8,6 +8,7 @@ from typing import Final
 
 from epwatch.clock import Clock
 from epwatch.feed import Reader
+from epwatch.kube.evidence import Evidence, Wanted
 from epwatch.kube.kubeconfig import KubeconfigError, Resolved
 from epwatch.kube.sanitize import clean
 from epwatch.kube.settings import Configure
@@ -81,6 +82,14 @@ class WatchThread:
     def confirm(self, told: Callable[[str], None]) -> None:
         """Compare what was delivered with a fresh list of the slices; told on the loop's thread."""
         self._tell(lambda watching: watching.confirm(told))
+
+    def evidence(self, wanted: Wanted, told: Callable[[Evidence], None]) -> None:
+        """Read what somebody asks for beside the streams; told once on the loop's thread, here if there is none."""
+        with self._lock:
+            if self._watching is not None:
+                self._tell(lambda watching: watching.evidence(wanted, told))
+                return
+        told(Evidence(unread=("everything: not connected",)))
 
     def stop(self) -> None:
         """End the watches; returns within a second."""

@@ -4,19 +4,23 @@ import asyncio
 import gc
 import random
 import sys
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Never
+from importlib import import_module
+from typing import TYPE_CHECKING, Never
 from urllib.parse import urlsplit
 
 from epwatch.clock import Clock
 from epwatch.delivery import Delivery, ExactDelivery, PacedDelivery
 from epwatch.fallback_sink import FallbackSink
 from epwatch.feed import Reader
+from epwatch.kube.evidence import Evidence, Wanted
 from epwatch.kube.kubeconfig import Resolved
 from epwatch.kube.listwatch import Sink
 from epwatch.kube.objects import Kind
 from epwatch.kube.reflector import Reflector
+from epwatch.kube.sanitize import MESSAGE_LIMIT, clean
 from epwatch.kube.settings import Configure
 from epwatch.kube.timing import Timing
 from epwatch.monitor import Monitor
@@ -24,6 +28,9 @@ from epwatch.options import Options
 from epwatch.stream.recorder import EventClock, Recorder, Tape
 from epwatch.stream.tape import PictureOptions
 from epwatch.stream_log import Log, LoggedSink
+
+if TYPE_CHECKING:
+    from epwatch.kube.client import Client
 
 
 class Watching:
@@ -60,6 +67,7 @@ class Watching:
         self._reflectors: list[Reflector] = []
         self._end = asyncio.Event()
         self._asked: asyncio.Queue[Callable[[str], None]] = asyncio.Queue()
+        self._wanted: asyncio.Queue[tuple[Wanted, Callable[[Evidence], None]]] = asyncio.Queue()
         self._delivery: Delivery = self._make_delivery(reader, exact=exact)
         self._recorder = self._make_recorder()
 
@@ -75,6 +83,10 @@ class Watching:
     def confirm(self, told: Callable[[str], None]) -> None:
         """Have it told "" once the watches have told all that a list of the slices made now tells, else why not."""
         self._asked.put_nowait(told)
+
+    def evidence(self, wanted: Wanted, told: Callable[[Evidence], None]) -> None:
+        """Have it told what can be read of what is wanted, as soon as there is a client."""
+        self._wanted.put_nowait((wanted, told))
 
     def stop(self) -> None:
         """End :meth:`run`."""
@@ -158,6 +170,7 @@ class Watching:
             tasks.create_task(self._notice_sleep())
             tasks.create_task(self._let_time_pass())
             tasks.create_task(self._confirm_when_asked())
+            tasks.create_task(self._read_when_asked(client, tasks))
             tasks.create_task(self._delivery.run())
 
     def _selector(self, kind: Kind) -> str:
@@ -171,6 +184,24 @@ class Watching:
             asked = slices or [each for each in self._reflectors if each.kind is Kind.ENDPOINTS]
             answers = await asyncio.gather(*(each.confirm() for each in asked))
             told(next((answer for answer in answers if answer), ""))
+
+    async def _read_when_asked(self, client: "Client", tasks: asyncio.TaskGroup) -> Never:
+        while True:
+            wanted, told = await self._wanted.get()
+            tasks.create_task(self._read(client, wanted, told))
+
+    async def _read(self, client: "Client", wanted: Wanted, told: Callable[[Evidence], None]) -> None:
+        from epwatch.kube.on_demand import read_evidence
+
+        try:
+            # Half a second of import: in a thread, so that no watch waits for it.
+            await asyncio.to_thread(import_module, "epwatch.kube.generated")
+            found = await read_evidence(client, wanted)
+        except Exception as error:  # noqa: BLE001 - what is read beside the streams must not end them
+            if self._log is not None:
+                self._log.write("".join(traceback.format_exception(error)))
+            found = Evidence(unread=(f"everything: {clean(f'{type(error).__name__}: {error}', MESSAGE_LIMIT)}",))
+        told(found)
 
     async def _let_time_pass(self) -> None:
         """Tick when something becomes stale; looked at twice a second, stale takes five."""

@@ -60,7 +60,7 @@ def source_of(options: Options, resolved: Resolved, *, exact: bool, tape: TapeFi
     target = resolved.target
     if tape is not None and tape.path is not None:
         target = replace(target, banners=(*target.banners, f"REC {clean(tape.path, 200)}"))
-    return Source(feed, target, options, clock, log, tape, resolved=resolved)
+    return Source(feed, target, options, clock, log, tape, resolved=resolved, evidence=feed.evidence)
 
 
 def _open_log(path: str, target: Target, clock: Clock) -> LogFile:

@@ -46,6 +46,7 @@ def show(source: Source, *, demo: DemoCluster | None = None, pinned: tuple[str, 
             demo,
             pinned=pinned or source.options.services,
             warnings=source.warn,
+            evidence=source.evidence,
         )
         if message is not None:
             source.note(message)

@@ -7,7 +7,7 @@ from msgspec import Struct
 from epwatch.cli.exits import tell
 from epwatch.cli.logfile import LogFile
 from epwatch.clock import Clock
-from epwatch.feed import ConfirmedFeed
+from epwatch.feed import AskEvidence, ConfirmedFeed
 from epwatch.kube.kubeconfig import Resolved
 from epwatch.kube.target import Target
 from epwatch.options import Options
@@ -16,7 +16,10 @@ from epwatch.stream.tape_file import TapeFile
 
 
 class Source(Struct, frozen=True):
-    """A feed that is not started yet, and what it is a picture of; ``resolved`` leads there, None on a recording."""
+    """A feed that is not started yet, and what it is a picture of.
+
+    ``resolved`` leads there, and ``evidence`` reads more of it when somebody asks why; both None on a recording.
+    """
 
     feed: ConfirmedFeed
     target: Target
@@ -26,6 +29,7 @@ class Source(Struct, frozen=True):
     tape: TapeFile | None = None
     played: Player | None = None
     resolved: Resolved | None = None
+    evidence: AskEvidence | None = None
 
     @property
     def recorded(self) -> bool:

@@ -19,8 +19,8 @@ from epwatch.model.findings import findings, is_wrong, lagging
 from epwatch.model.gates import labels_match
 from epwatch.model.join import selects
 from epwatch.model.near import difference
-from epwatch.model.snapshot import EndpointSnapshot, ServiceSnapshot, State
-from epwatch.model.with_evidence import nodes_in_question, with_evidence
+from epwatch.model.snapshot import EndpointSnapshot, ServiceSnapshot
+from epwatch.model.with_evidence import nodes_in_question, troubled, with_evidence
 
 _READS: Final = 10
 """Nodes, pods and namespaces that are asked after at most: an explanation is for a reader, and costs the server."""
@@ -70,17 +70,11 @@ def wanted_of(explanation: Explanation) -> Wanted:
     services = explanation.picture.services
     nodes = {node for each in services for node in nodes_in_question(each)}
     podless = {each.key.namespace for each in services if each.verdict.code == Code.NO_MATCHING_PODS}
-    pods = [explanation.pod] if explanation.pod is not None else [pod for each in services for pod in _troubled(each)]
+    pods = [explanation.pod] if explanation.pod is not None else [pod for each in services for pod in troubled(each)]
     events = dict.fromkeys((pod.namespace, "Pod", pod.name) for pod in pods)
     return Wanted(
         nodes=tuple(sorted(nodes)[:_READS]), events=tuple(events)[:_READS], workloads=tuple(sorted(podless)[:_READS])
     )
-
-
-def _troubled(snapshot: ServiceSnapshot) -> Iterator[Pod]:
-    rows = (row for row in snapshot.endpoints if row.state is State.NOT_READY)
-    yield from (row.pod for row in rows if row.pod is not None and not row.stale)
-    yield from (absent.pod for absent in snapshot.absent if not absent.pod.finished)
 
 
 def enriched(explanation: Explanation, evidence: Evidence) -> Explanation:

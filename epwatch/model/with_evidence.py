@@ -1,29 +1,38 @@
 """A service's picture with what was read on demand: nodes that are gone, workloads that want none, or cannot; pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from msgspec.structs import replace
 
 from epwatch.kube.evidence import Evidence, WorkloadFact
+from epwatch.kube.objects import Pod
 from epwatch.model.absence import why_absent
 from epwatch.model.case import Case
 from epwatch.model.codes import Code, Severity
 from epwatch.model.join import selects
-from epwatch.model.snapshot import AbsentPod, ServiceSnapshot, Verdict
+from epwatch.model.snapshot import AbsentPod, ServiceSnapshot, State, Verdict
 
-_PODLESS: Final = (Code.NO_MATCHING_PODS, Code.SCALED_TO_ZERO)
+PODLESS: Final = (Code.NO_MATCHING_PODS, Code.SCALED_TO_ZERO)
+"""Verdicts of a service that has no pods: what its workloads want then tells more."""
 
 
 def with_evidence(snapshot: ServiceSnapshot, evidence: Evidence) -> ServiceSnapshot:
     """Return the snapshot with verdicts that rest on the evidence too."""
     found = _nodes(snapshot, evidence)
-    return _workloads(found, evidence.workloads) if found.verdict.code in _PODLESS else found
+    return _workloads(found, evidence.workloads) if found.verdict.code in PODLESS else found
 
 
 def nodes_in_question(snapshot: ServiceSnapshot) -> Iterable[str]:
     """Return the nodes whose existence would explain why pods stand in no slice (gate 5)."""
     return {each.pod.node for each in snapshot.absent if each.code == Code.NOT_YET_IN_SLICE and each.pod.node}
+
+
+def troubled(snapshot: ServiceSnapshot) -> Iterator[Pod]:
+    """Yield the pods whose Events would tell more: those that are not ready, and those without an endpoint."""
+    rows = (row for row in snapshot.endpoints if row.state is State.NOT_READY)
+    yield from (row.pod for row in rows if row.pod is not None and not row.stale)
+    yield from (absent.pod for absent in snapshot.absent if not absent.pod.finished)
 
 
 def _nodes(snapshot: ServiceSnapshot, evidence: Evidence) -> ServiceSnapshot:

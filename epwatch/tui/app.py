@@ -11,7 +11,7 @@ from textual.driver import Driver
 from textual.screen import Screen
 
 from epwatch.clock import Clock
-from epwatch.feed import Feed
+from epwatch.feed import AskEvidence, Feed
 from epwatch.kube.target import Target
 from epwatch.model.batch import Batch
 from epwatch.options import Options
@@ -35,7 +35,8 @@ class EpwatchApp(App[None]):
 
     ``pinned`` are the services that stand first and open; ``signs`` what the terminal can show; ``leaving`` is told the
     exit code as soon as the user leaves. ``warnings`` is handed :meth:`warn` when there is something to show it on.
-    ``mutes`` are the findings that nobody wants to hear of.
+    ``mutes`` are the findings that nobody wants to hear of; ``evidence`` reads
+    more when somebody asks why.
     """
 
     CSS_PATH: ClassVar[str | Path] = Path(__file__).with_name("app.tcss")
@@ -59,6 +60,7 @@ class EpwatchApp(App[None]):
         leaving: Callable[[int], None] = lambda _code: None,
         warnings: Callable[[Callable[[str], None]], None] = lambda _told: None,
         mutes: Mutes | None = None,
+        evidence: AskEvidence | None = None,
     ) -> None:
         super().__init__(driver_class=driver_class)
         self.failure: str | None = None
@@ -70,7 +72,8 @@ class EpwatchApp(App[None]):
         self._leaving = leaving
         self._warnings = warnings
         self._suspension = Suspension(self, feed.reconnect)
-        self.main = MainScreen(target, options, clock, signs, demo, pinned, feed.reconnect, mutes or Mutes())
+        muted = mutes or Mutes()
+        self.main = MainScreen(target, options, clock, signs, demo, pinned, feed.reconnect, muted, evidence)
         for theme in OURS:
             self.register_theme(theme)
         self.theme = full_name(options.theme)

@@ -10,6 +10,8 @@ from textual.binding import BindingType
 from textual.screen import Screen
 
 from epwatch.clock import Clock
+from epwatch.feed import AskEvidence
+from epwatch.kube.evidence import Evidence
 from epwatch.kube.target import Target
 from epwatch.model.batch import Batch
 from epwatch.model.filter import FilterError
@@ -33,6 +35,7 @@ from epwatch.tui.streams_screen import StreamsScreen, stream_lines
 from epwatch.tui.surround import Footer, Header
 from epwatch.tui.tree import Tree
 from epwatch.tui.waking import always, fading
+from epwatch.tui.why_evidence import wanted_by
 from epwatch.tui.why_lines import why_lines
 from epwatch.tui.why_screen import WhyScreen
 from epwatch.tui.wrongs import Show
@@ -60,6 +63,7 @@ class MainScreen(Screen[None]):
         pinned: tuple[str, ...],
         reconnect: Callable[[], None],
         mutes: Mutes,
+        evidence: AskEvidence | None,
     ) -> None:
         super().__init__()
         self.picture = Picture(Durations(highlight=options.highlight, ghost=options.ghosts))
@@ -70,6 +74,7 @@ class MainScreen(Screen[None]):
         self._signs = signs
         self._demo = demo
         self._reconnect = reconnect
+        self._evidence = evidence
         self._utc = options.utc
         self._banners = target.banners
         self._narrowing = Narrowing(mutes)
@@ -262,13 +267,16 @@ class MainScreen(Screen[None]):
         row = self.body.cursor.row
         service = None if row is None else service_of(row)
         if row is not None and service is not None:
-            self.app.push_screen(WhyScreen(partial(self._why_lines, row, service)))
+            snapshot = self.picture.service(service)
+            wanted = None if snapshot is None else wanted_by(snapshot, row)
+            ask = None if self._evidence is None or wanted is None else partial(self._evidence, wanted)
+            self.app.push_screen(WhyScreen(partial(self._why_lines, row, service), ask))
 
-    def _why_lines(self, row: RowId, service: ServiceKey, room: int) -> tuple[Line, ...]:
+    def _why_lines(self, row: RowId, service: ServiceKey, room: int, read: Evidence | None) -> tuple[Line, ...]:
         snapshot = self.picture.service(service)
         if snapshot is None:
             return ((("It is gone.", Role.MUTED),),)
-        return why_lines(snapshot, row, self._clock.wall(), room, self._signs)
+        return why_lines(snapshot, row, self._clock.wall(), room, self._signs, read)
 
     def _stream_lines(self, room: int) -> tuple[Line, ...]:
         return stream_lines(self.picture.streams, self.picture.gaps, self._clock.wall(), room, utc=self._utc)

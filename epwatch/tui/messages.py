@@ -2,6 +2,7 @@
 
 from textual.message import Message
 
+from epwatch.kube.evidence import Evidence
 from epwatch.model.batch import Batch
 
 
@@ -20,6 +21,14 @@ class FeedFailed(Message):
         super().__init__()
         self.message = message
         self.exit_code = exit_code
+
+
+class EvidenceRead(Message):
+    """What somebody who asked why is to be told beside the streams was read, or could not be."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        super().__init__()
+        self.evidence = evidence
 
 
 class EndWished(Message):

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from epwatch.clock import Clock
-from epwatch.feed import Feed
+from epwatch.feed import AskEvidence, Feed
 from epwatch.kube.sanitize import clean
 from epwatch.kube.target import Target
 from epwatch.options import Options
@@ -28,6 +28,7 @@ def run_screen(
     *,
     pinned: tuple[str, ...] = (),
     warnings: Callable[[Callable[[str], None]], None] = lambda _told: None,
+    evidence: AskEvidence | None = None,
 ) -> tuple[str | None, int]:
     """Show the tree until the user, a signal or the feed ends it; return why it failed, if it did, and the exit code.
 
@@ -43,6 +44,7 @@ def run_screen(
         demo: what + and - ask, None on a real cluster.
         pinned: services that stand first and open.
         warnings: is handed a function that shows a warning for good, from any thread.
+        evidence: reads more of the cluster when somebody asks why; None where there is no cluster.
     """
     if options.theme not in known_names():
         return f"no theme is called {clean(options.theme, 60)}; there are: {', '.join(known_names())}", 2
@@ -59,6 +61,7 @@ def run_screen(
         leaving=ending.wish,
         warnings=warnings,
         mutes=Mutes(_muted_file()),
+        evidence=evidence,
     )
     ending.begin(app.end)
     try:

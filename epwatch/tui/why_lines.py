@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from textwrap import wrap
 from typing import Final
 
+from epwatch.kube.evidence import Evidence
 from epwatch.model import words
 from epwatch.model.absence import absent_verdict
 from epwatch.model.case import Case
@@ -13,12 +14,14 @@ from epwatch.model.findings import findings
 from epwatch.model.gates import Passed, Step, walk
 from epwatch.model.pod_findings import of_absent, of_row
 from epwatch.model.snapshot import AbsentPod, EndpointSnapshot, ServiceSnapshot, Verdict
+from epwatch.model.with_evidence import with_evidence
 from epwatch.tui import details
 from epwatch.tui.ages import age
 from epwatch.tui.glyphs import Glyph, Signs
 from epwatch.tui.roles import Line, Role
-from epwatch.tui.row_ids import AbsentId, DetailId, EndpointId, RowId
+from epwatch.tui.row_ids import RowId
 from epwatch.tui.why_commands import of_pod, of_service
+from epwatch.tui.why_evidence import NOTHING, evidence_lines, pod_row
 
 _ROLES: Final = {"info": Role.PLAIN, "warning": Role.WARNING, "error": Role.ERROR}
 _GATES: Final = {
@@ -35,7 +38,9 @@ _GATE: Final = 41
 """Cells for a gate's question, the longest and two spaces."""
 
 
-def why_lines(snapshot: ServiceSnapshot, row: RowId, now: float, room: int, signs: Signs) -> tuple[Line, ...]:
+def why_lines(
+    snapshot: ServiceSnapshot, row: RowId, now: float, room: int, signs: Signs, read: Evidence | None = NOTHING
+) -> tuple[Line, ...]:
     """Return what is to be said of the row under the cursor: of a pod where it is one, else of its service.
 
     Args:
@@ -44,19 +49,21 @@ def why_lines(snapshot: ServiceSnapshot, row: RowId, now: float, room: int, sign
         now: wall seconds.
         room: cells in a line.
         signs: what the terminal can show.
+        read: what was read on demand; None while it is being read.
     """
-    found = _pod_row(snapshot, row.parent if isinstance(row, DetailId) else row)
+    known = NOTHING if read is None else read
+    snapshot = with_evidence(snapshot, known)
+    found = pod_row(snapshot, row)
     if found is None:
-        return tuple(_service(snapshot, now, room, signs))
-    return tuple(_pod(snapshot, found, now, room, signs))
-
-
-def _pod_row(snapshot: ServiceSnapshot, row: RowId) -> EndpointSnapshot | AbsentPod | None:
-    if isinstance(row, EndpointId):
-        return next((each for each in snapshot.endpoints if each.key == row.row), None)
-    if isinstance(row, AbsentId):
-        return next((each for each in snapshot.absent if each.pod.uid == row.uid), None)
-    return None
+        told, commands = _service(snapshot, now, room, signs), of_service(snapshot)
+    else:
+        told = _pod(snapshot, found, now, room, signs, known)
+        commands = iter(()) if found.pod is None else of_pod(snapshot, found.pod)
+    return (
+        *told,
+        *_below("Read when this was opened", evidence_lines(read, now, room)),
+        *_below("To look further", _uncut(commands)),
+    )
 
 
 def _service(snapshot: ServiceSnapshot, now: float, room: int, signs: Signs) -> Iterator[Line]:
@@ -73,11 +80,15 @@ def _service(snapshot: ServiceSnapshot, now: float, room: int, signs: Signs) -> 
         yield ((f"  {signs.glyphs[glyph]} {name}  ", Role.PLAIN), *_word(endpoint_verdict(row, snapshot.service)))
     for absent in snapshot.absent:
         yield ((f"  {signs.glyphs[Glyph.ABSENT]} {absent.pod.name}  ", Role.PLAIN), *_word(absent_verdict(absent)))
-    yield from _commands(of_service(snapshot))
 
 
 def _pod(
-    snapshot: ServiceSnapshot, found: EndpointSnapshot | AbsentPod, now: float, room: int, signs: Signs
+    snapshot: ServiceSnapshot,
+    found: EndpointSnapshot | AbsentPod,
+    now: float,
+    room: int,
+    signs: Signs,
+    read: Evidence,
 ) -> Iterator[Line]:
     if isinstance(found, AbsentPod):
         name, verdict = found.pod.name, absent_verdict(found)
@@ -88,22 +99,21 @@ def _pod(
         told, known = of_row(found, snapshot.service, now), details.of_endpoint(found, now, signs)
     yield ((name, Role.HEADING), (f"  for service {snapshot.key.namespace}/{snapshot.key.name}", Role.MUTED))
     yield _word(verdict)
-    yield from _gates(snapshot, found, room)
+    yield from _gates(snapshot, found, room, read)
     yield from _findings(told, now, room)
     yield from _section("What is known of it")
     yield from known
-    if found.pod is not None:
-        yield from _commands(of_pod(snapshot, found.pod))
 
 
-def _gates(snapshot: ServiceSnapshot, found: EndpointSnapshot | AbsentPod, room: int) -> Iterator[Line]:
+def _gates(snapshot: ServiceSnapshot, found: EndpointSnapshot | AbsentPod, room: int, read: Evidence) -> Iterator[Line]:
     """Yield the gates of a pod that is there."""
     row = found if isinstance(found, EndpointSnapshot) else None
     if found.pod is None or snapshot.service is None or (row is not None and row.stale):
         return
     yield from _section("Gates, in the controllers' order")
     rows_known = "endpointslices" not in snapshot.unread
-    for step in walk(Case(service=snapshot.service, pod=found.pod, row=row, rows_known=rows_known)):
+    node = read.nodes.get(found.pod.node or "")
+    for step in walk(Case(service=snapshot.service, pod=found.pod, row=row, rows_known=rows_known, node_exists=node)):
         yield from _gate(step, room)
 
 
@@ -137,11 +147,18 @@ def _finding(finding: Finding, now: float, room: int) -> Iterator[Line]:
             yield ((" " * (_INDENT + 4), Role.PLAIN), (piece, Role.MUTED))
 
 
-def _commands(commands: Iterable[str]) -> Iterator[Line]:
-    """Yield commands a line each, uncut and from the first cell, so that a terminal's own marking copies them whole."""
-    yield from _section("To look further")
+def _uncut(commands: Iterable[str]) -> Iterator[Line]:
+    """Yield commands a line each, from the first cell, so that a terminal's own marking copies them whole."""
     for command in commands:
         yield ((command, Role.PLAIN),)
+
+
+def _below(title: str, lines: Iterable[Line]) -> Iterator[Line]:
+    """Yield lines below their title; nothing where there are none."""
+    every = list(lines)
+    if every:
+        yield from _section(title)
+    yield from every
 
 
 def _section(title: str) -> Iterator[Line]:

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from textual.pilot import Pilot
 from textual.widget import Widget
 
+from epwatch.feed import AskEvidence
 from epwatch.kube.target import Target
 from epwatch.model.batch import Batch
 from epwatch.options import Options
@@ -105,10 +106,12 @@ async def screen(
     target: Target = scenes.TARGET,
     signs: Signs = UNICODE,
     mutes: Mutes | None = None,
+    evidence: AskEvidence | None = None,
 ) -> AsyncIterator[Screen]:
     """Run the app and deliver the batches; it is stopped at the end."""
     feed, clock = ScriptedFeed(), FrozenClock()
-    app = EpwatchApp(feed, target, options or Options(utc=True), clock, demo, pinned=pinned, signs=signs, mutes=mutes)
+    given = options or Options(utc=True)
+    app = EpwatchApp(feed, target, given, clock, demo, pinned=pinned, signs=signs, mutes=mutes, evidence=evidence)
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         running = Screen(app, pilot, feed, clock)
