@@ -8,9 +8,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final, Protocol
 
-import msgspec
-from msgspec import Raw
-
 from epwatch import __version__
 from epwatch.clock import Clock
 from epwatch.kube.delta import Cause, Delta, Gap
@@ -18,8 +15,8 @@ from epwatch.kube.listwatch import Sink
 from epwatch.kube.objects import Kind, KubeObject
 from epwatch.kube.phase import StreamStatus
 from epwatch.stream import tape as lines
+from epwatch.stream.keyframe import Keyframe, event_of
 from epwatch.stream.tape import Data, Event, Header, Line, PictureOptions
-from epwatch.stream.unproject import unproject
 
 _KEYFRAME_PERIOD: Final = 300.0
 """Seconds between two whole states: a replay that begins in the middle waits no longer for its first one."""
@@ -32,6 +29,10 @@ class Tape(Protocol):
 
     def put(self, line: bytes) -> None:
         """Take a line; returns at once."""
+        ...
+
+    def put_all(self, made: Iterator[bytes]) -> None:
+        """Take lines that are still to be made, in their place among the others; returns at once, and makes none."""
         ...
 
     def part(self) -> bool:
@@ -165,21 +166,25 @@ class Recorder:
 
     def _keyframe(self) -> None:
         self._keyframe_at = self._clock.wall()
-        self._mark(lines.KEYFRAME_BEGIN, None, None, Data(offset=self._clock.offset))
-        for (kind, namespace), status in self._statuses.items():
-            self._mark(lines.PHASE, kind, namespace, lines.status_data(status))
-        for (kind, _namespace, _name), record in self._objects.items():
-            self._write(kind, None, event=_event("ADDED", kind, record))
-        self._mark(lines.KEYFRAME_END, None, None)
+        frame = Keyframe(
+            seq=self._seq + 1,
+            time=lines.stamp(self._keyframe_at),
+            context=self._context,
+            offset=self._clock.offset,
+            statuses=tuple(self._statuses.values()),
+            records=[(key[0], record) for key, record in self._objects.items()],
+        )
+        self._seq += len(frame)
+        self._tape.put_all(frame.lines())
 
     def _event_of(self, delta: Delta, scope: str | None) -> None:
         if delta.new is not None:
             self._objects[delta.kind, delta.new.namespace, delta.new.name] = delta.new
             kind = "ADDED" if delta.old is None else "MODIFIED"
-            self._write(delta.kind, scope, event=_event(kind, delta.kind, delta.new))
+            self._write(delta.kind, scope, event=event_of(kind, delta.kind, delta.new))
         elif delta.old is not None:
             self._objects.pop((delta.kind, delta.old.namespace, delta.old.name), None)
-            self._write(delta.kind, scope, event=_event("DELETED", delta.kind, delta.old))
+            self._write(delta.kind, scope, event=event_of("DELETED", delta.kind, delta.old))
 
     def _scope(self, delta: Delta) -> str | None:
         one = delta.new or delta.old
@@ -209,10 +214,6 @@ class Recorder:
             data=data,
         )
         self._tape.put(lines.encode(line))
-
-
-def _event(kind: str, of: Kind, record: KubeObject) -> Event:
-    return Event(kind, Raw(msgspec.json.encode(unproject(of, record))))
 
 
 def _merged(deltas: Sequence[Delta]) -> Iterator[Delta]:

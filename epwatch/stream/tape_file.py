@@ -10,9 +10,10 @@ import stat
 import threading
 import zlib
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 FLUSH: Final = 1.0
 """Seconds within which all lines are handed to the system: the interface's promise."""
@@ -20,7 +21,14 @@ LIMIT: Final = 64 * 1024 * 1024
 """Bytes that may wait for a slow disk; more, and the recording ends where it is."""
 _CLOSES_WITHIN: Final = 2.0
 """Seconds that :meth:`TapeFile.close` waits for the disk."""
+_SLICE: Final = 32
+"""Lines of a keyframe that are made at once: one millisecond, in which no other thread runs Python."""
+_PAUSE: Final = 0.000_5
+"""Seconds between two slices: the watch loop takes its turn at once, not only after the switch interval of 5 ms."""
 _NEXT_PART: Final = None
+
+_Piece: TypeAlias = bytes | Iterator[bytes] | None
+"""A line, lines that are still to be made, or the end of a part."""
 
 
 class TapeFileError(Exception):
@@ -45,7 +53,7 @@ class TapeFile:
         self._rotate = None if path is None else rotate
         self._keep = keep
         self._part_size = 0
-        self._waiting: deque[bytes | None] = deque()
+        self._waiting: deque[_Piece] = deque()
         self._size = 0
         self._changed = threading.Condition()
         self._closing = False
@@ -80,6 +88,12 @@ class TapeFile:
         if overrun:
             self._fail("the disk is too slow: more than 64 MiB wait for it")
 
+    def put_all(self, made: Iterator[bytes]) -> None:
+        """Take lines that this recording's own thread makes when it writes them; returns at once."""
+        with self._changed:
+            if not self.trouble:
+                self._waiting.append(made)
+
     def part(self) -> bool:
         """Return whether the part is full; then the next line begins another one."""
         if self._rotate is None or self._part_size < self._rotate:
@@ -112,7 +126,7 @@ class TapeFile:
             with contextlib.suppress(OSError):
                 os.close(self._handle)
 
-    def _write(self, lines: "deque[bytes | None]", *, last: bool) -> None:
+    def _write(self, lines: "deque[_Piece]", *, last: bool) -> None:
         while _NEXT_PART in lines:
             here = lines.index(_NEXT_PART)
             self._write_part([lines.popleft() for _ in range(here)], last=True)
@@ -120,8 +134,10 @@ class TapeFile:
             self._turn()
         self._write_part(list(lines), last=last)
 
-    def _write_part(self, lines: "list[bytes | None]", *, last: bool) -> None:
-        data = b"".join(line for line in lines if line is not None)
+    def _write_part(self, lines: Sequence[_Piece], *, last: bool) -> None:
+        data = b"".join(
+            piece if isinstance(piece, bytes) else self._made(piece) for piece in lines if piece is not None
+        )
         if self._compressor is not None and (data or last):
             data = self._compressor.compress(data) + self._compressor.flush(
                 zlib.Z_FINISH if last else zlib.Z_SYNC_FLUSH
@@ -129,6 +145,16 @@ class TapeFile:
         rest = memoryview(data)
         while rest:
             rest = rest[os.write(self._handle, rest) :]
+
+    def _made(self, lines: Iterator[bytes]) -> bytes:
+        made: list[bytes] = []
+        while some := list(islice(lines, _SLICE)):
+            made += some
+            with self._changed:
+                self._part_size += sum(map(len, some))
+                if not self._closing:
+                    self._changed.wait(_PAUSE)
+        return b"".join(made)
 
     def _turn(self) -> None:
         path = self.path or ""

@@ -1,5 +1,6 @@
 """A live pipeline that records, driven by moves; and the pipeline that plays what was recorded."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +70,9 @@ class MemoryTape:
 
     def put(self, line: bytes) -> None:
         self.parts[-1].append(line)
+
+    def put_all(self, made: Iterator[bytes]) -> None:
+        self.parts[-1] += made
 
     def part(self) -> bool:
         full = self._length is not None and len(self.parts[-1]) > self._length
