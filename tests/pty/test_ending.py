@@ -55,7 +55,7 @@ def test_a_terminal_that_nobody_reads_does_not_hold_up_the_end(
     assert ended == code
     assert took < ONE_SECOND
     assert terminal.restored()
-    terminal.quiet_bytes(0.1)
+    terminal.settle(0.1)
     assert terminal.received.endswith(b"\x1b[0m\r")
 
 
