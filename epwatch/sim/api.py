@@ -85,7 +85,7 @@ class Api:
             made.pop("status", None)
         if resource in _FIRST_STATUS:
             made["status"] = dict(_FIRST_STATUS[resource])
-        made.setdefault("spec", {}) if resource in _HAS_STATUS else None
+        _shape(resource, made)
         apply_defaults(resource, made, None, self.addresses)
         validate(resource, made, None)
         for admit in self.admission:
@@ -137,6 +137,7 @@ class Api:
         self._check(resource, old, fresh)
         fresh = _merged(resource, old, fresh, subresource)
         if not subresource:
+            _shape(resource, fresh)
             apply_defaults(resource, fresh, old, self.addresses)
             validate(resource, fresh, old)
         if resource.generation and _without_meta(fresh) != _without_meta(old):
@@ -242,6 +243,12 @@ def _grace(resource: res.Resource, obj: Obj, options: DeleteOptions) -> int:
     if options.grace is not None:
         return max(0, options.grace)
     return int(spec_of(obj).get("terminationGracePeriodSeconds", 30))
+
+
+def _shape(resource: res.Resource, obj: Obj) -> None:
+    """Give an object the spec that a typed one always has, empty where a request left it out or took it away."""
+    if resource in _HAS_STATUS and obj.get("spec") is None:
+        obj["spec"] = {}
 
 
 def _merged(resource: res.Resource, old: Obj, fresh: Obj, subresource: str) -> Obj:

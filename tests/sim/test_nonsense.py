@@ -154,6 +154,13 @@ def test_any_json_may_be_a_patch(api: ApiClient, path: str, body: object, kind: 
     answered(api, "PATCH", path, body, kind)
 
 
+@pytest.mark.parametrize("kind", PATCHES)
+@pytest.mark.parametrize("field", ["spec", "metadata", "status", "data"])
+def test_a_whole_part_may_be_taken_away(api: ApiClient, field: str, kind: str) -> None:
+    for path in OBJECTS:
+        answered(api, "PATCH", path, {field: None}, kind)
+
+
 @settings(max_examples=100)
 @given(body=BODIES)
 def test_any_json_may_be_options_of_a_deletion(api: ApiClient, body: object) -> None:
