@@ -107,3 +107,16 @@ async def test_a_cluster_that_is_not_there_is_1_with_a_message(program: Program)
     ended = await program.run("timeline", "web-service")
     assert (ended.code, ended.out) == (1, "")
     assert "nothing listens at the server's address" in ended.err
+
+
+async def test_of_a_recording_only_the_time_asked_for_is_told(program: Program, tmp_path: Path) -> None:
+    async with told(program, "rollout") as server:
+        lines = await recorded(program, server, tmp_path / "tape")
+    synced = next(line["time"] for line in lines if line["type"] == "SYNCED")
+    brief = ("timeline", "web-service", "-o", "json", "--replay", str(tmp_path / "tape"))
+    for until in (("--for", "1ms"), ("--until", synced)):
+        ended = await program.run(*brief, *until)
+        assert (ended.code, ended.err) == (0, "")
+        (web,) = json.loads(ended.out)["services"]
+        assert len(web["lanes"]) == 3, until
+        assert not [event for lane in web["lanes"] for event in lane["events"] if event["name"] == "Gone"]
