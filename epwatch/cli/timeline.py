@@ -1,5 +1,6 @@
 """`epwatch timeline`: how a service's traffic went from pods to pods, watched for a while or read from a recording."""
 
+import os
 import sys
 from typing import Final
 
@@ -8,6 +9,7 @@ from epwatch.cli.arguments import Arguments
 from epwatch.cli.compose import Source, open_source
 from epwatch.cli.exits import CommandError, Exit, tell
 from epwatch.headless.latch import End, Latch
+from epwatch.headless.plain import ASCII, signs_for
 from epwatch.headless.timeline_reader import TimelineReader
 from epwatch.headless.timeline_text import timeline
 from epwatch.model.handover import Handovers
@@ -32,7 +34,8 @@ def show(source: Source, arguments: Arguments) -> int:
     """Print the timeline of the source; raises as :func:`run`."""
     handovers = follow(source, tuple(arguments.services), _lasting(source, arguments))
     if handovers.services:
-        sys.stdout.write(timeline(handovers, arguments.output, utc=arguments.utc))
+        ascii_only = signs_for(os.environ) is ASCII
+        sys.stdout.write(timeline(handovers, arguments.output, utc=arguments.utc, ascii_only=ascii_only))
         sys.stdout.flush()
     found = {key.name for key in handovers.services}
     if missing := [name for name in dict.fromkeys(arguments.services) if name not in found]:

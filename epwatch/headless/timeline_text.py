@@ -25,12 +25,13 @@ _WORDS = {
 }
 
 
-def timeline(handovers: Handovers, output: str, *, utc: bool) -> str:
-    """Return the whole timeline with its newline, as text or json."""
+def timeline(handovers: Handovers, output: str, *, utc: bool, ascii_only: bool = False) -> str:
+    """Return the whole timeline with its newline, as text (``ascii_only`` for locales without a ±) or json."""
     if output == "json":
         services: list[Json] = [_document(one) for one in handovers.services.values()]
         return json.dumps({"v": VERSION, "services": services}, ensure_ascii=True) + "\n"
-    return "".join(f"{line}\n" for line in _lines(handovers, utc=utc))
+    text = "".join(f"{line}\n" for line in _lines(handovers, utc=utc))
+    return text.replace("±", "+-") if ascii_only else text
 
 
 def _document(one: Handover) -> JsonObject:
@@ -99,4 +100,4 @@ def _lane(lane: Lane, *, utc: bool) -> Iterator[str]:
 
 
 def _when(event: LaneEvent, *, utc: bool) -> str:
-    return f"{'unknown':<12}" if event.time is None else time_of_day(event.time, utc=utc)
+    return f"{'unknown':<{13 if utc else 12}}" if event.time is None else time_of_day(event.time, utc=utc)

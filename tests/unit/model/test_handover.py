@@ -202,3 +202,4 @@ def test_median_and_worst_are_of_the_known_ones_and_the_others_are_counted() -> 
     assert "lag Ready to in slice: median 0.5 s, worst 2.0 s (±1 s), of 3; unknown for 1" in timeline(
         told.handovers, "text", utc=True
     )
+    assert "(+-1 s)" in timeline(told.handovers, "text", utc=True, ascii_only=True)
