@@ -32,6 +32,15 @@ class Namespace:
         self._refs: dict[str, list[Join]] = {}
         self._relabelled: dict[str, tuple[Labels, float]] = {}
 
+    @property
+    def empty(self) -> bool:
+        """Return whether nothing is here, nor remembered of what was."""
+        return self.clock.idle and not (self._joins or self._refs or self.pods)
+
+    def forget_old(self, now: float) -> None:
+        """Forget the pods that went long ago and that no row names."""
+        self.clock.forget_old(now, self._refs)
+
     def joins(self) -> Iterable[Join]:
         """Return every join of the namespace."""
         return self._joins.values()
@@ -101,13 +110,13 @@ class Namespace:
             self.clock.forget(_by_name(pod))
         return touched + group.joins + self._named(pod)
 
-    def remove_pod(self, pod: Pod, *, seen: bool) -> list[Join]:
+    def remove_pod(self, pod: Pod, now: float, *, seen: bool) -> list[Join]:
         """Remove a pod; return the joins of its group and of rows that name it. ``seen``: a watch told it."""
         touched = self._take_out(pod)
         scaled = seen and _left_by_scale(pod)
         for join in touched:
             join.scaled = scaled
-        forgotten = self.clock.gone(pod, seen=seen, named=_by_name(pod) in self._refs)
+        forgotten = self.clock.gone(pod, now, seen=seen, named=_by_name(pod) in self._refs)
         if forgotten is not None and forgotten.uid in self._refs:
             self.clock.overdue(forgotten.uid)
         return touched + self._named(pod)

@@ -23,6 +23,9 @@ class PodIndex:
         self._by_pair: dict[tuple[str, str], set[PodGroup]] = {}
         self._by_key: dict[str, dict[PodGroup, None]] = {}
 
+    def __len__(self) -> int:
+        return len(self._by_name)
+
     def get(self, name: str) -> Pod | None:
         """Return the pod of that name."""
         return self._by_name.get(name)

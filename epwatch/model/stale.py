@@ -3,10 +3,11 @@
 The interface's definition of stale. A target is a pod's uid, or "namespace/name" where a slice gives no uid.
 """
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from epwatch.kube.objects import Pod
 
@@ -16,12 +17,16 @@ LIVE_SECONDS: Final = 5.0
 REMEMBERED: Final = 1024
 """Gone pods kept per namespace: slices follow a deletion within seconds, and 1,024 pods rarely go in those."""
 
+REMEMBERED_FOR: Final = 60.0
+"""Seconds for which a gone pod is kept that no row names: a hundred namespaces of jobs would keep 100,000 else."""
+
 
 class Gone(Struct, frozen=True, gc=False):
-    """A pod that went: its last record, and whether its end was watched and not found out by a list."""
+    """A pod that went: its last record, whether its end was watched and not found out by a list, and when it went."""
 
     pod: Pod
     seen: bool
+    since: float
 
 
 class StaleClock:
@@ -39,6 +44,16 @@ class StaleClock:
     def waiting(self) -> bool:
         """Return whether any pod is waited for."""
         return bool(self._waiting)
+
+    @property
+    def remembers(self) -> bool:
+        """Return whether any pod that went is remembered."""
+        return bool(self._gone)
+
+    @property
+    def idle(self) -> bool:
+        """Return whether nothing is waited for or remembered."""
+        return not (self._gone or self._overdue or self._waiting)
 
     def went(self, target: str) -> Gone | None:
         """Return what is remembered of a pod that went; to be asked only while it is not there."""
@@ -58,15 +73,26 @@ class StaleClock:
         self._waiting.pop(target, None)
         self._overdue.discard(target)
 
-    def gone(self, pod: Pod, *, seen: bool, named: bool) -> Pod | None:
+    def gone(self, pod: Pod, now: float, *, seen: bool, named: bool) -> Pod | None:
         """Note that a pod went; ``named``: rows name it by name alone. Return a pod that fell out of memory."""
-        self._gone[pod.uid] = Gone(pod, seen)
+        self._gone.pop(pod.uid, None)
+        self._gone[pod.uid] = Gone(pod, seen, now)
         if named:
             self._overdue.add(f"{pod.namespace}/{pod.name}")
         if len(self._gone) <= REMEMBERED:
             return None
         oldest = next(iter(self._gone))
         return self._gone.pop(oldest).pod
+
+    def forget_old(self, now: float, named: Container[str]) -> None:
+        """Forget the pods that went a minute ago or earlier, but for those whose uid rows still name."""
+        while self._gone:
+            uid, oldest = next(iter(self._gone.items()))
+            if now < oldest.since + REMEMBERED_FOR:
+                return
+            del self._gone[uid]
+            if uid in named:
+                self._gone[uid] = replace(oldest, since=now)
 
     def overdue(self, target: str) -> None:
         """Hold a target stale, though its pod is no longer remembered."""

@@ -13,6 +13,7 @@ from epwatch.kube.objects import Endpoints, EndpointSlice, Kind, KubeObject, Pod
 from epwatch.kube.phase import StreamStatus
 from epwatch.model.assemble import PodLookup, assemble
 from epwatch.model.join import Join
+from epwatch.model.mourning import Mourning
 from epwatch.model.namespace import Namespace, target_id
 from epwatch.model.near import NearMiss
 from epwatch.model.neighbours import Neighbours
@@ -50,6 +51,7 @@ class Topology:
         self._shown: dict[ServiceKey, Join] = {}
         # Only these have a deadline, so that nothing walks over all namespaces.
         self._waiting: dict[str, Namespace] = {}
+        self._mourning = Mourning()
         self._settling = Settling()
         self._neighbours = Neighbours()
         self._now = 0.0
@@ -86,7 +88,7 @@ class Topology:
             case Pod():
                 known = namespace.pods.get(new.name)
                 if known is not None and known.uid != new.uid:
-                    self._mark(namespace.remove_pod(known, seen=cause is Cause.WATCH), cause)
+                    self._remove_pod(namespace, known, cause)
                 self._mark(namespace.put_pod(new, self._now), cause)
             case EndpointSlice():
                 place = self._place(new)
@@ -109,7 +111,7 @@ class Topology:
             case Pod() if new is None:
                 known = namespace.pods.get(old.name)
                 if known is not None and known.uid == old.uid:
-                    self._mark(namespace.remove_pod(known, seen=cause is Cause.WATCH), cause)
+                    self._remove_pod(namespace, known, cause)
             case EndpointSlice() if (place := self._place(old)) is not None:
                 found = namespace.find(*place)
                 if found is not None and found.slices.pop(old.name, None) is not None:
@@ -119,6 +121,16 @@ class Topology:
             case Endpoints() if new is None and (join := namespace.find(old.name)) is not None:
                 join.endpoints = None
                 self._mark((join,), cause)
+
+    def _remove_pod(self, namespace: Namespace, pod: Pod, cause: Cause) -> None:
+        self._mark(namespace.remove_pod(pod, self._now, seen=cause is Cause.WATCH), cause)
+        self._mourning.bury(namespace, self._now)
+        for quiet in self._mourning.over(self._now):
+            self._drop_if_empty(quiet)
+
+    def _drop_if_empty(self, namespace: Namespace) -> None:
+        if namespace.empty:
+            self._namespaces.pop(namespace.name, None)
 
     def _place(self, one: EndpointSlice) -> tuple[str, Standing] | None:
         """Return where a slice belongs, by its labels alone (EP-1, EP-2); None where that is not looked at."""
@@ -193,7 +205,9 @@ class Topology:
                 self._show(join, key)
             join.relisted = join.listed = False
             if key is None and join.empty:
-                self._namespaces[join.namespace].drop(join)
+                namespace = self._namespaces[join.namespace]
+                namespace.drop(join)
+                self._drop_if_empty(namespace)
         self._dirty.clear()
         return sorted(taken.values(), key=lambda dirty: (dirty.key.namespace, dirty.key.name))
 

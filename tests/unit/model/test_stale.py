@@ -157,6 +157,45 @@ def test_more_deletions_than_are_remembered_leave_a_stale_row_stale() -> None:
     assert world.row("192.168.1.2").stale
 
 
+def test_a_stale_row_keeps_what_is_known_of_its_pod_however_many_minutes_it_stays() -> None:
+    world = World().live()
+    world.put(service(), pod(revision="7f9aa"), rows())
+    world.drain()
+    world.remove(pod())
+    world.drain()
+    for _ in range(5):
+        world.pass_time(40)
+        world.put(pod("job", labels={"job": "x"}))
+        world.remove(pod("job"))
+    world.put(endpointslice(endpoints=[endpoint(), endpoint("192.168.1.3", "b")]))
+    row = world.row("192.168.1.2")
+    assert (row.stale, row.revision) == (True, "7f9aa")
+
+
+def test_pods_that_went_a_minute_ago_and_namespaces_left_empty_are_forgotten_wherever_they_were() -> None:
+    world = World().live()
+    for number in range(2000):
+        job = pod(f"job-{number}", namespace=f"preview-{number % 500}", labels={"job": "x"})
+        world.put(job)
+        world.remove(job)
+        world.pass_time(0.25)
+    namespaces = world.monitor._topology._namespaces.values()
+    # 240 pods went within the last minute, each in another namespace; a namespace's last may have gone just before.
+    assert sum(len(one.clock._gone) for one in namespaces) <= 241
+    assert len(namespaces) <= 241
+    world.put(service(namespace="preview-1"), pod(namespace="preview-1"))
+    assert world.see(namespace="preview-1").counts is not None
+
+
+def test_a_namespace_whose_last_service_went_is_forgotten() -> None:
+    world = World().live()
+    world.put(service(namespace="preview"))
+    world.drain()
+    world.remove(service(namespace="preview"))
+    world.drain()
+    assert not world.monitor._topology._namespaces
+
+
 def test_two_namespaces_wait_by_their_own_streams() -> None:
     world = World()
     for kind in (Kind.SERVICES, Kind.ENDPOINTSLICES):
