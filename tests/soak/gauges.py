@@ -11,8 +11,8 @@ from typing import Final
 from epwatch.watch_thread import WatchThread
 
 _BEAT: Final = 0.02
-_WARM: Final = 60.0
-"""Seconds until memory is that of a program at work: its first picture, caches and pools."""
+_REMEMBERED: Final = 60.0
+"""Seconds until pods that went are forgotten again: before that, memory grows by what is remembered."""
 _MIB: Final = 1024 * 1024
 
 
@@ -77,7 +77,8 @@ class Memory:
 
     @property
     def slope(self) -> float:
-        """Return the growth, MiB an hour; of a short run all of it counts."""
-        warm = [(when, size) for when, size in self._samples if when > _WARM]
-        times, sizes = zip(*(warm if len(warm) > _WARM else self._samples), strict=True)
+        """Return the growth, MiB an hour, over the second half: by then caches and pools are full."""
+        begin = max(_REMEMBERED, self._samples[-1][0] / 2)
+        late = [one for one in self._samples if one[0] >= begin]
+        times, sizes = zip(*(late if len(late) > _REMEMBERED else self._samples), strict=True)
         return 3600 * statistics.linear_regression(times, sizes).slope
