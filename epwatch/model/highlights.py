@@ -158,8 +158,8 @@ class Highlights:
         """Let time pass; return the services that look different now."""
         touched = set()
         while self._deadlines and self._deadlines[0][0] <= now:
-            _, _, key, row = heapq.heappop(self._deadlines)
-            if self._expire_service(key, now) if row is None else self._expire_row(key, row, now):
+            due, _, key, row = heapq.heappop(self._deadlines)
+            if self._expire_service(key, now) if row is None else self._expire_row(key, row, due, now):
                 touched.add(key)
         return frozenset(touched)
 
@@ -177,11 +177,12 @@ class Highlights:
         self._forget(key, service)
         return over or bool(ended)
 
-    def _expire_row(self, key: ServiceKey, row: RowKey, now: float) -> bool:
+    def _expire_row(self, key: ServiceKey, row: RowKey, due: float, now: float) -> bool:
         service = self._services.get(key)
         news = service.rows.get(row) if service is not None else None
-        if service is None or news is None:
+        if service is None or news is None or news.scheduled != due:
             return False
+        news.scheduled = None
         settled = news.settle(now)
         if settled is not None and settled.row.in_rotation:
             until = settled.since + self._durations.highlight
@@ -193,11 +194,13 @@ class Highlights:
 
     def _schedule(self, key: ServiceKey, row: RowKey, service: _ServiceNews, news: RowNews) -> None:
         deadline = news.deadline()
-        if deadline is not None:
-            self._push(deadline, key, row)
-        else:
+        if deadline is None:
             del service.rows[row]
             self._forget(key, service)
+        elif news.scheduled is None or deadline < news.scheduled:
+            # One entry a row: else each change of a row that flaps would leave one that lives as long as its news.
+            news.scheduled = deadline
+            self._push(deadline, key, row)
 
     def _forget(self, key: ServiceKey, service: _ServiceNews) -> None:
         if not service.rows and not service.moves:

@@ -7,15 +7,19 @@ from epwatch.model.snapshot import EndpointSnapshot, ServiceKey
 
 
 class RowNews:
-    """A small state machine over one row; times are monotonic seconds."""
+    """A small state machine over one row; times are monotonic seconds.
 
-    __slots__ = ("_durations", "_held", "current", "ghost")
+    ``scheduled`` is kept for its owner: when it will be looked at next, None for not yet known.
+    """
+
+    __slots__ = ("_durations", "_held", "current", "ghost", "scheduled")
 
     def __init__(self, durations: Durations) -> None:
         self._durations = durations
         self._held: tuple[MarkKind, str, bool] | None = None
         self.current: Mark | None = None
         self.ghost: Ghost | None = None
+        self.scheduled: float | None = None
 
     def mark(self, kind: MarkKind, text: str, now: float, *, unseen: bool = False) -> None:
         """Mark the row; within the calm time of the former mark this one is held back until that is over."""

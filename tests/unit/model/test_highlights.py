@@ -249,3 +249,16 @@ def test_what_a_relist_told_of_is_marked_as_unseen() -> None:
     assert mark is not None
     assert mark.unseen
     assert [ghost.unseen for ghost in scene.highlights.ghosts(WEB)] == [True]
+
+
+def test_a_row_that_flaps_for_an_hour_leaves_no_more_deadlines_than_one_that_flapped_for_a_minute() -> None:
+    scene = Scene()
+    counts = []
+    for second in range(3600):
+        scene.rows(float(second), endpoint(**NOT_READY) if second % 2 == 0 else endpoint())
+        scene.highlights.expire(second + 0.5)
+        counts.append(len(scene.highlights._deadlines))
+    assert max(counts) == max(counts[:60])
+    scene.highlights.expire(3700.0)
+    assert scene.mark(A) is None
+    assert scene.highlights.next_deadline() is None
