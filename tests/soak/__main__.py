@@ -25,6 +25,7 @@ from tests.faults import kinds
 from tests.faults.front_end import FrontEnd
 from tests.faults.history import History
 from tests.faults.watched import resolved_for
+from tests.soak import tables
 from tests.soak.cluster import OPTIONS, TOKEN, Counts, Truth, serve
 from tests.soak.gauges import Lag, Memory
 
@@ -121,6 +122,7 @@ async def main(minutes: float) -> int:
     """Run the soak, print the figures."""
     # The server warns of v1 Endpoints, which belongs into no figures.
     logging.getLogger("epwatch").addHandler(logging.NullHandler())
+    tables.fill()
     async with soaking() as soak:
         lag, memory = Lag(), Memory()
         lag.watch(soak.feed)
