@@ -5,9 +5,13 @@ Names come from the API server, so they are quoted as a shell needs it.
 
 import shlex
 from collections.abc import Iterator
+from typing import Final
 
 from epwatch.kube.objects import Pod
 from epwatch.model.snapshot import ServiceKey, ServiceSnapshot
+
+_GOES_ON: Final = " \\"
+"""What tells a shell that the next line belongs to the command."""
 
 
 def of_service(snapshot: ServiceSnapshot) -> Iterator[str]:
@@ -29,6 +33,20 @@ def of_pod(snapshot: ServiceSnapshot, pod: Pod) -> Iterator[str]:
         if state.restarts or not state.ready:
             more = ["--previous"] if state.restarts else []
             yield _kubectl(snapshot.key, "logs", pod.name, "-c", state.name, "--tail=50", *more)
+
+
+def continued(command: str, room: int) -> Iterator[str]:
+    """Yield a command in lines of at most ``room`` cells that a shell takes as one; no word is cut."""
+    words = [shlex.quote(word) for word in shlex.split(command)]
+    line = words[0]
+    for place, word in enumerate(words[1:], start=2):
+        ending = "" if place == len(words) else _GOES_ON
+        if len(f"{line} {word}{ending}") > room:
+            yield f"{line}{_GOES_ON}"
+            line = word
+        else:
+            line = f"{line} {word}"
+    yield line
 
 
 def _kubectl(key: ServiceKey, *arguments: str) -> str:

@@ -20,7 +20,7 @@ from epwatch.tui.ages import age
 from epwatch.tui.glyphs import Glyph, Signs
 from epwatch.tui.roles import Line, Role
 from epwatch.tui.row_ids import RowId
-from epwatch.tui.why_commands import of_pod, of_service
+from epwatch.tui.why_commands import continued, of_pod, of_service
 from epwatch.tui.why_evidence import NOTHING, evidence_lines, pod_row
 
 _ROLES: Final = {"info": Role.PLAIN, "warning": Role.WARNING, "error": Role.ERROR}
@@ -62,7 +62,7 @@ def why_lines(
     return (
         *told,
         *_below("Read when this was opened", evidence_lines(read, now, room)),
-        *_below("To look further", _uncut(commands)),
+        *_below("To look further", _whole(commands, room)),
     )
 
 
@@ -73,7 +73,10 @@ def _service(snapshot: ServiceSnapshot, now: float, room: int, signs: Signs) -> 
     for port, verdict in zip(ports, snapshot.ports, strict=True) if len(ports) > 1 else ():
         yield ((f"port {words.of_port(port, signs.arrow)}  ", Role.MUTED), *_word(verdict))
     yield from _findings(findings(snapshot, now), now, room)
-    yield from _section("Pods")
+    yield from _below("Pods", _pods(snapshot, signs))
+
+
+def _pods(snapshot: ServiceSnapshot, signs: Signs) -> Iterator[Line]:
     for row in snapshot.endpoints:
         glyph = Glyph.STALE if row.stale else Glyph.READY if row.in_rotation else Glyph.ABSENT
         name = row.target.name if row.target is not None else row.key.address
@@ -147,10 +150,11 @@ def _finding(finding: Finding, now: float, room: int) -> Iterator[Line]:
             yield ((" " * (_INDENT + 4), Role.PLAIN), (piece, Role.MUTED))
 
 
-def _uncut(commands: Iterable[str]) -> Iterator[Line]:
-    """Yield commands a line each, from the first cell, so that a terminal's own marking copies them whole."""
+def _whole(commands: Iterable[str], room: int) -> Iterator[Line]:
+    """Yield commands from the first cell and none cut, so that a terminal's own marking copies them whole."""
     for command in commands:
-        yield ((command, Role.PLAIN),)
+        for piece in continued(command, room):
+            yield ((piece, Role.PLAIN),)
 
 
 def _below(title: str, lines: Iterable[Line]) -> Iterator[Line]:

@@ -1,14 +1,19 @@
 """`w` opens why on a service or a pod: gates, findings with evidence, commands; it follows what happens meanwhile."""
 
 import asyncio
+import shlex
+import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
+
+import pytest
 
 from epwatch.model.batch import Batch
 from epwatch.model.snapshot import ServiceSnapshot
 from epwatch.tui.glyphs import ASCII
 from epwatch.tui.mutes import Mutes
 from epwatch.tui.row_ids import AbsentId, DetailId, EndpointId, ServiceId
+from epwatch.tui.why_commands import continued
 from epwatch.tui.why_lines import why_lines
 from tests.factories import Json, endpoint, endpointslice, pod, service, waiting
 from tests.functional import scenes
@@ -101,6 +106,27 @@ def test_no_line_of_evidence_is_wider_than_the_room() -> None:
         for line in why_lines(snapshot, row, scenes.NOW, 80, ASCII):
             told = "".join(part for part, _ in line)
             assert len(told) <= 80 or told.startswith("kubectl") or not told.startswith(" " * 14), told
+
+
+@pytest.mark.parametrize("room", [20, 77, 200])
+def test_a_command_wider_than_the_room_goes_on_in_the_next_line_as_a_shell_reads_it(room: int) -> None:
+    command = (
+        "kubectl --context 'my prod' -n default get endpointslices -l kubernetes.io/service-name=web-service -o yaml"
+    )
+    lines = list(continued(command, room))
+    told = 'kubectl() { printf "%s\\n" "$@"; }\n' + "\n".join(lines)
+    read = subprocess.run(["/bin/sh", "-c", told], capture_output=True, text=True, check=True).stdout
+    assert read.splitlines() == shlex.split(command)[1:]
+    assert all(len(line) <= room or " " not in line.removesuffix(" \\") for line in lines)
+    assert (len(lines) == 1) == (room == 200)
+
+
+def test_no_command_is_cut_on_a_narrow_screen() -> None:
+    snapshot = world().see()
+    told = ["".join(part for part, _ in line) for line in why_lines(snapshot, ServiceId(snapshot.key), 0.0, 77, ASCII)]
+    commands = told[told.index("To look further") + 1 :]
+    assert all(len(line) <= 77 for line in commands)
+    assert any(line.endswith(" \\") for line in commands)
 
 
 def broken(name: str, *, since: float) -> ServiceSnapshot:
