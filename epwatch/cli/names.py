@@ -15,6 +15,14 @@ POD = "pod/"
 """What stands before the name of a pod."""
 _POLICY = re.compile(r"allow|deny|allowlist=[^,\s]+(,[^,\s]+)*")
 _KINDS = ("svc", "service", "services")
+_KEY = r"[A-Za-z0-9](?:[A-Za-z0-9._/-]*[A-Za-z0-9])?"
+_VALUE = r"(?:[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)?"
+_TERM = (
+    rf"\s*(?:!\s*{_KEY}|{_KEY}(?:\s*(?:==?|!=)\s*{_VALUE}|\s*[<>]\s*-?[0-9]+"
+    rf"|\s+(?:in|notin)\s*\(\s*{_VALUE}\s*(?:,\s*{_VALUE}\s*)*\))?)\s*"
+)
+_SELECTOR = re.compile(rf"\s*|{_TERM}(?:,{_TERM})*")
+"""The grammar of k8s.io/apimachinery pkg/labels, without its limits of length: what does not fit, no server reads."""
 
 
 def _refuse(message: str) -> NoReturn:
@@ -32,6 +40,17 @@ def namespaces(text: str) -> tuple[str, ...]:
         if not _LABEL.fullmatch(name):
             _refuse(f"{name!a} is not the name of a namespace (lower case letters, digits and '-')")
     return found
+
+
+def selector(text: str) -> str:
+    """Return a label selector as it is.
+
+    Raises:
+        argparse.ArgumentTypeError: no server would read it.
+    """
+    if not _SELECTOR.fullmatch(text):
+        _refuse(f"{text!a} is no label selector; write app=web, tier!=db, 'zone in (a,b)', key or '!key'")
+    return text
 
 
 def service(text: str) -> str:

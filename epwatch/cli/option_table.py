@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from epwatch.cli.durations import duration, positive_duration
-from epwatch.cli.names import exec_policy, expression, factor, namespaces, place, port, seed, size, whole
+from epwatch.cli.names import exec_policy, expression, factor, namespaces, place, port, seed, selector, size, whole
 from epwatch.cli.quorum import count, quorum, revision
 
 
@@ -39,7 +39,9 @@ CLUSTER = (
         many=True,
     ),
     Opt(("-A", "--all-namespaces"), "all_namespaces", "look at all namespaces"),
-    Opt(("-l", "--selector"), "selector", "label selector on Services: app=web,tier!=db", "LABELS", default=""),
+    Opt(
+        ("-l", "--selector"), "selector", "label selector on Services: app=web,tier!=db", "LABELS", selector, default=""
+    ),
     Opt(("--kubeconfig",), "kubeconfig", "the kubeconfig file; else $KUBECONFIG, ~/.kube/config", "FILE"),
     Opt(("--context",), "contexts", "the context of the kubeconfig to use", "NAME", _one, (), many=True),
     Opt(("--cluster",), "cluster", "the cluster of the kubeconfig to use", "NAME"),

@@ -4,13 +4,31 @@ import argparse
 from collections.abc import Callable
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
-from epwatch.cli.names import factor, namespaces, port, seed, service, whole
+from epwatch.cli.names import factor, namespaces, port, seed, selector, service, whole
+from epwatch.sim.errors import ApiError
+from epwatch.sim.selectors import parse_labels
 
 
 def test_namespaces_are_a_comma_list() -> None:
     assert namespaces("shop,billing-2") == ("shop", "billing-2")
     assert namespaces("shop, billing") == ("shop", "billing")
+
+
+_WORDS = ("a", "b1", "in", "notin", "(", ")", ",", "=", "==", "!=", "!", " ", "<", ">", "5", "x/y", "-")
+
+
+@given(st.lists(st.sampled_from(_WORDS), max_size=9).map("".join))
+@example("a in (b, c), d")
+@example("app.kubernetes.io/name=web,!x,y notin ()")
+def test_whatever_selector_a_server_reads_is_taken_as_it_is(text: str) -> None:
+    try:
+        parse_labels(text)
+    except ApiError:
+        return
+    assert selector(text) == text
 
 
 @pytest.mark.parametrize("text", ["web", "svc/web", "service/web", "services/web"])
@@ -26,6 +44,12 @@ def test_a_service_may_carry_its_kind(text: str) -> None:
         (namespaces, "a b"),
         (namespaces, "x" * 64),
         (namespaces, "\x1b[31m"),
+        (selector, "a in ("),
+        (selector, "a,"),
+        (selector, "a in b"),
+        (selector, "a b"),
+        (selector, "=b"),
+        (selector, "a=-b"),
         (service, "pod/web"),
         (service, "Web"),
         (service, "svc/"),
