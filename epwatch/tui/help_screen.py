@@ -1,17 +1,20 @@
 """The keys and what they do, made from the bindings that are active, so that it says what is so."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from textwrap import wrap
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
 from epwatch.tui.glyphs import Glyph, Signs
 from epwatch.tui.keys import GROUPS, PROGRAM, bind
-from epwatch.tui.lines_screen import LinesScreen
+from epwatch.tui.lines_screen import FRAME, LinesScreen
 from epwatch.tui.roles import Line, Role
 
 _KEYS = 18
 """Cells for the keys of one line."""
+_LEAST = 16
+"""Cells for what a key does at least, however narrow the screen."""
 _NAMES = {
     "asterisk": "*",
     "underscore": "_",
@@ -46,8 +49,14 @@ def key_name(key: str, signs: Signs) -> str:
     return _NAMES.get(key, key).replace("ctrl+", "ctrl-")
 
 
-def help_lines(bindings: Iterable[Binding], signs: Signs) -> tuple[Line, ...]:
-    """Return the help: bindings by group, keys of one action together, then the signs of the tree."""
+def help_lines(bindings: Iterable[Binding], signs: Signs, room: int) -> tuple[Line, ...]:
+    """Return the help: bindings by group, keys of one action together, then the signs of the tree.
+
+    Args:
+        bindings: those that are active.
+        signs: what the terminal can show.
+        room: cells in a line.
+    """
     actions: dict[tuple[str, str], list[Binding]] = {}
     for binding in bindings:
         if binding.group is not None and binding.tooltip:
@@ -56,20 +65,33 @@ def help_lines(bindings: Iterable[Binding], signs: Signs) -> tuple[Line, ...]:
     for group in GROUPS:
         members = [found for (name, _action), found in actions.items() if name == group.description]
         if members:
-            lines += [((group.description, Role.HEADING),), *(_line(found, signs) for found in members), ()]
+            lines.append(((group.description, Role.HEADING),))
+            for found in members:
+                lines += _lines(found, signs, room)
+            lines.append(())
     lines.append((("Signs", Role.HEADING),))
     lines += [((f"  {signs.glyphs[glyph]:<{_KEYS - 2}}", role), (what, Role.PLAIN)) for glyph, what, role in _SIGNS]
     return tuple(lines)
 
 
-def _line(bindings: list[Binding], signs: Signs) -> Line:
+def _lines(bindings: list[Binding], signs: Signs, room: int) -> Iterator[Line]:
     keys = " ".join(dict.fromkeys(key_name(binding.key, signs) for binding in bindings))
-    return ((f"  {keys:<{_KEYS - 2}}", Role.STRONG), (bindings[0].tooltip, Role.PLAIN))
+    for piece in wrap(bindings[0].tooltip, max(room - _KEYS, _LEAST)):
+        yield ((f"  {keys:<{_KEYS - 2}}", Role.STRONG), (piece, Role.PLAIN))
+        keys = ""
 
 
 class HelpScreen(LinesScreen):
-    """The help on a screen of its own."""
+    """The help on a screen of its own; ``lines`` is asked with the room there is."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("escape,q,question_mark", "dismiss", "Back", "Close the help", PROGRAM),
     ]
+
+    def __init__(self, lines: Callable[[int], tuple[Line, ...]]) -> None:
+        super().__init__(())
+        self._lines = lines
+
+    def on_resize(self) -> None:
+        """Wrap for the new width."""
+        self.show(self._lines(self.size.width - FRAME))

@@ -1,6 +1,6 @@
 """Lines on a screen of their own, in front of the tree: they scroll, and q, Esc or the key that opened it closes it."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -9,6 +9,9 @@ from textual.screen import ModalScreen
 
 from epwatch.tui.lines_widget import LinesWidget
 from epwatch.tui.roles import Line
+
+FRAME: Final = 3
+"""Cells that the frame takes: a space on each side, the scrollbar."""
 
 
 class ScreenText(LinesWidget):

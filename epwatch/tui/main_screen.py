@@ -295,7 +295,7 @@ class MainScreen(Screen[None]):
     def action_help(self) -> None:
         """Show the keys."""
         bindings = [active.binding for active in self.active_bindings.values() if active.enabled]
-        self.app.push_screen(HelpScreen(help_lines(bindings, self._signs)))
+        self.app.push_screen(HelpScreen(lambda room: help_lines(bindings, self._signs, room)))
 
     async def action_close(self) -> None:
         """Close the filter if it is open, else quit."""

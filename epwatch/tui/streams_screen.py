@@ -12,13 +12,11 @@ from epwatch.kube.phase import StreamStatus
 from epwatch.tui.ages import age, time_of_day
 from epwatch.tui.footer_text import ROLES, countdown, worst_first
 from epwatch.tui.keys import PROGRAM, bind
-from epwatch.tui.lines_screen import LinesScreen
+from epwatch.tui.lines_screen import FRAME, LinesScreen
 from epwatch.tui.roles import Line, Role
 
 _INDENT = 2
 _LABEL = 12
-# What the frame takes: a space on each side, the scrollbar.
-_FRAME = 3
 # Countdowns run in whole seconds.
 _SECOND = 1.0
 
@@ -97,4 +95,4 @@ class StreamsScreen(LinesScreen):
         self._tell()
 
     def _tell(self) -> None:
-        self.show(self._lines(self.size.width - _FRAME))
+        self.show(self._lines(self.size.width - FRAME))

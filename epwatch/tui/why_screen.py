@@ -7,13 +7,11 @@ from textual.binding import BindingType
 
 from epwatch.kube.evidence import Evidence
 from epwatch.tui.keys import PROGRAM, bind
-from epwatch.tui.lines_screen import LinesScreen
+from epwatch.tui.lines_screen import FRAME, LinesScreen
 from epwatch.tui.messages import EvidenceRead
 from epwatch.tui.roles import Line
 from epwatch.tui.why_evidence import NOTHING
 
-# What the frame takes: a space on each side, the scrollbar.
-_FRAME = 3
 # Ages and what is left of a grace run in whole seconds.
 _SECOND = 1.0
 
@@ -50,7 +48,7 @@ class WhyScreen(LinesScreen):
         self._tell()
 
     def _tell(self) -> None:
-        self.show(self._lines(self.size.width - _FRAME, self._read))
+        self.show(self._lines(self.size.width - FRAME, self._read))
 
     def _told(self, evidence: Evidence) -> None:
         """Take what was read, on the feed's thread; a panel that was closed meanwhile hears nothing."""

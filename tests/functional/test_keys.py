@@ -150,11 +150,12 @@ async def test_phases_stay_true_during_a_pause() -> None:
         assert "STALE" in it.part("Footer")[0]
 
 
-async def test_help_is_made_from_the_bindings_and_q_closes_it() -> None:
-    async with screen(story(), demo=DemoLog()) as it:
+@pytest.mark.parametrize("width", [40, 80, 140])
+async def test_help_is_made_from_the_bindings_uncut_and_q_closes_it(width: int) -> None:
+    async with screen(story(), size=(width, 80), demo=DemoLog()) as it:
         tooltips = {active.binding.tooltip for active in it.app.screen.active_bindings.values() if active.binding.group}
         await it.press("question_mark")
-        text = "\n".join(it.part("ScreenText"))
+        text = " ".join(" ".join(line[:width] for line in it.part("ScreenText")).split())
         assert [tooltip for tooltip in tooltips if tooltip not in text] == []
         assert "PgDn ctrl-f" in text
         await it.press("q")
