@@ -2,6 +2,24 @@
 
 from textual.theme import BUILTIN_THEMES, Theme
 
+
+def _variables(
+    *, ground: str, alert: str, muted: str, cursor: str, match: tuple[str, str], badge: tuple[str, str], scrollbar: str
+) -> dict[str, str]:
+    """Return the colours that Textual's themes have no names for; match and badge are text and ground."""
+    bars = ("scrollbar-background", "scrollbar-background-hover", "scrollbar-background-active")
+    return {
+        "text-muted": muted,
+        "ep-cursor": cursor,
+        "ep-match-text": match[0],
+        "ep-match": match[1],
+        "ep-alert": alert,
+        "ep-badge-text": badge[0],
+        "ep-badge": badge[1],
+        "scrollbar": scrollbar,
+    } | dict.fromkeys(bars, ground)
+
+
 DARK = Theme(
     name="epwatch-dark",
     dark=True,
@@ -15,19 +33,15 @@ DARK = Theme(
     background="#0f1419",
     surface="#171d26",
     panel="#202935",
-    variables={
-        "text-muted": "#98a5b5",
-        "ep-cursor": "#22344a",
-        "ep-match": "#e3b655",
-        "ep-match-text": "#0f1419",
-        "ep-alert": "#ff8a8a",
-        "ep-badge": "#6cb6ff",
-        "ep-badge-text": "#0f1419",
-        "scrollbar": "#33404f",
-        "scrollbar-background": "#0f1419",
-        "scrollbar-background-hover": "#0f1419",
-        "scrollbar-background-active": "#0f1419",
-    },
+    variables=_variables(
+        ground="#0f1419",
+        alert="#ff8a8a",
+        muted="#98a5b5",
+        cursor="#22344a",
+        match=("#0f1419", "#e3b655"),
+        badge=("#0f1419", "#6cb6ff"),
+        scrollbar="#33404f",
+    ),
 )
 LIGHT = Theme(
     name="epwatch-light",
@@ -42,19 +56,15 @@ LIGHT = Theme(
     background="#fbfbf9",
     surface="#f0f2f4",
     panel="#e4e8ec",
-    variables={
-        "text-muted": "#525c68",
-        "ep-cursor": "#d9e6f6",
-        "ep-match": "#ffd66b",
-        "ep-match-text": "#1d242d",
-        "ep-alert": "#ad1f2b",
-        "ep-badge": "#0b5cad",
-        "ep-badge-text": "#fbfbf9",
-        "scrollbar": "#b9c2cc",
-        "scrollbar-background": "#fbfbf9",
-        "scrollbar-background-hover": "#fbfbf9",
-        "scrollbar-background-active": "#fbfbf9",
-    },
+    variables=_variables(
+        ground="#fbfbf9",
+        alert="#ad1f2b",
+        muted="#525c68",
+        cursor="#d9e6f6",
+        match=("#1d242d", "#ffd66b"),
+        badge=("#fbfbf9", "#0b5cad"),
+        scrollbar="#b9c2cc",
+    ),
 )
 HIGH_CONTRAST = Theme(
     name="epwatch-high-contrast",
@@ -69,19 +79,15 @@ HIGH_CONTRAST = Theme(
     background="#000000",
     surface="#000000",
     panel="#1a1a1a",
-    variables={
-        "text-muted": "#d0d0d0",
-        "ep-cursor": "#003a75",
-        "ep-match": "#ffff00",
-        "ep-match-text": "#000000",
-        "ep-alert": "#ff9c9c",
-        "ep-badge": "#ffffff",
-        "ep-badge-text": "#000000",
-        "scrollbar": "#ffffff",
-        "scrollbar-background": "#000000",
-        "scrollbar-background-hover": "#000000",
-        "scrollbar-background-active": "#000000",
-    },
+    variables=_variables(
+        ground="#000000",
+        alert="#ff9c9c",
+        muted="#d0d0d0",
+        cursor="#003a75",
+        match=("#000000", "#ffff00"),
+        badge=("#000000", "#ffffff"),
+        scrollbar="#ffffff",
+    ),
 )
 # Blue and orange in place of green and red: the two that nearly everybody tells apart (Okabe and Ito, 2008).
 COLOUR_BLIND = Theme(
@@ -97,19 +103,15 @@ COLOUR_BLIND = Theme(
     background="#0f1419",
     surface="#171d26",
     panel="#202935",
-    variables={
-        "text-muted": "#98a5b5",
-        "ep-cursor": "#22344a",
-        "ep-match": "#f0e442",
-        "ep-match-text": "#0f1419",
-        "ep-alert": "#f2a65a",
-        "ep-badge": "#8ec9f0",
-        "ep-badge-text": "#0f1419",
-        "scrollbar": "#33404f",
-        "scrollbar-background": "#0f1419",
-        "scrollbar-background-hover": "#0f1419",
-        "scrollbar-background-active": "#0f1419",
-    },
+    variables=_variables(
+        ground="#0f1419",
+        alert="#f2a65a",
+        muted="#98a5b5",
+        cursor="#22344a",
+        match=("#0f1419", "#f0e442"),
+        badge=("#0f1419", "#8ec9f0"),
+        scrollbar="#33404f",
+    ),
 )
 
 OURS = (DARK, LIGHT, HIGH_CONTRAST, COLOUR_BLIND)
