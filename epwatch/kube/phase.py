@@ -28,6 +28,7 @@ class StreamStatus(Struct, frozen=True, gc=False, kw_only=True):
     ``cause`` is one cleaned line (status, reason, host), "" while all is well. ``listed`` tells whether a list was ever
     completed, so whether its objects are in the picture; ``objects`` how many arrived so far. ``skew`` is the server's
     clock less ours by the Date header of the last list, seconds, ±1; None where the server gives none.
+    ``mismatches`` counts the audits that found the watch to differ from a fresh list (R-14).
     """
 
     kind: Kind
@@ -40,6 +41,7 @@ class StreamStatus(Struct, frozen=True, gc=False, kw_only=True):
     listed: bool = False
     objects: int = 0
     skew: float | None = None
+    mismatches: int = 0
 
     @property
     def settled(self) -> bool:

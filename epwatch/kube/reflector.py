@@ -337,6 +337,8 @@ class Reflector:
         """Give up the version to resume from; what was seen last begins the gap, unless one is open already."""
         self._resume_from = None
         self._relist_cause = cause
+        if isinstance(ending, AuditMismatchError):
+            self._report.mismatched()
         if self._gap_begin is None:
             unseen = isinstance(ending, AuditMismatchError | RewindError)
             self._gap_begin = self._agreed_at if unseen else self._report.status.last_heard

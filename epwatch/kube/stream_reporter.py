@@ -48,6 +48,10 @@ class StreamReporter:
         skew = self.status.skew if server_time is None else round(server_time + _HALF_A_SECOND - now, 3)
         self.status = replace(self.status, last_heard=now, skew=skew)
 
+    def mismatched(self) -> None:
+        """Count an audit that found a difference; told with the relist that it brings."""
+        self.status = replace(self.status, mismatches=self.status.mismatches + 1)
+
     def counted(self, objects: int) -> None:
         """Tell how many objects arrived so far."""
         self._tell(replace(self.status, objects=objects))

@@ -69,6 +69,7 @@ class Data(Struct, frozen=True, kw_only=True, omit_defaults=True, rename="camel"
     offset: float = 0.0
     tick: bool = False
     skew: float | None = None
+    mismatches: int = 0
 
 
 class Event(Struct, frozen=True):
@@ -102,6 +103,7 @@ def status_data(status: StreamStatus) -> Data:
         listed=status.listed,
         objects=status.objects,
         skew=status.skew,
+        mismatches=status.mismatches,
     )
 
 
@@ -122,6 +124,7 @@ def status_of(kind: Kind, namespace: str | None, data: Data) -> StreamStatus:
         listed=data.listed,
         objects=data.objects,
         skew=data.skew,
+        mismatches=data.mismatches,
     )
 
 

@@ -454,6 +454,7 @@ async def test_the_audit_repairs_what_was_swallowed_and_the_gap_begins_with_the_
         assert run.sink.names == {"b"}
         assert run.sink.gaps[0].begin == pytest.approx(WALL)
         assert any("audit: 2 differ" in status.cause for status in run.sink.statuses)
+        assert [status.mismatches for status in (run.sink.statuses[0], run.sink.statuses[-1])] == [0, 1]
 
 
 async def test_an_audit_that_agrees_changes_nothing() -> None:
@@ -462,6 +463,7 @@ async def test_an_audit_that_agrees_changes_nothing() -> None:
         assert [request.metadata_only for request in run.transport.lists] == [False, True]
         assert run.sink.gaps == []
         assert Phase.RESYNC not in run.sink.phases
+        assert run.sink.statuses[-1].mismatches == 0
 
 
 async def test_objects_that_change_while_an_audit_runs_are_no_difference() -> None:

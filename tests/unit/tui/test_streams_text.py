@@ -1,0 +1,17 @@
+"""What the panel of streams says of audits: nothing while they agree, how many did not otherwise (R-14)."""
+
+import pytest
+from msgspec.structs import replace
+
+from epwatch.kube.objects import Kind
+from epwatch.kube.phase import Phase, StreamStatus
+from epwatch.tui.streams_screen import stream_lines
+from tests.functional import scenes
+
+LIVE = StreamStatus(kind=Kind.PODS, namespace=None, phase=Phase.LIVE, since=scenes.NOW, listed=True)
+
+
+@pytest.mark.parametrize(("mismatches", "told"), [(0, []), (2, ["2 found something that the watch had not told"])])
+def test_audits_that_found_a_difference_are_counted(mismatches: int, told: list[str]) -> None:
+    lines = stream_lines([replace(LIVE, mismatches=mismatches)], [], scenes.NOW, 100, utc=True)
+    assert [line[1][0] for line in lines if line and line[0][0].strip() == "audits"] == told
