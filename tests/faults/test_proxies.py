@@ -38,8 +38,6 @@ async def told_of(it: Watched, text: str) -> None:
         assert text in told.cause
 
 
-# The accepting side of this test drops connections at every stage; what asyncio leaves of one is not ours to close.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize(
     ("kind", "refuse", "said"),
     [
