@@ -1,12 +1,14 @@
 """What an opened row shows of its target: owner, ports, conditions, containers; one line each, pure."""
 
-from epwatch.kube.objects import Condition, ContainerState, Owner, Pod
+from collections.abc import Iterator
+
+from epwatch.kube.objects import Condition, ContainerState, Labels, Owner, Pod
 from epwatch.model.snapshot import AbsentPod, EndpointSnapshot
 from epwatch.tui.ages import age, next_change
 from epwatch.tui.glyphs import Signs
 from epwatch.tui.roles import Line, Role
 
-_LABEL = 11
+LABEL = 11
 """Cells for the word that begins a line: "conditions" and a space."""
 
 
@@ -15,7 +17,7 @@ def of_endpoint(endpoint: EndpointSnapshot, now: float, signs: Signs) -> tuple[L
     lines = [*_identity(endpoint), _ports(endpoint)]
     if endpoint.pod is not None:
         lines += _of_pod(endpoint.pod, now, signs)
-    lines.append(_line("slices", ", ".join(endpoint.slices) or "none", f"  {', '.join(endpoint.managed_by)}"))
+    lines.append(fact("slices", ", ".join(endpoint.slices) or "none", f"  {', '.join(endpoint.managed_by)}"))
     return tuple(lines)
 
 
@@ -37,20 +39,20 @@ def _identity(endpoint: EndpointSnapshot) -> list[Line]:
     if endpoint.target is not None:
         target = endpoint.target
         lines.append(
-            _line(target.kind.lower(), f"{target.namespace}/{target.name}" if target.namespace else target.name)
+            fact(target.kind.lower(), f"{target.namespace}/{target.name}" if target.namespace else target.name)
         )
     if endpoint.owner is not None or endpoint.revision:
         lines.append(_owner(endpoint.owner, endpoint.revision))
     if endpoint.hints:
-        lines.append(_line("hints", ", ".join(endpoint.hints)))
+        lines.append(fact("hints", ", ".join(endpoint.hints)))
     if endpoint.extra_addresses:
-        lines.append(_line("also", "", ", ".join(endpoint.extra_addresses)))
+        lines.append(fact("also", "", ", ".join(endpoint.extra_addresses)))
     return lines
 
 
 def _owner(owner: Owner | None, revision: str | None) -> Line:
     name = "none" if owner is None else f"{owner.kind}/{owner.name}"
-    return _line("owner", name, f"  revision {revision}" if revision else "")
+    return fact("owner", name, f"  revision {revision}" if revision else "")
 
 
 def _ports(endpoint: EndpointSnapshot) -> Line:
@@ -58,7 +60,7 @@ def _ports(endpoint: EndpointSnapshot) -> Line:
         f"{port.name or 'unnamed'} {'all' if port.port is None else port.port}/{port.protocol} {port.state.value}"
         for port in endpoint.ports
     )
-    return _line("ports", ", ".join(texts) or "none")
+    return fact("ports", ", ".join(texts) or "none")
 
 
 def _of_pod(pod: Pod, now: float, signs: Signs) -> list[Line]:
@@ -69,14 +71,14 @@ def _of_pod(pod: Pod, now: float, signs: Signs) -> list[Line]:
 
 
 def _met(pod: Pod, signs: Signs) -> Line:
-    return _line("conditions", f" {signs.dot} ".join(c.type for c in pod.conditions if c.status == "True"))
+    return fact("conditions", f" {signs.dot} ".join(c.type for c in pod.conditions if c.status == "True"))
 
 
 def _unmet(condition: Condition, now: float) -> Line:
     since = "" if condition.since is None else f"  {age(now - condition.since)}"
     why = " ".join(part for part in (condition.reason, condition.message) if part)
     return (
-        *_line("condition", ""),
+        *fact("condition", ""),
         (f"{condition.type} {condition.status}", Role.WARNING),
         (f"  {why}" if why else "", Role.PLAIN),
         (since, Role.MUTED),
@@ -89,12 +91,19 @@ def _container(state: ContainerState, now: float, signs: Signs) -> Line:
     restarts = f"{state.restarts} restart{'' if state.restarts == 1 else 's'}"
     facts = f" {signs.dot} ".join(("ready" if state.ready else "not ready", what, restarts))
     return (
-        *_line("init" if state.init else "container", state.name),
+        *fact("init" if state.init else "container", state.name),
         (f"  {facts}", Role.PLAIN if state.ready else Role.WARNING),
         (f"  {why}" if why else "", Role.WARNING),
         (f"  {state.image}", Role.MUTED),
     )
 
 
-def _line(label: str, text: str, muted: str = "") -> Line:
-    return ((label.ljust(_LABEL), Role.MUTED), (text, Role.PLAIN), (muted, Role.MUTED))
+def fact(label: str, text: str, muted: str = "") -> Line:
+    """Return one line: what it is about, what is so, and a remark."""
+    return ((label.ljust(LABEL), Role.MUTED), (text, Role.PLAIN), (muted, Role.MUTED))
+
+
+def pairs(label: str, labels: Labels) -> Iterator[Line]:
+    """Yield labels (or a selector's), a pair a line."""
+    for place, (key, value) in enumerate(labels):
+        yield fact("" if place else label, f"{key}={value}")

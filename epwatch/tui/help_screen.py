@@ -22,6 +22,8 @@ _NAMES = {
     "question_mark": "?",
     "plus": "+",
     "minus": "-",
+    "left_parenthesis": "(",
+    "right_parenthesis": ")",
     "escape": "Esc",
     "enter": "Enter",
     "pagedown": "PgDn",

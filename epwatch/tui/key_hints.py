@@ -8,6 +8,7 @@ _KEYS: Final = (
     ("/", "filter"),
     ("Enter", "open"),
     ("w", "why"),
+    ("d", "details"),
     ("p", "pause"),
     ("*", "open all"),
     ("_", "close all"),

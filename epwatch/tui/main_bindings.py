@@ -23,6 +23,13 @@ MAIN_BINDINGS: Final[tuple[Binding, ...]] = (
     bind("e", "only_wrong", "Only wrong", "Only what is wrong: new in 15 minutes, all of it, off", FIND),
     bind("M", "mute", "Mute", "Mute what is wrong with this service, or hear of it again; kept in a file", FIND),
     bind("w", "why", "Why", "Why this pod, or service, gets traffic or not: gates, findings, commands", WATCH),
+    bind(
+        "d", "details", "Details", "Details of the row under the cursor, beside the tree or below it; q closes", WATCH
+    ),
+    bind("right_parenthesis", "enlarge(1)", "Larger", "Make the details larger", WATCH),
+    bind("left_parenthesis", "enlarge(-1)", "Smaller", "Make the details smaller", WATCH),
+    bind("J", "scroll_details(1)", "Details down", "Scroll the details down", WATCH),
+    bind("K", "scroll_details(-1)", "Details up", "Scroll the details up", WATCH),
     bind("ctrl+r", "reconnect", "Reconnect", "Try again now, whatever the wait", WATCH),
     bind("Z", "utc", "UTC", "Times in UTC or in the local zone", PROGRAM),
     bind("ctrl+l", "redraw", "Redraw", "Paint everything afresh", PROGRAM),

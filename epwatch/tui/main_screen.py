@@ -31,6 +31,8 @@ from epwatch.tui.pause import HeldBack
 from epwatch.tui.picture import Picture
 from epwatch.tui.roles import Line, Role
 from epwatch.tui.row_ids import NamespaceId, RowId, service_of
+from epwatch.tui.selection import Selection, selected
+from epwatch.tui.split import Split
 from epwatch.tui.streams_screen import StreamsScreen, stream_lines
 from epwatch.tui.surround import Footer, Header
 from epwatch.tui.tree import Tree
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
 _WHILE_TYPING = frozenset({"keep_filter", "back"})
+_OF_DETAILS = frozenset({"enlarge", "scroll_details"})
 
 
 class MainScreen(Screen[None]):
@@ -84,11 +87,12 @@ class MainScreen(Screen[None]):
         self._footer = Footer()
         self._bar = FilterBar()
         self.body = Tree(self.picture, clock, signs, pinned)
+        self._split = Split(self.body, signs, self._chosen)
 
     def compose(self) -> ComposeResult:
         """Return the parts, top to bottom."""
         yield self._header
-        yield self.body
+        yield self._split
         yield self._bar
         yield self._footer
 
@@ -148,6 +152,7 @@ class MainScreen(Screen[None]):
             self._bar.tell(self.body.matches_text())
         self._header.tell(self._header_facts(now, as_of), self._banners, self._signs)
         self._footer.tell(self.picture.streams, now, self._signs, demo=self._demo is not None)
+        self._split.tell()
         self._wake(now)
 
     def _header_facts(self, now: float, as_of: float | None) -> HeaderFacts:
@@ -183,7 +188,8 @@ class MainScreen(Screen[None]):
             self._alarm = None
         moments = always(self.picture, now)
         if self._held is None:
-            moments += [*fading(self.picture, now, self._clock.monotonic()), self._narrowing.due(now), self.body.due()]
+            moments += [*fading(self.picture, now, self._clock.monotonic()), self._narrowing.due(now)]
+            moments += [self.body.due(), self._split.panel.due]
         due = min((moment for moment in moments if moment is not None), default=None)
         if due is not None:
             self._alarm = self.set_timer(max(due - now, 0.0), self.update)
@@ -200,6 +206,8 @@ class MainScreen(Screen[None]):
             return self._bar.typing and action in _WHILE_TYPING
         if action == "scale":
             return self._demo is not None
+        if action in _OF_DETAILS:
+            return self._split.shown
         return super().check_action(action, parameters)
 
     def action_filter(self) -> None:
@@ -278,6 +286,29 @@ class MainScreen(Screen[None]):
             return ((("It is gone.", Role.MUTED),),)
         return why_lines(snapshot, row, self._clock.wall(), room, self._signs, read)
 
+    def _chosen(self) -> tuple[Selection | None, float]:
+        """Return what stands under the cursor, and when that is."""
+        return selected(self.picture, self.body.cursor.row), self._clock.wall()
+
+    def action_details(self) -> None:
+        """Show the details of the row under the cursor, or hide them."""
+        self._split.show(shown=not self._split.shown)
+        self.update()
+
+    def action_enlarge(self, by: int) -> None:
+        """Make the details larger, or smaller."""
+        self._split.enlarge(by)
+
+    def action_scroll_details(self, by: int) -> None:
+        """Scroll the details."""
+        self._split.panel.scroll_by(by)
+
+    def on_tree_view_moved(self) -> None:
+        """Tell the details of the row that the cursor stands on now."""
+        if self._split.shown:
+            self._split.tell()
+            self._wake(self._clock.wall())
+
     def _stream_lines(self, room: int) -> tuple[Line, ...]:
         return stream_lines(self.picture.streams, self.picture.gaps, self._clock.wall(), room, utc=self._utc)
 
@@ -298,9 +329,11 @@ class MainScreen(Screen[None]):
         self.app.push_screen(HelpScreen(lambda room: help_lines(bindings, self._signs, room)))
 
     async def action_close(self) -> None:
-        """Close the filter if it is open, else quit."""
+        """Close the filter if it is open, or the details, else quit."""
         if self._bar.shown:
             self.action_back()
+        elif self._split.shown:
+            self.action_details()
         else:
             await self.app.run_action("app.leave")
 

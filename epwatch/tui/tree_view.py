@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from textual import events
 from textual.geometry import Region, Size
+from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -44,8 +45,12 @@ class TreeView(ScrollView, can_focus=True, inherit_bindings=False):
     COMPONENT_CLASSES: ClassVar[set[str]] = set(COMPONENTS)
     ALLOW_SELECT = False
 
+    class Moved(Message):
+        """The cursor stands on another row."""
+
     def __init__(self, picture: Picture, clock: Clock, signs: Signs, pinned: tuple[str, ...]) -> None:
         super().__init__()
+        self._told: RowId | None = None
         self.index = RowIndex(Folds(frozenset(pinned)), pinned)
         self.cursor = Cursor()
         self.filter = EVERYTHING
@@ -203,6 +208,9 @@ class TreeView(ScrollView, can_focus=True, inherit_bindings=False):
         for line in self._viewport.show(shown, cursor):
             if stale := self._stale(line, room):
                 self.refresh(Region(0, line, stale, 1))
+        if self.cursor.row != self._told:
+            self._told = self.cursor.row
+            self.post_message(self.Moved())
 
     def redraw(self) -> None:
         """Measure the columns afresh and paint everything."""
