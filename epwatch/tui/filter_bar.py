@@ -6,11 +6,9 @@ from textual.message import Message
 from textual.widgets import Input
 
 from epwatch.tui.fit import fill
+from epwatch.tui.line_field import LineField
 from epwatch.tui.lines_widget import LinesWidget
 from epwatch.tui.roles import Role
-
-# What is pasted goes to the terminal as it is, so nothing that is no printable character gets in (SEC-1's set).
-_PRINTABLE = r"[^\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]*"
 
 
 class FilterStatus(LinesWidget):
@@ -33,8 +31,8 @@ class FilterBar(Horizontal):
     def __init__(self) -> None:
         super().__init__()
         self.wrong = False
-        self._field = Input(placeholder="text, regex or !not", restrict=_PRINTABLE, select_on_focus=False, compact=True)
-        self._field.cursor_blink = False
+        self._field = LineField()
+        self._field.placeholder = "text, regex or !not"
         self._given_up = False
 
     def compose(self) -> ComposeResult:
@@ -66,7 +64,7 @@ class FilterBar(Horizontal):
 
     def show(self, text: str) -> None:
         """Show the bar with a text that was not typed."""
-        self._put(text)
+        self._field.put(text)
         self.add_class("-shown")
 
     def leave(self) -> None:
@@ -76,7 +74,7 @@ class FilterBar(Horizontal):
     def close(self) -> None:
         """Hide the bar and forget its text, also what of it still waits in the field's queue."""
         self._given_up = True
-        self._put("")
+        self._field.put("")
         self.remove_class("-shown")
 
     def tell(self, text: str, *, wrong: bool = False) -> None:
@@ -89,11 +87,7 @@ class FilterBar(Horizontal):
         """Pass on what was typed, unless it was given up meanwhile."""
         event.stop()
         if self._given_up:
-            self._put("")
+            self._field.put("")
         else:
             self.add_class("-shown")
             self.post_message(self.Changed(event.value))
-
-    def _put(self, text: str) -> None:
-        with self.prevent(Input.Changed):
-            self._field.value = text

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
+from epwatch.tui.commands import Command
 from epwatch.tui.glyphs import Glyph, Signs
 from epwatch.tui.keys import GROUPS, PROGRAM, bind
 from epwatch.tui.lines_screen import FRAME, LinesScreen
@@ -19,6 +20,7 @@ _NAMES = {
     "asterisk": "*",
     "underscore": "_",
     "slash": "/",
+    "colon": ":",
     "question_mark": "?",
     "plus": "+",
     "minus": "-",
@@ -51,11 +53,12 @@ def key_name(key: str, signs: Signs) -> str:
     return _NAMES.get(key, key).replace("ctrl+", "ctrl-")
 
 
-def help_lines(bindings: Iterable[Binding], signs: Signs, room: int) -> tuple[Line, ...]:
-    """Return the help: bindings by group, keys of one action together, then the signs of the tree.
+def help_lines(bindings: Iterable[Binding], commands: Iterable[Command], signs: Signs, room: int) -> tuple[Line, ...]:
+    """Return the help: bindings by group, keys of one action together, the commands, then the signs of the tree.
 
     Args:
         bindings: those that are active.
+        commands: those of the command line.
         signs: what the terminal can show.
         room: cells in a line.
     """
@@ -69,16 +72,24 @@ def help_lines(bindings: Iterable[Binding], signs: Signs, room: int) -> tuple[Li
         if members:
             lines.append(((group.description, Role.HEADING),))
             for found in members:
-                lines += _lines(found, signs, room)
+                keys = " ".join(dict.fromkeys(key_name(binding.key, signs) for binding in found))
+                lines += _lines(keys, found[0].tooltip, room)
             lines.append(())
+    lines.append((("Commands", Role.HEADING),))
+    for command in commands:
+        lines += _lines(f":{command.usage}", command.help, room)
+    lines.append(())
     lines.append((("Signs", Role.HEADING),))
     lines += [((f"  {signs.glyphs[glyph]:<{_KEYS - 2}}", role), (what, Role.PLAIN)) for glyph, what, role in _SIGNS]
     return tuple(lines)
 
 
-def _lines(bindings: list[Binding], signs: Signs, room: int) -> Iterator[Line]:
-    keys = " ".join(dict.fromkeys(key_name(binding.key, signs) for binding in bindings))
-    for piece in wrap(bindings[0].tooltip, max(room - _KEYS, _LEAST)):
+def _lines(keys: str, what: str, room: int) -> Iterator[Line]:
+    """Yield the lines of one entry; keys that are wider than their column have a line of their own."""
+    if len(keys) > _KEYS - 3:
+        yield ((f"  {keys}", Role.STRONG),)
+        keys = ""
+    for piece in wrap(what, max(room - _KEYS, _LEAST)):
         yield ((f"  {keys:<{_KEYS - 2}}", Role.STRONG), (piece, Role.PLAIN))
         keys = ""
 

@@ -9,6 +9,7 @@ _KEYS: Final = (
     ("Enter", "open"),
     ("w", "why"),
     ("d", "details"),
+    (":", "command"),
     ("p", "pause"),
     ("*", "open all"),
     ("_", "close all"),

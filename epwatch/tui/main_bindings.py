@@ -14,6 +14,7 @@ MAIN_BINDINGS: Final[tuple[Binding, ...]] = (
         "Words, regex, !not, is:notready, zone:a, label:k=v; all hold",
         FIND,
     ),
+    bind("colon", "command", "Command", "Type a command: Tab completes, up and down recall, Esc closes", FIND),
     bind("enter", "keep_filter", "Keep the filter", "Go back to the tree, the filter stays", FIND),
     bind("escape", "back", "Back", "Back to the whole tree; never quits", FIND),
     bind("p", "pause", "Pause", "Hold the screen still; collecting goes on", WATCH),

@@ -18,6 +18,8 @@ from epwatch.model.filter import FilterError
 from epwatch.model.marks import Durations
 from epwatch.model.snapshot import ServiceKey
 from epwatch.options import Options
+from epwatch.tui.command_bar import CommandBar
+from epwatch.tui.commands import Command, CommandTable
 from epwatch.tui.demo_control import DemoControl
 from epwatch.tui.filter_bar import FilterBar
 from epwatch.tui.glyphs import Signs
@@ -32,6 +34,7 @@ from epwatch.tui.picture import Picture
 from epwatch.tui.roles import Line, Role
 from epwatch.tui.row_ids import NamespaceId, RowId, service_of
 from epwatch.tui.selection import Selection, selected
+from epwatch.tui.sort_command import sort_command
 from epwatch.tui.split import Split
 from epwatch.tui.streams_screen import StreamsScreen, stream_lines
 from epwatch.tui.surround import Footer, Header
@@ -88,12 +91,19 @@ class MainScreen(Screen[None]):
         self._bar = FilterBar()
         self.body = Tree(self.picture, clock, signs, pinned)
         self._split = Split(self.body, signs, self._chosen)
+        self._commands = CommandTable(
+            sort_command(self.body),
+            Command("help", "", "the keys and the commands", lambda _: self.action_help()),
+            Command("q", "", "quit", lambda _: self._leave(), also=("quit", "q!")),
+        )
+        self._line = CommandBar(self._commands, self.body)
 
     def compose(self) -> ComposeResult:
         """Return the parts, top to bottom."""
         yield self._header
         yield self._split
         yield self._bar
+        yield self._line
         yield self._footer
 
     def on_mount(self) -> None:
@@ -201,7 +211,9 @@ class MainScreen(Screen[None]):
     # What the keys do
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer scaling in the demo alone, and while a filter is typed only what ends that."""
+        """Offer scaling in the demo alone, and while a line is typed only what ends that."""
+        if self._line.typing:
+            return False
         if self._bar.typing or action == "keep_filter":
             return self._bar.typing and action in _WHILE_TYPING
         if action == "scale":
@@ -214,6 +226,10 @@ class MainScreen(Screen[None]):
         """Type a filter."""
         self._bar.open()
 
+    def action_command(self) -> None:
+        """Type a command."""
+        self._line.open()
+
     def action_keep_filter(self) -> None:
         """Go back to the tree with the filter as it was typed."""
         self.set_focus(self.body)
@@ -224,6 +240,7 @@ class MainScreen(Screen[None]):
         if self._narrowing.show is not Show.ALL:
             self._narrowing.show = Show.ALL
             self.update()
+        self._line.close()
         if self._bar.shown:
             self._narrow("")
             self._bar.close()
@@ -326,16 +343,19 @@ class MainScreen(Screen[None]):
     def action_help(self) -> None:
         """Show the keys."""
         bindings = [active.binding for active in self.active_bindings.values() if active.enabled]
-        self.app.push_screen(HelpScreen(lambda room: help_lines(bindings, self._signs, room)))
+        self.app.push_screen(HelpScreen(lambda room: help_lines(bindings, self._commands.commands, self._signs, room)))
 
-    async def action_close(self) -> None:
+    def _leave(self) -> None:
+        self.app.call_later(self.app.run_action, "app.leave")
+
+    def action_close(self) -> None:
         """Close the filter if it is open, or the details, else quit."""
         if self._bar.shown:
             self.action_back()
         elif self._split.shown:
             self.action_details()
         else:
-            await self.app.run_action("app.leave")
+            self._leave()
 
     def on_tree_sorted(self, _message: Tree.Sorted) -> None:
         """Tell the order in the header."""

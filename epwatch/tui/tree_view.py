@@ -99,9 +99,18 @@ class TreeView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def sort(self, *, further: int, turned: bool) -> None:
         """Go on to another order of the services within their namespaces, or turn it round."""
+        self.order(self.orders[(self._sorted + further) % len(self.orders)], turned=turned and not self._reversed)
+
+    @property
+    def orders(self) -> tuple[str, ...]:
+        """Return the names of the orders, the one that the services begin with first."""
+        return tuple(sorting.name for sorting in self._sortings)
+
+    def order(self, name: str, *, turned: bool) -> None:
+        """Show the services in one of the orders, or the other way round."""
         top = self._anchor()
-        self._sorted = (self._sorted + further) % len(self._sortings)
-        self._reversed = turned and not self._reversed
+        self._sorted = self.orders.index(name)
+        self._reversed = turned
         self.index.sort(self._sortings[self._sorted].order, reverse=self._reversed)
         self.settle(top)
 

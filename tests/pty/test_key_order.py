@@ -45,3 +45,28 @@ def test_an_empty_filter_that_is_kept_is_none(scene: Scene) -> None:
     terminal = scene()
     terminal.type("/\rj")
     terminal.until(lambda text: "▌      ● 192.168.1.2" in text and "of" not in text.splitlines()[-3])
+
+
+def test_a_whole_command_in_one_packet_is_done_before_the_key_behind_it(scene: Scene) -> None:
+    terminal = scene()
+    terminal.type(":sort namx\x7fe\r/queue")
+    terminal.until(lambda text: "1 of" in text and "queue" in text and "web-service" not in text)
+    assert "no order" not in terminal.text
+
+
+def test_a_command_that_is_wrong_keeps_what_is_typed_behind_it(scene: Scene) -> None:
+    terminal = scene()
+    terminal.type(":srot -name\rq")
+    terminal.until_shows("srot -nameq")
+    terminal.type("\x1b")
+    terminal.until(lambda text: "srot" not in text)
+    terminal.type("j")
+    terminal.until(lambda text: "▌      ● 192.168.1.2" in text)
+    terminal.type(":\x1b[A")
+    terminal.until_shows("srot -name")
+
+
+def test_q_typed_as_a_command_ends_it(scene: Scene) -> None:
+    terminal = scene()
+    terminal.type(":q\r")
+    assert terminal.wait()[0] == 0
