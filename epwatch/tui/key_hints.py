@@ -10,6 +10,7 @@ _KEYS: Final = (
     ("w", "why"),
     ("d", "details"),
     (":", "command"),
+    ("c", "copy"),
     ("p", "pause"),
     ("*", "open all"),
     ("_", "close all"),

@@ -31,6 +31,9 @@ MAIN_BINDINGS: Final[tuple[Binding, ...]] = (
     bind("left_parenthesis", "enlarge(-1)", "Smaller", "Make the details smaller", WATCH),
     bind("J", "scroll_details(1)", "Details down", "Scroll the details down", WATCH),
     bind("K", "scroll_details(-1)", "Details up", "Scroll the details up", WATCH),
+    bind(
+        "c", "copy", "Copy", "Copy the row's name by way of the terminal (OSC 52); again: its address, and so on", WATCH
+    ),
     bind("ctrl+r", "reconnect", "Reconnect", "Try again now, whatever the wait", WATCH),
     bind("Z", "utc", "UTC", "Times in UTC or in the local zone", PROGRAM),
     bind("ctrl+l", "redraw", "Redraw", "Paint everything afresh", PROGRAM),

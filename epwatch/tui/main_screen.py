@@ -20,6 +20,7 @@ from epwatch.model.snapshot import ServiceKey
 from epwatch.options import Options
 from epwatch.tui.command_bar import CommandBar
 from epwatch.tui.commands import Command, CommandTable
+from epwatch.tui.copying import Turns
 from epwatch.tui.demo_control import DemoControl
 from epwatch.tui.filter_bar import FilterBar
 from epwatch.tui.glyphs import Signs
@@ -83,6 +84,7 @@ class MainScreen(Screen[None]):
         self._evidence = evidence
         self._utc = options.utc
         self._banners = target.banners
+        self._turns = Turns()
         self._narrowing = Narrowing(mutes)
         self._held: HeldBack | None = None
         self._alarm: Timer | None = None
@@ -325,6 +327,15 @@ class MainScreen(Screen[None]):
         if self._split.shown:
             self._split.tell()
             self._wake(self._clock.wall())
+
+    def action_copy(self) -> None:
+        """Copy the name of what stands under the cursor; another press copies another text of it."""
+        chosen, _now = self._chosen()
+        if chosen is not None:
+            now, following = self._turns.take(chosen, again=self._footer.remarking)
+            self.app.copy_to_clipboard(now.text)
+            more = "" if following is None else f"; once more: {following.text}"
+            self._footer.remark(f"copied {now.text} ({now.what}){more}")
 
     def _stream_lines(self, room: int) -> tuple[Line, ...]:
         return stream_lines(self.picture.streams, self.picture.gaps, self._clock.wall(), room, utc=self._utc)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Container
+from textual.geometry import Size
 
 from epwatch.tui.details_panel import BESIDE, DetailsPanel
 from epwatch.tui.glyphs import Signs
@@ -36,7 +37,7 @@ class Split(Container):
     def show(self, *, shown: bool) -> None:
         """Show the details, or hide them."""
         self.panel.display = shown
-        self.panel.place(self.size)
+        self._place(self.size)
         self.tell()
 
     def enlarge(self, by: int) -> None:
@@ -50,9 +51,14 @@ class Split(Container):
 
     def on_resize(self, event: events.Resize) -> None:
         """Stand side by side, or one above the other."""
-        self.set_class(event.size.width >= BESIDE, "-beside")
-        self.panel.place(event.size)
+        self._place(event.size)
 
     def on_window_resized(self) -> None:
         """Wrap for the panel's new width."""
         self.tell()
+
+    def _place(self, room: Size) -> None:
+        """Lay both out; without details the tree has all of it, and nothing is laid out twice at the start."""
+        if self.shown:
+            self.set_class(room.width >= BESIDE, "-beside")
+            self.panel.place(room)

@@ -2,12 +2,17 @@
 
 from collections.abc import Iterable
 
+from textual.timer import Timer
+
 from epwatch.kube.phase import StreamStatus
+from epwatch.tui.fit import fill
 from epwatch.tui.footer_text import footer_line, in_trouble, keys_line
 from epwatch.tui.glyphs import Signs
 from epwatch.tui.header_text import HeaderFacts, banner_lines, header_line, note_lines
 from epwatch.tui.key_hints import key_hints
 from epwatch.tui.lines_widget import LinesWidget
+from epwatch.tui.roles import Line, Role
+from epwatch.tui.text_width import cut_end
 
 
 class Header(LinesWidget):
@@ -23,12 +28,41 @@ class Header(LinesWidget):
         self.show(lines)
 
 
+REMARK = 5.0
+"""Seconds for which a remark stands where the keys stand otherwise: time to read a line."""
+
+
 class Footer(LinesWidget):
-    """How each stream stands, and keys."""
+    """How each stream stands, and keys, or for a moment a remark."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._keys: Line = ()
+        self._remark: Line | None = None
+        self._until: Timer | None = None
 
     def tell(self, streams: Iterable[StreamStatus], now: float, signs: Signs, *, demo: bool) -> None:
         """Show the streams as they stand at ``now`` wall seconds, and the keys of the moment."""
         known = tuple(streams)
         room = self.screen.size.width
         hints = key_hints(trouble=bool(in_trouble(known)), demo=demo)
-        self.show((footer_line(known, now, room, signs), keys_line(hints, room)))
+        self._keys = keys_line(hints, room)
+        self.show((footer_line(known, now, room, signs), self._remark or self._keys))
+
+    @property
+    def remarking(self) -> bool:
+        """Return whether a remark is shown."""
+        return self._remark is not None
+
+    def remark(self, text: str, role: Role = Role.STRONG) -> None:
+        """Show a cleaned line in place of the keys for some seconds, or until the next remark."""
+        room = self.screen.size.width
+        self._remark = fill(((cut_end(f" {text}", room), role),), room)
+        self.show((*self.lines[:1], self._remark))
+        if self._until is not None:
+            self._until.stop()
+        self._until = self.set_timer(REMARK, self._forget)
+
+    def _forget(self) -> None:
+        self._remark = None
+        self.show((*self.lines[:1], self._keys))

@@ -1,7 +1,9 @@
 """What goes over the line: nothing when nothing changes, a changed row's own line when it does, no payload ever."""
 
+import base64
 import re
 
+from epwatch.kube.sanitize import clean
 from tests.functional import scenes
 from tests.pty.conftest import Scene, SceneTerminal
 
@@ -147,3 +149,22 @@ def test_no_color_sends_no_colour(scene: Scene) -> None:
     colours = set(re.findall(rb"38;2;(\d+;\d+;\d+)", terminal.received))
     greys = {colour for colour in colours if len(set(colour.split(b";"))) == 1}
     assert colours == greys
+
+
+def test_a_copy_goes_out_as_osc_52_in_base64_whatever_the_name(scene: Scene) -> None:
+    """Of a name that holds an OSC 52 of its own nothing but letters of base64 is sent, and what it says is cleaned."""
+    terminal = scene(columns=140, lines=40)
+    terminal.type("jc")
+    terminal.until_shows("copied frontend-58bd6d4cf-abcde (pod); once more: 192.168.1.2:8080")
+    assert copied(terminal.received) == ["frontend-58bd6d4cf-abcde"]
+    terminal.step("hostile")
+    terminal.until_shows("a5")
+    terminal.type("jjjc")
+    terminal.until(lambda _text: len(copied(terminal.received)) == 2)
+    assert copied(terminal.received)[1] == clean(f"a0{scenes.HOSTILE[0]}")
+    assert terminal.received.count(b"\x1b]52;") == 2
+
+
+def copied(data: bytes) -> list[str]:
+    """Return what was sent to the clipboard."""
+    return [base64.b64decode(sent).decode() for sent in re.findall(rb"\x1b\]52;c;([A-Za-z0-9+/=]*)\x07", data)]
