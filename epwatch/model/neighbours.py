@@ -1,7 +1,7 @@
 """Who stands next to a service that selects nothing: pods one label off, and pods that match in another namespace.
 
-Only services without any pod are looked at, so that the cost of a pod that comes or goes does not grow with the
-cluster: it is compared with the hungry services that name one of its label keys.
+Only services without any pod are looked at, and found by label pairs of theirs that a near miss must carry: a pod that
+comes or goes is compared with those alone, however many others wait for theirs.
 """
 
 from collections.abc import Iterable, Iterator
@@ -19,19 +19,26 @@ _LOOKS: Final = 256
 _TOLD: Final = 3
 """Near misses that are told: the nearest ones; more would be a list of the namespace."""
 
+_Place = tuple[str | None, str, str | None]
+"""Where a hungry service is found: by namespace (None: from any), label key, and value (None: whatever it is)."""
+
 
 class Neighbours:
     """Knows the hungry services of all namespaces, and where each label pair is carried; of one context.
 
+    ``awake``: pods of some namespace are known. Until then every service is hungry and none can be told of a near miss:
+    a first list of 50,000 pods would be compared with 5,000 services each. Who comes to know pods looks at all anew.
     ``compared`` counts comparisons of a selector with labels: the cost that must not grow with the cluster.
     """
 
-    __slots__ = ("_hungry", "_selectors", "_where", "compared")
+    __slots__ = ("_places", "_selectors", "_standing", "_where", "awake", "compared")
 
     def __init__(self) -> None:
         self._where: Where = {}
         self._selectors: dict[Join, Labels] = {}
-        self._hungry: dict[str, dict[Join, None]] = {}
+        self._standing: dict[_Place, dict[Join, None]] = {}
+        self._places: dict[Join, tuple[_Place, ...]] = {}
+        self.awake = False
         self.compared = 0
 
     def index(self, namespace: str) -> PodIndex:
@@ -45,24 +52,47 @@ class Neighbours:
         held = self._selectors.get(join)
         if held == wanted:
             return
-        for key, _ in held or ():
-            del self._hungry[key][join]
-        self._selectors.pop(join, None)
+        if held is not None:
+            del self._selectors[join]
+            self._leave(join)
         if wanted is not None:
             self._selectors[join] = wanted
-            for key, _ in wanted:
-                self._hungry.setdefault(key, {})[join] = None
+            self._stand(join, wanted)
+
+    def _stand(self, join: Join, selector: Labels) -> None:
+        """Enter a hungry service where labels that it nearly selects lead to.
+
+        Pods of other namespaces carry all its pairs: its rarest one will do. Those of its own lack one at most: of two
+        pairs they carry one. A single pair may differ, so its key has to do.
+        """
+        rare = sorted(selector, key=lambda pair: (self._crowd(join.namespace, pair), pair))
+        near = rare[:2] if len(rare) > 1 else [(rare[0][0], None)]
+        self._places[join] = ((None, *rare[0]), *((join.namespace, *pair) for pair in near))
+        for place in self._places[join]:
+            self._standing.setdefault(place, {})[join] = None
+
+    def _crowd(self, namespace: str, pair: tuple[str, str]) -> int:
+        """Return how many hungry services stand under a pair already."""
+        return sum(len(self._standing.get((place, *pair), ())) for place in (None, namespace))
+
+    def _leave(self, join: Join) -> None:
+        for place in self._places.pop(join):
+            standing = self._standing[place]
+            del standing[join]
+            if not standing:
+                del self._standing[place]
 
     def near(self, namespace: str, labels: Labels) -> list[Join]:
         """Return the hungry services to which pods with these labels are a near miss."""
-        if not self._selectors:
+        if not self.awake or not self._selectors:
             return []
         found: dict[Join, None] = {}
-        for key, _ in labels:
-            for join in self._hungry.get(key, ()):
-                self.compared += 1
-                if _is_near(join, self._selectors[join], namespace, labels):
-                    found[join] = None
+        for key, value in labels:
+            for place in ((None, key, value), (namespace, key, value), (namespace, key, None)):
+                for join in self._standing.get(place, ()):
+                    self.compared += 1
+                    if _is_near(join, self._selectors[join], namespace, labels):
+                        found[join] = None
         return list(found)
 
     def misses(self, join: Join, own: PodIndex) -> tuple[NearMiss, ...]:

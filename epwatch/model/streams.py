@@ -54,6 +54,11 @@ class Streams:
         """Return every status, in the order in which the streams were first heard of."""
         return tuple(self._statuses.values())
 
+    @property
+    def any_pods(self) -> bool:
+        """Return whether the pods of any namespace are known."""
+        return any(kind is Kind.PODS and _readable(status) for (kind, _), status in self._statuses.items())
+
     def update(self, statuses: Iterable[StreamStatus], now: float) -> list[Scope]:
         """Take new statuses; return the streams of which another thing can be known than before."""
         changed = []

@@ -161,7 +161,9 @@ class Topology:
     def streams(self, statuses: Iterable[StreamStatus], now: float) -> None:
         """Take new statuses of streams; services are marked where another thing can be known than before."""
         self._now = now
-        for kind, namespace in self._streams.update(statuses, now):
+        changed = self._streams.update(statuses, now)
+        self._neighbours.awake = self._streams.any_pods
+        for kind, namespace in changed:
             touched = [namespace] if namespace is not None else list(self._namespaces)
             for name in touched:
                 self._restate(self._namespace(name), kind)

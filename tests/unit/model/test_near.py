@@ -2,6 +2,7 @@
 
 from epwatch.kube.delta import Cause, Delta
 from epwatch.kube.objects import Kind
+from epwatch.kube.phase import Phase, StreamStatus
 from epwatch.model.finding import Finding
 from epwatch.model.findings import findings
 from epwatch.model.near import Difference, difference
@@ -111,8 +112,15 @@ def test_a_hungry_service_is_compared_with_pods_of_its_own_keys_alone() -> None:
     assert topology.compared == 0
 
 
-def test_a_service_that_was_fed_is_hungry_no_more() -> None:
+def knowing_pods() -> Topology:
     topology = Topology("prod")
+    live = StreamStatus(kind=Kind.PODS, namespace=None, phase=Phase.LIVE, since=0.0, listed=True)
+    topology.streams([live], 0.0)
+    return topology
+
+
+def test_a_service_that_was_fed_is_hungry_no_more() -> None:
+    topology = knowing_pods()
     for name, app in (("fed", "frontend"), ("hungry", "billing")):
         made = service_record(name, selector={"app": app})
         topology.apply(Delta(Kind.SERVICES, None, made, Cause.INITIAL), 0.0)
@@ -120,3 +128,26 @@ def test_a_service_that_was_fed_is_hungry_no_more() -> None:
     before = topology.compared
     topology.apply(Delta(Kind.PODS, None, pod_record("b", labels={"app": "fronted"}), Cause.WATCH), 0.0)
     assert topology.compared == before + 1, "the hungry one alone"
+
+
+def test_a_first_list_of_pods_is_compared_with_no_service_that_waits_for_its_own() -> None:
+    """Until pods are known each service is hungry: 50,000 pods would be compared with 5,000 services."""
+    topology = Topology("prod")
+    for number in range(100):
+        made = service_record(f"s{number}", selector={"app": f"s{number}", "tier": "web"})
+        topology.apply(Delta(Kind.SERVICES, None, made, Cause.INITIAL), 0.0)
+    for number in range(100):
+        labels = {"app": f"s{number}", "tier": "web"}
+        topology.apply(Delta(Kind.PODS, None, pod_record(f"p{number}", labels=labels), Cause.INITIAL), 0.0)
+    assert topology.compared == 0
+
+
+def test_a_pod_is_compared_with_hungry_services_that_share_a_rare_pair_alone() -> None:
+    topology = knowing_pods()
+    for number in range(100):
+        selector = {"app": f"s{number}", "instance": f"i{number}", "managed-by": "helm"}
+        made = service_record(f"s{number}", selector=selector)
+        topology.apply(Delta(Kind.SERVICES, None, made, Cause.INITIAL), 0.0)
+    labels = {"app": "s7", "instance": "i7", "managed-by": "Helm"}
+    topology.apply(Delta(Kind.PODS, None, pod_record("p", labels=labels), Cause.WATCH), 0.0)
+    assert topology.compared <= 4, "the one that stands under its pairs"
