@@ -1,9 +1,11 @@
 """What a benchmark hands in: a figure with its aim, and what the same run gives as a floor."""
 
 import platform
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from os import cpu_count, getloadavg
+from statistics import median
+from typing import Self
 
 from msgspec import Struct
 
@@ -13,10 +15,12 @@ class Figure(Struct, frozen=True):
 
     Args:
         what: what was measured.
-        value: the figure, in ``unit``.
+        value: the figure, in ``unit``; of several runs their median.
         unit: µs, ms, s, bytes.
         aim: what it is to be at most, None where nothing was promised.
         floor: what the same run measured of something that does no more than it must, with its name.
+        lowest: the lowest of several runs.
+        highest: the highest of them.
     """
 
     what: str
@@ -24,6 +28,13 @@ class Figure(Struct, frozen=True):
     unit: str
     aim: float | None = None
     floor: str = ""
+    lowest: float | None = None
+    highest: float | None = None
+
+    @classmethod
+    def of(cls, what: str, values: Sequence[float], unit: str, aim: float | None = None, floor: str = "") -> Self:
+        """Return the median of several runs, with the lowest and the highest of them."""
+        return cls(what, median(values), unit, aim, floor, min(values), max(values))
 
     @property
     def missed(self) -> bool:
@@ -33,17 +44,23 @@ class Figure(Struct, frozen=True):
 
 def table(figures: Iterable[Figure]) -> str:
     """Return the figures as a table in Markdown."""
-    lines = ["| what | measured | aim | floor of the same run |", "|---|---|---|---|"]
+    lines = ["| what | measured | lowest to highest | aim | floor of the same run |", "|---|---|---|---|---|"]
     for one in figures:
-        aim = "" if one.aim is None else f"{told(one.aim, one.unit)}{', missed' if one.missed else ''}"
-        lines.append(f"| {one.what} | {told(one.value, one.unit)} | {aim} | {one.floor} |")
+        aim = "" if one.aim is None else f"{told(one.aim, one.unit)}{', **missed**' if one.missed else ''}"
+        lines.append(f"| {one.what} | {told(one.value, one.unit)} | {_spread(one)} | {aim} | {one.floor} |")
     return "\n".join(lines)
 
 
 def told(value: float, unit: str) -> str:
     """Return a value in its unit, as exact as it deserves."""
-    digits = {"s": 2, "bytes": 0, "ms": 0}.get(unit, 1)
-    return f"{value:,.{digits}f} {unit}"
+    digits = {"s": 2, "bytes": 0, "ms": 0, "MiB": 0, "": 0}.get(unit, 1)
+    return f"{value:,.{digits}f} {unit}".rstrip()
+
+
+def _spread(figure: Figure) -> str:
+    if figure.lowest is None or figure.highest is None or figure.lowest == figure.highest:
+        return ""
+    return f"{told(figure.lowest, figure.unit)} to {told(figure.highest, figure.unit)}"
 
 
 def circumstances() -> str:

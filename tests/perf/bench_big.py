@@ -1,0 +1,89 @@
+"""50,000 pods in the real program: when counts and the whole picture are there, memory, idling, events, keys.
+
+``python -m tests.perf.bench_big``; ``--quick`` for a look while one optimises.
+"""
+
+import sys
+from statistics import quantiles
+from typing import Final
+
+from tests.perf.big import Start, press_often, screen, started
+from tests.perf.figures import Figure, circumstances, table
+from tests.perf.load.running import Running
+from tests.perf.process import family_cpu_seconds, highest, proportional, resident
+from tests.perf.timed_terminal import TimedTerminal
+
+MIB: Final = 2**20
+
+
+def start(server: Running, times: int) -> list[Figure]:
+    """Return when the picture is there and what it weighs."""
+    runs: list[Start] = []
+    rss, pss, peak = [], [], []
+    for _ in range(times):
+        with screen(server) as terminal:
+            runs.append(started(terminal, server))
+            terminal.wait_for(2.0)
+            rss.append(resident(terminal.pid) / MIB)
+            pss.append(proportional(terminal.pid) / MIB)
+            peak.append(highest(terminal.pid) / MIB)
+    counts, whole, counts_cpu, whole_cpu = zip(*runs, strict=True)
+    return [
+        Figure.of("50,000 pods: services with counts on the screen", counts, "s", 1.5, f"CPU {min(counts_cpu):.2f} s"),
+        Figure.of("50,000 pods: whole picture", whole, "s", 3.0, f"CPU {min(whole_cpu):.2f} s"),
+        Figure.of("50,000 pods: memory, RSS", rss, "MiB", 200.0, f"PSS {min(pss):.0f}, peak {max(peak):.0f}"),
+    ]
+
+
+def idle(terminal: TimedTerminal, seconds: float) -> list[Figure]:
+    """Return what it does when nothing happens."""
+    used = family_cpu_seconds(terminal.pid)
+    sent = terminal.wait_for(seconds)
+    percent = (family_cpu_seconds(terminal.pid) - used) / seconds * 100
+    return [
+        Figure("50,000 pods, idle: CPU", percent, "%", 0.5),
+        Figure("50,000 pods, idle: bytes a minute", sent * 60 / seconds, "bytes", 0),
+    ]
+
+
+def events(server: Running, terminal: TimedTerminal, rate: int, seconds: float, keys: int) -> list[Figure]:
+    """Return what a rate of events costs, and how long keys wait meanwhile."""
+    cpu_aim, key_aim = (10.0, 60.0) if rate == 200 else (100.0, 100.0)
+    server.rate(rate)
+    terminal.wait_for(2.0)
+    made, used, server_used = server.state()["made"], family_cpu_seconds(terminal.pid), server.cpu
+    sent = terminal.wait_for(seconds)
+    percent = (family_cpu_seconds(terminal.pid) - used) / seconds * 100
+    busy = (server.cpu - server_used) / seconds * 100
+    came = (server.state()["made"] - made) / seconds
+    took = [second * 1e3 for second in press_often(terminal, keys, 0.1)]
+    server.rate(0)
+    p99 = quantiles(took, n=100)[98]
+    what = f"{rate:,} events/s at 50,000 pods"
+    return [
+        Figure(f"{what}: CPU", percent, "%", cpu_aim, f"{came:.0f} events/s came; the server itself {busy:.0f} %"),
+        Figure.of(f"{what}: key answered", took, "ms", 30.0),
+        Figure(f"{what}: key answered, p99", p99, "ms", key_aim),
+        Figure(f"{what}: unasked bytes a second", sent / seconds, "bytes", 3000),
+    ]
+
+
+def figures(*, quick: bool = False) -> list[Figure]:
+    """Return all figures."""
+    with Running() as server:
+        found = start(server, 1 if quick else 5)
+        with screen(server) as terminal:
+            started(terminal, server)
+            terminal.wait_for(2.0)
+            found += idle(terminal, 10.0 if quick else 60.0)
+            for rate in (200, 2000):
+                found += events(server, terminal, rate, 5.0 if quick else 20.0, 40 if quick else 200)
+                terminal.wait_for(2.0)
+            state = server.state()
+            found.append(Figure("slow readers cut off", state["cut_off"], "", 0))
+    return found
+
+
+if __name__ == "__main__":
+    print(circumstances())
+    print(table(figures(quick="--quick" in sys.argv)))
