@@ -1,6 +1,7 @@
 """What every test gets: profiles for Hypothesis, and the fixtures of the real control plane."""
 
 import asyncio
+import signal
 
 from hypothesis import HealthCheck, Phase, settings
 
@@ -8,6 +9,12 @@ pytest_plugins = ["tests.control_plane.fixtures"]
 
 # Before Python 3.14 asking for the current loop makes one, once; pytest-asyncio asks, and nobody would close that loop.
 asyncio.set_event_loop(None)
+
+# A suite that runs behind nohup, or in the background of a script, inherits ignored signals, and so would every
+# program it starts: they keep them ignored, as they should, and the tests that send one would wait for nothing.
+for number in (signal.SIGINT, signal.SIGHUP, signal.SIGQUIT):
+    if signal.getsignal(number) is signal.SIG_IGN:
+        signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
 
 # No deadline: shared cores make a single example slow now and then, which says nothing about the code.
 settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
