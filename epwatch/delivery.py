@@ -1,18 +1,22 @@
 """How news of one context comes to a reader: every change by itself, or the latest state now and then."""
 
 import asyncio
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Protocol
 
 from epwatch.clock import Clock
 from epwatch.feed import Reader
+from epwatch.history import History
 from epwatch.kube.delta import Delta, Gap
 from epwatch.kube.listwatch import Sink
 from epwatch.kube.objects import Kind
 from epwatch.kube.phase import StreamStatus
 from epwatch.model.batch import Batch
+from epwatch.model.layers import Layers
 from epwatch.monitor import Monitor
+from epwatch.share import Share
 
 
 class Delivery(Protocol):
@@ -94,15 +98,22 @@ class ExactDelivery:
 class PacedDelivery:
     """Hands out at most one batch per period, and none before the reader asked for more (for screens).
 
-    The first whole picture alone waits for no period: somebody is waiting for it. ``news`` is set by the monitor when
-    it has something to drain.
+    The first whole picture alone waits for no period: somebody is waiting for it. From then on each event is told to
+    the history by itself, and the batches laid on top of each other until it is their time; where events come faster
+    than that can be done, several are one. ``news`` is set by the monitor when it has something to drain.
     """
 
-    def __init__(self, monitor: Monitor, news: asyncio.Event, reader: Reader, period: float) -> None:
+    def __init__(
+        self, monitor: Monitor, news: asyncio.Event, reader: Reader, period: float, clock: Clock, history: History
+    ) -> None:
         self._monitor = monitor
         self._news = news
         self._reader = reader
         self._period = period
+        self._clock = clock
+        self._history = history
+        self._share = Share(time.perf_counter)
+        self._layers = Layers()
         self._ready = asyncio.Event()
         self._ready.set()
         self._whole = asyncio.Event()
@@ -119,6 +130,7 @@ class PacedDelivery:
     def tick(self) -> None:
         """Let the monitor note what became stale."""
         self._monitor.tick()
+        self._tell()
 
     async def run(self) -> None:
         """Hand out batches, at most one a period, until cancelled."""
@@ -126,9 +138,10 @@ class PacedDelivery:
             await self._news.wait()
             await self._ready.wait()
             self._news.clear()
-            if self._monitor.dirty:
+            self._drain()
+            if (batch := self._layers.take()) is not None:
                 self._ready.clear()
-                self._reader.batch(self._monitor.drain())
+                self._reader.batch(batch)
                 await self._rest()
 
     async def _rest(self) -> None:
@@ -143,17 +156,32 @@ class PacedDelivery:
     def deltas(self, deltas: Sequence[Delta]) -> None:
         """Take what one watch event, or one whole list, changed."""
         self._monitor.deltas(deltas)
+        self._tell()
 
     def status(self, status: StreamStatus) -> None:
         """Take a stream's new status."""
         self._monitor.status(status)
+        # The first whole picture is no event: it goes out as soon as it is there.
+        self._tell()
         if self._monitor.synced:
             self._whole.set()
 
     def gap(self, gap: Gap) -> None:
-        """Take a gap."""
+        """Keep a gap: it is told with what its relist brings, or with the status that ends the relist."""
         self._monitor.gap(gap)
 
     def skipped(self, kind: Kind, namespace: str | None, name: str, why: str) -> None:
         """Count an object that did not decode."""
         self._monitor.skipped(kind, namespace, name, why)
+
+    def _tell(self) -> None:
+        """Drain at once what one event brought, once the picture is whole, and if there is time for it."""
+        if self._whole.is_set() and self._monitor.dirty and self._share.left:
+            with self._share.used():
+                self._drain()
+
+    def _drain(self) -> None:
+        if self._monitor.dirty:
+            batch = self._monitor.drain()
+            self._history.add(batch, self._clock.monotonic())
+            self._layers.add(batch)

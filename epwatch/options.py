@@ -1,6 +1,11 @@
 """What the user asked for: one frozen struct, built once by the command line and passed down."""
 
+from typing import Final
+
 from msgspec import Struct
+
+HISTORY: Final = 32 * 1024 * 1024
+"""Bytes: a sixth of what 50,000 pods may take in all (200 MB)."""
 
 
 class Options(Struct, frozen=True, kw_only=True):
@@ -10,7 +15,8 @@ class Options(Struct, frozen=True, kw_only=True):
     names to look at (empty: all); ``pods`` are names whose records are handed out, whether or not a service selects
     them; ``selector`` is a label selector on Services, sent to the server as it is. ``where`` is a filter in the
     screen's grammar. ``endpoints`` is on, auto or off: whether the v1 Endpoints are watched. ``exec_policy`` is allow,
-    deny or allowlist=NAME,PATH; None leaves it to kubectl's preferences.
+    deny or allowlist=NAME,PATH; None leaves it to kubectl's preferences. ``history`` is how many bytes of what was seen
+    a screen keeps.
     """
 
     kubeconfig: str | None = None
@@ -36,6 +42,7 @@ class Options(Struct, frozen=True, kw_only=True):
     theme: str = "dark"
     where: str = ""
     log_file: str | None = None
+    history: int = HISTORY
 
     def __repr__(self) -> str:
         """Return the name alone: options hold a token."""

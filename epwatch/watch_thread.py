@@ -8,6 +8,7 @@ from typing import Final
 
 from epwatch.clock import Clock
 from epwatch.feed import Reader
+from epwatch.history import History
 from epwatch.kube.evidence import Evidence, Wanted
 from epwatch.kube.kubeconfig import KubeconfigError, Resolved
 from epwatch.kube.sanitize import clean
@@ -37,6 +38,7 @@ class WatchThread:
         log: keeps phases, gaps and what goes wrong; None keeps nothing.
         configure: reads the configuration, and is closed in the end; None for this process to do it.
         tape: takes a recording; None records nothing.
+        history: takes what is told, unless ``exact``.
     """
 
     def __init__(
@@ -50,6 +52,7 @@ class WatchThread:
         log: Log | None = None,
         configure: Configure | None = None,
         tape: Tape | None = None,
+        history: History | None = None,
     ) -> None:
         self._options = options
         self._resolved = resolved
@@ -59,6 +62,7 @@ class WatchThread:
         self._log = log
         self._configure = configure
         self._tape = tape
+        self._history = history
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._watching: Watching | None = None
@@ -126,6 +130,7 @@ class WatchThread:
             log=self._log,
             configure=self._configure,
             tape=self._tape,
+            history=self._history,
         )
         with self._lock:
             self._loop, self._watching = asyncio.get_running_loop(), watching

@@ -15,6 +15,7 @@ from epwatch.clock import Clock
 from epwatch.delivery import Delivery, ExactDelivery, PacedDelivery
 from epwatch.fallback_sink import FallbackSink
 from epwatch.feed import Reader
+from epwatch.history import History
 from epwatch.kube.evidence import Evidence, Wanted
 from epwatch.kube.kubeconfig import Resolved
 from epwatch.kube.listwatch import Sink
@@ -48,8 +49,10 @@ class Watching:
         log: Log | None = None,
         configure: Configure | None = None,
         tape: Tape | None = None,
+        history: History | None = None,
     ) -> None:
         self._options = options
+        self._history = history or History(options.history)
         self._resolved = resolved
         self._event_clock = None if tape is None else EventClock(clock)
         self._clock = clock if self._event_clock is None else self._event_clock
@@ -115,7 +118,7 @@ class Watching:
             return ExactDelivery(self._monitor, reader, self._clock, context)
         news = asyncio.Event()
         self._monitor = self._make_monitor(news.set)
-        return PacedDelivery(self._monitor, news, reader, options.refresh)
+        return PacedDelivery(self._monitor, news, reader, options.refresh, self._clock, self._history)
 
     def _make_recorder(self) -> Recorder | None:
         if self._tape is None or self._event_clock is None:

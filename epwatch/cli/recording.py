@@ -87,6 +87,7 @@ def played_source(arguments: Arguments, paths: tuple[str, ...], *, exact: bool, 
         highlight=getattr(arguments, "highlight", usual.highlight),
         ghosts=getattr(arguments, "ghosts", usual.ghosts),
         refresh=getattr(arguments, "refresh", usual.refresh),
+        history=getattr(arguments, "history", usual.history),
         utc=arguments.utc,
         log_file=arguments.log_file,
     )

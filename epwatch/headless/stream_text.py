@@ -8,6 +8,7 @@ from epwatch.headless.plain import time_of_day
 from epwatch.kube.delta import Gap
 from epwatch.kube.phase import StreamStatus
 from epwatch.model.change import Change, ChangeType
+from epwatch.model.change_words import event, subject
 from epwatch.model.snapshot import Counts, EndpointSnapshot
 
 _SIGNS = {
@@ -61,23 +62,12 @@ def _change(change: Change) -> str:
     parts = [f"{change.service.namespace}/{change.service.name}"]
     if change.endpoint is not None:
         parts += _endpoint(change.endpoint)
-    parts += _subject(change)
-    parts += [_event(change), _ready(change.after.counts)]
+    parts += [subject(change), event(change), _ready(change.after.counts)]
     if change.message:
         parts.append(f"({change.message})")
     if change.during_gap:
         parts.append("[during a gap]")
     return f"{_sign(change)}  " + "  ".join(part for part in parts if part)
-
-
-def _subject(change: Change) -> list[str]:
-    """Return by what a verdict's subject is named; nothing for the service itself."""
-    if change.row is not None:
-        rows = [row for row in change.after.endpoints if row.key == change.row]
-        return [row.target.name if row.target is not None else row.key.address for row in rows]
-    if change.target is not None:
-        return [change.target.name]
-    return [] if change.port is None else [f"port {change.port or 'unnamed'}"]
 
 
 def _sign(change: Change) -> str:
@@ -93,23 +83,6 @@ def _endpoint(row: EndpointSnapshot) -> list[str]:
     ports = ",".join(dict.fromkeys(str(port.port) for port in row.ports if port.port is not None))
     host = f"[{row.key.address}]" if ":" in row.key.address and ports else row.key.address
     return [f"{host}:{ports}" if ports else host, row.target.name if row.target is not None else "", row.node or ""]
-
-
-def _event(change: Change) -> str:
-    if change.type is ChangeType.VERDICT_CHANGED:
-        was = "" if change.verdict_was is None else f"{change.verdict_was.code} -> "
-        now = change.verdict if change.verdict is not None else change.after.verdict
-        return f"{was}{now.code}"
-    if change.endpoint is None:
-        return {
-            ChangeType.SERVICE_ADDED: "service",
-            ChangeType.SERVICE_REMOVED: "service removed",
-        }.get(change.type, "service changed")
-    if change.type is ChangeType.REMOVED:
-        return "removed"
-    was_state = change.was.state if change.was is not None else None
-    now_state = change.endpoint.state
-    return now_state.value if was_state in (None, now_state) else f"{was_state.value} -> {now_state.value}"
 
 
 def _ready(counts: Counts) -> str:

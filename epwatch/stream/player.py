@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from epwatch.delivery import Delivery, ExactDelivery, PacedDelivery
 from epwatch.feed import Reader
+from epwatch.history import History
 from epwatch.kube.sanitize import clean
 from epwatch.kube.timestamps import parse_timestamp
 from epwatch.monitor import Monitor
@@ -49,6 +50,7 @@ class Player:
         options: what to look at of it.
         exact: hand out every change by itself, as fast as they are read; else paced by the clock, for screens.
         clock: the clock of everything that looks at this feed.
+        history: takes what is told, unless ``exact``.
     """
 
     foreign = 0
@@ -56,7 +58,16 @@ class Player:
     bad = 0
     """Objects that did not decode."""
 
-    def __init__(self, stretch: Stretch, options: Options, *, exact: bool, clock: PlayClock) -> None:
+    def __init__(
+        self,
+        stretch: Stretch,
+        options: Options,
+        *,
+        exact: bool,
+        clock: PlayClock,
+        history: History | None = None,
+    ) -> None:
+        self._history = history or History(options.history)
         self._stretch = stretch
         self._options = options
         self._exact = exact
@@ -189,7 +200,8 @@ class Player:
         if news is None:
             self._delivery = ExactDelivery(monitor, reader, self._clock, line.context)
         else:
-            self._delivery = PacedDelivery(monitor, news, reader, self._options.refresh)
+            period = self._options.refresh
+            self._delivery = PacedDelivery(monitor, news, reader, period, self._clock, self._history)
         self._replay = Replay(self._delivery.sink, self._delivery.tick, self._clock)
         self._replay.quiet = self._since is not None
         return self._replay

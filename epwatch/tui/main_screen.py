@@ -15,6 +15,7 @@ from epwatch.kube.evidence import Evidence
 from epwatch.kube.target import Target
 from epwatch.model.batch import Batch
 from epwatch.model.filter import FilterError
+from epwatch.model.layers import Layers
 from epwatch.model.marks import Durations
 from epwatch.model.snapshot import ServiceKey
 from epwatch.options import Options
@@ -30,7 +31,6 @@ from epwatch.tui.main_bindings import MAIN_BINDINGS
 from epwatch.tui.mutes import Mutes
 from epwatch.tui.narrowing import Narrowing
 from epwatch.tui.notice import NoticeFacts, notice
-from epwatch.tui.pause import HeldBack
 from epwatch.tui.picture import Picture
 from epwatch.tui.roles import Line, Role
 from epwatch.tui.row_ids import NamespaceId, RowId, service_of
@@ -86,7 +86,7 @@ class MainScreen(Screen[None]):
         self._banners = target.banners
         self._turns = Turns()
         self._narrowing = Narrowing(mutes)
-        self._held: HeldBack | None = None
+        self._held: Layers | None = None
         self._alarm: Timer | None = None
         self._header = Header()
         self._footer = Footer()
@@ -251,7 +251,7 @@ class MainScreen(Screen[None]):
     def action_pause(self) -> None:
         """Hold the screen still, or go on with all that was held back."""
         if self._held is None:
-            self._held = HeldBack()
+            self._held = Layers()
         else:
             batch, self._held = self._held.take(), None
             if batch is not None:

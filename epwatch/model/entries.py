@@ -1,0 +1,61 @@
+"""From an instant to entries of the journal: of what, what became of it, why, the counts before and after; pure."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from epwatch.model.change import Change
+from epwatch.model.change_words import event, moved, subject
+from epwatch.model.counts import UNKNOWN_COUNTS
+from epwatch.model.instants import Instant, Replaced
+from epwatch.model.journal import Entry
+from epwatch.model.snapshot import Counts, ServiceKey
+
+_Told = dict[ServiceKey, tuple[Counts, Counts]]
+
+
+def entries(instant: Instant, number: int) -> Iterator[Entry]:
+    """Yield an entry for each gap, then for each change; what was part of a first list is none."""
+    for gap in instant.gaps:
+        yield Entry(number=number, time=gap.end, gap=gap)
+    told = {each.key: _counts(each) for each in instant.services}
+    for change in instant.changes:
+        if not change.initial:
+            yield _entry(change, number, instant.wall, told)
+
+
+def _entry(change: Change, number: int, time: float, told: _Told) -> Entry:
+    before, after = told.get(change.service, (change.after.counts, change.after.counts))
+    row = change.endpoint
+    return Entry(
+        number=number,
+        time=time,
+        service=change.service,
+        type=change.type,
+        subject=subject(change) if row is None else _name(change),
+        row=change.row if row is None else row.key,
+        uid=change.target.uid if change.target is not None else "" if row is None else row.key.uid,
+        event=event(change),
+        cause=change.message,
+        severity="" if change.verdict is None else change.verdict.severity,
+        moved=moved(change),
+        ready_before=before.ready,
+        total_before=before.total,
+        ready=after.ready,
+        total=after.total,
+        unseen=change.during_gap,
+    )
+
+
+def _name(change: Change) -> str:
+    row = change.endpoint
+    if row is None:
+        return ""
+    return row.key.address if row.target is None else row.target.name
+
+
+def _counts(each: Replaced) -> tuple[Counts, Counts]:
+    """Return the counts before and after; a service that is not there has none."""
+    return (_NONE if each.old is None else each.old.counts, _NONE if each.new is None else each.new.counts)
+
+
+_NONE: Final = UNKNOWN_COUNTS

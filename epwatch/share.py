@@ -1,0 +1,41 @@
+"""A share of the time for work that could also be done later, in fewer steps: what is left of it, and what was used."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+_PART: Final = 0.2
+"""Of each second: the watches and the reader's own batches have the rest."""
+_MOST: Final = 0.1
+"""Seconds that can be saved up: a burst of some hundred events, each by itself."""
+
+
+class Share:
+    """Grows as time passes, and shrinks by what is used.
+
+    Args:
+        seconds: a clock that never goes back.
+    """
+
+    def __init__(self, seconds: Callable[[], float]) -> None:
+        self._seconds = seconds
+        self._since = seconds()
+        self._left = _MOST
+
+    @property
+    def left(self) -> bool:
+        """Return whether there is time."""
+        now = self._seconds()
+        self._left = min(self._left + (now - self._since) * _PART, _MOST)
+        self._since = now
+        return self._left > 0
+
+    @contextmanager
+    def used(self) -> Iterator[None]:
+        """Take off what the block takes."""
+        begin = self._seconds()
+        try:
+            yield
+        finally:
+            # One long piece, a list of thousands say, is no reason to be without for long.
+            self._left = max(self._left - (self._seconds() - begin), -_MOST)
