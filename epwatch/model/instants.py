@@ -89,6 +89,7 @@ class Instants:
     def __init__(self, limit: int) -> None:
         self._limit = limit
         self._kept: deque[Instant] = deque()
+        self._lost: float | None = None
         self._lows: dict[ServiceKey, int] = {}
         self.services: dict[ServiceKey, ServiceSnapshot] = {}
         self.streams: dict[str | None, tuple[StreamStatus, ...]] = {}
@@ -167,7 +168,7 @@ class Instants:
         gone = self._kept.popleft()
         self.first += 1
         self.bytes -= gone.size
-        self.begin = gone.wall
+        self.begin, self._lost = gone.wall, gone.monotonic
         self.gaps.extend(gone.gaps)
         for change in gone.changes:
             if not change.initial:
@@ -184,6 +185,7 @@ class Instants:
             services=dict(self.services),
             streams=dict(self.streams),
             begin=self.begin,
+            lost=self._lost,
             changed=dict(self.changed),
             gaps=tuple(self.gaps),
         )
@@ -199,7 +201,11 @@ def _of_service(change: Change) -> bool:
 
 
 class Past:
-    """A place in the past and the picture there; begins at the latest instant. ``changed`` and ``gaps``: of before."""
+    """A place in the past and the picture there; begins at the latest instant.
+
+    ``changed`` and ``gaps`` are those of before the first instant, ``lost`` is the monotonic second of the latest one
+    that was let go, None while all are here.
+    """
 
     def __init__(
         self,
@@ -209,6 +215,7 @@ class Past:
         services: dict[ServiceKey, ServiceSnapshot],
         streams: dict[str | None, tuple[StreamStatus, ...]],
         begin: float | None,
+        lost: float | None,
         changed: Mapping[ServiceKey, float],
         gaps: Sequence[Gap],
     ) -> None:
@@ -218,6 +225,7 @@ class Past:
         """The picture at the place."""
         self.streams = streams
         self.begin = begin
+        self.lost = lost
         self.changed = changed
         self.gaps = gaps
         self.at = first + len(instants) - 1

@@ -1,7 +1,7 @@
 """All that the screen knows: services, streams and what was lately told; takes batches in, paints nothing."""
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
 from msgspec import Struct
 
@@ -97,6 +97,11 @@ class Picture:
     def service(self, key: ServiceKey) -> ServiceSnapshot | None:
         """Return a service's latest state, None if it is gone and no longer told of."""
         return self._services.get(key) or self._departed.get(key)
+
+    @property
+    def keys(self) -> Set[ServiceKey]:
+        """Return every service that is there, or is still told of."""
+        return self._services.keys() | self._departed.keys()
 
     def marks(self, key: ServiceKey) -> Marks:
         """Return what is recent about a service."""

@@ -81,6 +81,20 @@ class TreeView(ScrollView, can_focus=True, inherit_bindings=False):
                 self.index.put(snapshot, self._picture.marks(key))
         self.settle(top)
 
+    def look(self, picture: Picture) -> None:
+        """Show another picture, of another time; every row stays open that is."""
+        top = self._anchor()
+        before, self._picture = self._picture, picture
+        self._sortings = sortings(picture.changed)
+        for key in before.keys | picture.keys:
+            snapshot, marks = picture.service(key), picture.marks(key)
+            if snapshot is None:
+                self.index.drop(key)
+            elif snapshot is not before.service(key) or marks != before.marks(key):
+                self.index.put(snapshot, marks)
+        self.index.sort(self._sortings[self._sorted].order, reverse=self._reversed)
+        self.settle(top)
+
     def whole(self, namespaces: Iterable[NamespaceId]) -> None:
         """The picture is whole: show these namespaces even where empty; open all if all of it fits the screen."""
         top = self._anchor()

@@ -64,9 +64,7 @@ def test_no_service_is_pushed_below_its_floor(story: list[tuple[int | None, str]
 
 
 @given(stories, st.integers(5_000, 60_000))
-def test_each_service_keeps_its_latest_entries_in_their_order(
-    story: list[tuple[int | None, str]], limit: int
-) -> None:
+def test_each_service_keeps_its_latest_entries_in_their_order(story: list[tuple[int | None, str]], limit: int) -> None:
     journal = Journal(limit)
     made = told(story, journal)
     everything = list(journal.entries())

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from epwatch.delivery import ExactDelivery
 from epwatch.history import History
 from epwatch.kube.delta import Gap
 from epwatch.kube.phase import StreamStatus
@@ -17,18 +16,17 @@ LONG = Durations()
 Seen = tuple[
     dict[ServiceKey, tuple[ServiceSnapshot, Marks]],
     Totals,
-    int,
     tuple[StreamStatus, ...],
     list[Gap],
     dict[ServiceKey, float],
 ]
-"""Everything that a picture shows: services with their marks, totals, changes, streams, gaps, latest changes."""
+"""Everything that a picture shows: services with their marks, totals, streams, gaps, latest changes."""
 
 
-def seen(picture: Picture, now: float) -> Seen:
-    """Return what a picture shows at wall second ``now``."""
+def seen(picture: Picture) -> Seen:
+    """Return what a picture shows."""
     services = {key: (one, picture.marks(key)) for key in picture.keys if (one := picture.service(key)) is not None}
-    return services, picture.totals, picture.changes(now), picture.streams, list(picture.gaps), dict(picture.changed)
+    return services, picture.totals, picture.streams, list(picture.gaps), dict(picture.changed)
 
 
 class Watched(Live):
@@ -40,6 +38,7 @@ class Watched(Live):
         self.picture = Picture(LONG)
         self.shown: dict[int, Seen] = {}
         self._delivery._reader = self
+        self.event_clock = self._recorder._clock
 
     def batch(self, batch: Batch) -> None:
         now = self.event_clock.monotonic()
@@ -50,7 +49,7 @@ class Watched(Live):
         self.picture.gaps.extend(batch.gaps)
         self.picture.apply(batch, now)
         if self.history.begin is not None:
-            self.shown[self.history.last] = seen(self.picture, batch.time)
+            self.shown[self.history.last] = seen(self.picture)
 
     def failed(self, message: str, exit_code: int) -> None:
         raise AssertionError(message, exit_code)
