@@ -38,4 +38,5 @@ class Share:
             yield
         finally:
             # One long piece, a list of thousands say, is no reason to be without for long.
-            self._left = max(self._left - (self._seconds() - begin), -_MOST)
+            self._since = self._seconds()
+            self._left = max(self._left - (self._since - begin), -_MOST)

@@ -12,6 +12,7 @@ from epwatch.cli.options_from import cluster_options
 from epwatch.cli.recording import begin_tape, played_source
 from epwatch.cli.source import Source
 from epwatch.clock import Clock, SystemClock
+from epwatch.history import History
 from epwatch.kube.kubeconfig import KubeconfigError, Resolved, resolve
 from epwatch.kube.sanitize import clean
 from epwatch.kube.settings_process import SettingsProcess
@@ -56,11 +57,14 @@ def source_of(options: Options, resolved: Resolved, *, exact: bool, tape: TapeFi
     library_logs.divert(log)
     # A screen has its first frame to paint meanwhile; what writes lines has nothing else to do.
     configure = None if exact else SettingsProcess(resolved)
-    feed = WatchThread(options, resolved, exact=exact, clock=clock, log=log, tape=tape, configure=configure)
+    history = None if exact else History(options.history)
+    feed = WatchThread(
+        options, resolved, exact=exact, clock=clock, log=log, tape=tape, configure=configure, history=history
+    )
     target = resolved.target
     if tape is not None and tape.path is not None:
         target = replace(target, banners=(*target.banners, f"REC {clean(tape.path, 200)}"))
-    return Source(feed, target, options, clock, log, tape, resolved=resolved, evidence=feed.evidence)
+    return Source(feed, target, options, clock, log, tape, resolved=resolved, evidence=feed.evidence, history=history)
 
 
 def _open_log(path: str, target: Target, clock: Clock) -> LogFile:

@@ -47,6 +47,7 @@ def show(source: Source, *, demo: DemoCluster | None = None, pinned: tuple[str, 
             pinned=pinned or source.options.services,
             warnings=source.warn,
             evidence=source.evidence,
+            history=source.history,
         )
         if message is not None:
             source.note(message)

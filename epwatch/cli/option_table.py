@@ -6,7 +6,6 @@ from typing import NamedTuple
 from epwatch.cli.durations import duration, positive_duration
 from epwatch.cli.names import exec_policy, expression, factor, namespaces, place, port, seed, selector, size, whole
 from epwatch.cli.quorum import count, quorum, revision
-from epwatch.options import HISTORY
 
 
 class Opt(NamedTuple):
@@ -90,7 +89,7 @@ SCREEN = (
     Opt(("--ghosts",), "ghosts", "how long what went stays in sight (10s)", "TIME", duration, 10.0),
     Opt(("--theme",), "theme", "dark, light, high-contrast, colour-blind, or one of Textual's", "NAME", default="dark"),
     Opt(("--refresh",), "refresh", "the least time between two paints (80ms)", "TIME", positive_duration, 0.08),
-    Opt(("--history",), "history", "how much of what was seen is kept, to look back at (32M)", "SIZE", size, HISTORY),
+    Opt(("--history",), "history", "how much of what was seen is kept to look back at (32M)", "SIZE", size, 32 << 20),
 )
 
 FORCE = Opt(("--force",), "force", "let files be overwritten")

@@ -7,6 +7,7 @@ from epwatch.cli.arguments import Arguments
 from epwatch.cli.exits import CommandError, Exit
 from epwatch.cli.source import Source
 from epwatch.clock import SystemClock
+from epwatch.history import History
 from epwatch.kube.sanitize import clean
 from epwatch.kube.target import Target
 from epwatch.kube.timestamps import parse_timestamp
@@ -93,5 +94,6 @@ def played_source(arguments: Arguments, paths: tuple[str, ...], *, exact: bool, 
     )
     clock = PlayClock() if exact else PlayClock(SystemClock(), getattr(arguments, "speed", 1.0))
     target = Target(context=None, namespaces=None, server="none", kubeconfig=f"recording {clean(paths[0], 200)}")
-    player = Player(stretch_of(arguments, paths, stdin), options, exact=exact, clock=clock)
-    return Source(player, target, options, clock, played=player)
+    history = None if exact else History(options.history)
+    player = Player(stretch_of(arguments, paths, stdin), options, exact=exact, clock=clock, history=history)
+    return Source(player, target, options, clock, played=player, history=history)

@@ -8,6 +8,7 @@ from epwatch.cli.exits import tell
 from epwatch.cli.logfile import LogFile
 from epwatch.clock import Clock
 from epwatch.feed import AskEvidence, ConfirmedFeed
+from epwatch.history import History
 from epwatch.kube.kubeconfig import Resolved
 from epwatch.kube.target import Target
 from epwatch.options import Options
@@ -19,6 +20,7 @@ class Source(Struct, frozen=True):
     """A feed that is not started yet, and what it is a picture of.
 
     ``resolved`` leads there, and ``evidence`` reads more of it when somebody asks why; both None on a recording.
+    ``history`` is what a screen looks back at.
     """
 
     feed: ConfirmedFeed
@@ -30,6 +32,7 @@ class Source(Struct, frozen=True):
     played: Player | None = None
     resolved: Resolved | None = None
     evidence: AskEvidence | None = None
+    history: History | None = None
 
     @property
     def recorded(self) -> bool:

@@ -138,7 +138,7 @@ class Instants:
             streams_were=None if batch.streams is None else were or (),
             gaps=batch.gaps,
             stop=bool(batch.changes or batch.gaps or (batch.streams is not None and _restated(were, batch.streams))),
-            turn=any(lower) or any(map(_of_service, batch.changes)),
+            turn=any(lower) or any(map(of_service, batch.changes)),
         )
 
     def _replace(self, batch: Batch) -> Iterator[Replaced]:
@@ -196,7 +196,8 @@ def _restated(were: Sequence[StreamStatus] | None, now: Sequence[StreamStatus]) 
     return [(each.phase, each.cause) for each in were or ()] != [(each.phase, each.cause) for each in now]
 
 
-def _of_service(change: Change) -> bool:
+def of_service(change: Change) -> bool:
+    """Return whether it is another verdict of a service, or of one of its ports."""
     return change.type is ChangeType.VERDICT_CHANGED and change.row is None and change.target is None
 
 

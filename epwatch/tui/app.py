@@ -12,6 +12,7 @@ from textual.screen import Screen
 
 from epwatch.clock import Clock
 from epwatch.feed import AskEvidence, Feed
+from epwatch.history import History
 from epwatch.kube.target import Target
 from epwatch.model.batch import Batch
 from epwatch.options import Options
@@ -36,7 +37,7 @@ class EpwatchApp(App[None]):
     ``pinned`` are the services that stand first and open; ``signs`` what the terminal can show; ``leaving`` is told the
     exit code as soon as the user leaves. ``warnings`` is handed :meth:`warn` when there is something to show it on.
     ``mutes`` are the findings that nobody wants to hear of; ``evidence`` reads
-    more when somebody asks why.
+    more when somebody asks why. ``history`` is what the feed has told so far.
     """
 
     CSS_PATH: ClassVar[str | Path] = Path(__file__).with_name("app.tcss")
@@ -61,6 +62,7 @@ class EpwatchApp(App[None]):
         warnings: Callable[[Callable[[str], None]], None] = lambda _told: None,
         mutes: Mutes | None = None,
         evidence: AskEvidence | None = None,
+        history: History | None = None,
     ) -> None:
         super().__init__(driver_class=driver_class)
         self.failure: str | None = None
@@ -73,7 +75,8 @@ class EpwatchApp(App[None]):
         self._warnings = warnings
         self._suspension = Suspension(self, feed.reconnect)
         muted = mutes or Mutes()
-        self.main = MainScreen(target, options, clock, signs, demo, pinned, feed.reconnect, muted, evidence)
+        past = history or History(options.history)
+        self.main = MainScreen(target, options, clock, signs, demo, pinned, feed.reconnect, muted, evidence, past)
         for theme in OURS:
             self.register_theme(theme)
         self.theme = full_name(options.theme)

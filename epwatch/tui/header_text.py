@@ -18,12 +18,20 @@ _MARGIN: Final = 2
 """Cells on either side of a remark."""
 
 
+class Looking(Struct, frozen=True, kw_only=True):
+    """What moment of the past is shown, and when live is (wall seconds); ``what`` changed then, in words."""
+
+    at: float
+    live: float
+    what: str
+
+
 class HeaderFacts(Struct, frozen=True, kw_only=True):
     """All that the header shows; times in wall seconds, ``now`` too.
 
     ``waiting`` is the number of changes that a paused screen holds back, None while it is not paused. ``sorting`` is
     the order of the services in words, "" for the usual one. ``only``
-    names the part of the tree that is shown, "" for all of it.
+    names the part of the tree that is shown, "" for all of it. ``looking``: the past is shown, None while it is live.
     """
 
     target: Target
@@ -37,10 +45,13 @@ class HeaderFacts(Struct, frozen=True, kw_only=True):
     now: float
     sorting: str = ""
     only: str = ""
+    looking: Looking | None = None
 
 
 def header_line(facts: HeaderFacts, room: int, signs: Signs) -> Line:
     """Return the header in exactly room cells; how old it is and where it comes from stay longest, then the counts."""
+    if facts.looking is not None:
+        return _looking_line(facts, facts.looking, room, signs)
     totals = facts.totals
     services = "1 service" if totals.services == 1 else f"{totals.services} services"
     changes = Role.PLAIN if facts.changes else Role.MUTED
@@ -56,6 +67,23 @@ def header_line(facts: HeaderFacts, room: int, signs: Signs) -> Line:
     badges = _badges(facts)
     left = max(room - sum(width(text) for text, _role in badges), 0)
     return fill((*badges, *fit(parts, left, (f" {signs.dot} ", Role.MUTED))), room)
+
+
+def _looking_line(facts: HeaderFacts, looking: Looking, room: int, signs: Signs) -> Line:
+    """Return the header of a past picture: nothing in it can be taken for live."""
+    at, live = time_of_day(looking.at, utc=facts.utc), time_of_day(looking.live, utc=facts.utc)
+    totals = facts.totals
+    told = (
+        (f"looking at {at}, live is {live}", 0),
+        ("Esc: live", 1),
+        (signs.clean(looking.what), 2),
+        (f"{totals.ready}/{'?' if totals.total is None else totals.total} ready", 3),
+        (facts.target.context or "no context", 4),
+        (facts.only.strip(), 5),
+    )
+    parts = [Part(((text, Role.ALERT),), rank) for text, rank in told if text]
+    line = fit(parts, max(room - 1, 0), (f" {signs.dot} ", Role.ALERT))
+    return tuple((text, Role.ALERT) for text, _role in fill(((" ", Role.ALERT), *line), room))
 
 
 def banner_lines(banners: Iterable[str], room: int) -> tuple[Line, ...]:

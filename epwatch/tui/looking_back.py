@@ -2,9 +2,11 @@
 
 from epwatch.history import History
 from epwatch.model.change_words import event, subject
-from epwatch.model.instants import Instant, Past
+from epwatch.model.instants import Instant, Past, of_service
 from epwatch.model.marks import Durations
+from epwatch.tui.narrowing import Narrowing
 from epwatch.tui.recalled import earliest, recalled
+from epwatch.tui.wrongs import Show
 
 
 class Place:
@@ -21,11 +23,11 @@ class Place:
 
 
 def what(instant: Instant) -> str:
-    """Return in words what an instant changed: its first change, and how many more there are."""
+    """Return in words what an instant changed: a service's verdict or its first change, and how many more there are."""
     told = [change for change in instant.changes if not change.initial]
     if not told:
         return "a gap" if instant.gaps else "a stream's phase" if instant.streams is not None else ""
-    first = told[0]
+    first = next((change for change in told if of_service(change)), told[0])
     row = first.endpoint
     name = subject(first) if row is None else row.key.address if row.target is None else row.target.name
     more = f" +{len(told) - 1}" if len(told) > 1 else ""
@@ -69,6 +71,22 @@ class LookingBack:
     def live(self) -> None:
         """Go back to live."""
         self._past = self.place = None
+
+    def narrowed(self, shown: Narrowing) -> Narrowing:
+        """Return what shows of the place what the screen shows now; what was new then is told by what led there."""
+        narrowing, past, place = shown.like(), self._past, self.place
+        if past is None or place is None:
+            return narrowing
+        at = past.at
+        if narrowing.show is Show.NEW:
+            past.go(past.first - 1)
+            narrowing.take(past.services.values(), (), past.begin or 0.0)
+            past.go(at)
+            for batch in (each.batch() for each in past.until()):
+                narrowing.take(batch.services, batch.gone, batch.time)
+        else:
+            narrowing.take(past.services.values(), (), place.wall)
+        return narrowing
 
     def _seek(self, by: int, *, turns: bool) -> bool:
         past = self._past

@@ -18,6 +18,14 @@ MAIN_BINDINGS: Final[tuple[Binding, ...]] = (
     bind("enter", "keep_filter", "Keep the filter", "Go back to the tree, the filter stays", FIND),
     bind("escape", "back", "Back", "Back to the whole tree; never quits", FIND),
     bind("p", "pause", "Pause", "Hold the screen still; collecting goes on", WATCH),
+    bind(
+        "left_square_bracket", "step(-1)", "Step back", "The screen as it was before the last change; Esc: live", WATCH
+    ),
+    bind("right_square_bracket", "step(1)", "Step on", "The screen after the next change, up to live", WATCH),
+    bind(
+        "left_curly_bracket", "turn(-1)", "Turn before", "Back to the last change of a verdict or low-water mark", WATCH
+    ),
+    bind("right_curly_bracket", "turn(1)", "Next turn", "On to the next change of a verdict or low-water mark", WATCH),
     bind("plus", "scale(1)", "Scale up", "One pod more behind the selected service (demo)", WATCH),
     bind("minus", "scale(-1)", "Scale down", "One pod fewer behind the selected service (demo)", WATCH),
     bind("i", "streams", "Streams", "How each stream stands: since when, why, the last word, the next try", WATCH),

@@ -11,6 +11,7 @@ from textual.screen import Screen
 
 from epwatch.clock import Clock
 from epwatch.feed import AskEvidence
+from epwatch.history import History
 from epwatch.kube.evidence import Evidence
 from epwatch.kube.target import Target
 from epwatch.model.batch import Batch
@@ -19,14 +20,16 @@ from epwatch.model.layers import Layers
 from epwatch.model.marks import Durations
 from epwatch.model.snapshot import ServiceKey
 from epwatch.options import Options
+from epwatch.tui.ages import time_of_day
 from epwatch.tui.command_bar import CommandBar
 from epwatch.tui.commands import Command, CommandTable
 from epwatch.tui.copying import Turns
 from epwatch.tui.demo_control import DemoControl
 from epwatch.tui.filter_bar import FilterBar
 from epwatch.tui.glyphs import Signs
-from epwatch.tui.header_text import HeaderFacts
+from epwatch.tui.header_text import HeaderFacts, Looking
 from epwatch.tui.help_screen import HelpScreen, help_lines
+from epwatch.tui.looking_back import LookingBack
 from epwatch.tui.main_bindings import MAIN_BINDINGS
 from epwatch.tui.mutes import Mutes
 from epwatch.tui.narrowing import Narrowing
@@ -34,6 +37,7 @@ from epwatch.tui.notice import NoticeFacts, notice
 from epwatch.tui.picture import Picture
 from epwatch.tui.roles import Line, Role
 from epwatch.tui.row_ids import NamespaceId, RowId, service_of
+from epwatch.tui.screen_clock import ScreenClock
 from epwatch.tui.selection import Selection, selected
 from epwatch.tui.sort_command import sort_command
 from epwatch.tui.split import Split
@@ -51,6 +55,8 @@ if TYPE_CHECKING:
 
 _WHILE_TYPING = frozenset({"keep_filter", "back"})
 _OF_DETAILS = frozenset({"enlarge", "scroll_details"})
+_OF_LIVE = frozenset({"scale", "pause", "mute"})
+"""What would act on another picture than the one in view while somebody looks back."""
 
 
 class MainScreen(Screen[None]):
@@ -71,13 +77,18 @@ class MainScreen(Screen[None]):
         reconnect: Callable[[], None],
         mutes: Mutes,
         evidence: AskEvidence | None,
+        history: History,
     ) -> None:
         super().__init__()
-        self.picture = Picture(Durations(highlight=options.highlight, ghost=options.ghosts))
+        durations = Durations(highlight=options.highlight, ghost=options.ghosts)
+        self._live = Picture(durations)
+        self.picture = self._live
+        self._history = history
+        self._back = LookingBack(history, durations)
         self._target = target
         self._named = options.services
         self._where = options.where
-        self._clock = clock
+        self._clock = ScreenClock(clock)
         self._signs = signs
         self._demo = demo
         self._reconnect = reconnect
@@ -85,13 +96,13 @@ class MainScreen(Screen[None]):
         self._utc = options.utc
         self._banners = target.banners
         self._turns = Turns()
-        self._narrowing = Narrowing(mutes)
+        self._narrowing = self._live_narrowing = Narrowing(mutes)
         self._held: Layers | None = None
         self._alarm: Timer | None = None
         self._header = Header()
         self._footer = Footer()
         self._bar = FilterBar()
-        self.body = Tree(self.picture, clock, signs, pinned)
+        self.body = Tree(self.picture, self._clock, signs, pinned)
         self._split = Split(self.body, signs, self._chosen)
         self._commands = CommandTable(
             sort_command(self.body),
@@ -119,8 +130,8 @@ class MainScreen(Screen[None]):
     def take(self, batch: Batch) -> None:
         """Take the news in: the streams at once, the rest unless the screen is paused."""
         if batch.streams is not None:
-            self.picture.hear(batch.context, batch.streams)
-        self.picture.gaps.extend(batch.gaps)
+            self._live.hear(batch.context, batch.streams)
+        self._live.gaps.extend(batch.gaps)
         if self._held is not None:
             self._held.add(batch)
         else:
@@ -133,10 +144,12 @@ class MainScreen(Screen[None]):
         self.update()
 
     def _apply(self, batch: Batch) -> None:
-        was_synced = self.picture.synced
-        self.body.take(self.picture.apply(batch, self._clock.monotonic()))
-        self._narrowing.take(batch.services, batch.gone, self._clock.wall())
-        if self.picture.synced and not was_synced:
+        was_synced = self._live.synced
+        touched = self._live.apply(batch, self._clock.live.monotonic())
+        self._live_narrowing.take(batch.services, batch.gone, self._clock.live.wall())
+        if self._back.place is None:
+            self.body.take(touched)
+        if self._live.synced and not was_synced:
             self.body.whole(self._fixed_namespaces(batch.context))
 
     def _fixed_namespaces(self, context: str | None) -> list[NamespaceId]:
@@ -151,7 +164,7 @@ class MainScreen(Screen[None]):
     def update(self) -> None:
         """Paint what looks different now, and come back when something looks different by itself."""
         now = self._clock.wall()
-        if self._held is None:
+        if self._held is None and self._back.place is None:
             self.body.take(self.picture.expire(self._clock.monotonic()))
         moved = self._narrowing.moved(now)
         if moved is not None:
@@ -163,7 +176,8 @@ class MainScreen(Screen[None]):
         if self.body.filter.terms and not self._bar.wrong:
             self._bar.tell(self.body.matches_text())
         self._header.tell(self._header_facts(now, as_of), self._banners, self._signs)
-        self._footer.tell(self.picture.streams, now, self._signs, demo=self._demo is not None)
+        demo, looking = self._demo is not None, self._back.place is not None
+        self._footer.tell(self.picture.streams, now, self._signs, demo=demo, looking=looking)
         self._split.tell()
         self._wake(now)
 
@@ -172,7 +186,7 @@ class MainScreen(Screen[None]):
             target=self._target,
             totals=self.picture.totals,
             changes=self.picture.changes(now),
-            begins=self.picture.begins,
+            begins=self._history.begin or self.picture.begins,
             as_of=as_of,
             demo=self._demo is not None,
             waiting=None if self._held is None else self._held.changes,
@@ -180,7 +194,12 @@ class MainScreen(Screen[None]):
             now=now,
             sorting=self.body.sorting,
             only=self._narrowing.show.value,
+            looking=self._looking(),
         )
+
+    def _looking(self) -> Looking | None:
+        place = self._back.place
+        return None if place is None else Looking(at=place.wall, live=self._clock.live.wall(), what=place.what)
 
     def _notice_facts(self) -> NoticeFacts:
         return NoticeFacts(
@@ -198,6 +217,9 @@ class MainScreen(Screen[None]):
         if self._alarm is not None:
             self._alarm.stop()
             self._alarm = None
+        if self._back.place is not None:
+            self._alarm = self.set_timer(1.0 - self._clock.live.wall() % 1.0, self.update)
+            return
         moments = always(self.picture, now)
         if self._held is None:
             moments += [*fading(self.picture, now, self._clock.monotonic()), self._narrowing.due(now)]
@@ -218,6 +240,8 @@ class MainScreen(Screen[None]):
             return False
         if self._bar.typing or action == "keep_filter":
             return self._bar.typing and action in _WHILE_TYPING
+        if action in _OF_LIVE and self._back.place is not None:
+            return False
         if action == "scale":
             return self._demo is not None
         if action in _OF_DETAILS:
@@ -237,8 +261,38 @@ class MainScreen(Screen[None]):
         self.set_focus(self.body)
         self._bar.leave()
 
+    def action_step(self, by: int) -> None:
+        """Show the screen as it was before the last change, or after the next one."""
+        self._look(found=self._back.step(by), by=by)
+
+    def action_turn(self, by: int) -> None:
+        """Show the screen as it was at the last, or next, change of a verdict or low-water mark."""
+        self._look(found=self._back.turn(by), by=by)
+
+    def _look(self, *, found: bool, by: int = -1) -> None:
+        """Show where somebody looks now, live or past; tell where there is nothing to look at."""
+        if not found:
+            begin = self._history.begin
+            since = "" if begin is None else f": history begins at {time_of_day(begin, utc=self._utc)}"
+            self._footer.remark(f"nothing before{since}" if by < 0 else "this is live")
+            return
+        place = self._back.place
+        if place is None:
+            self._clock.run()
+            self._live_narrowing.follow(self._narrowing)
+            self.picture, self._narrowing = self._live, self._live_narrowing
+        else:
+            self._clock.stand(place.wall, place.monotonic)
+            self.picture, self._narrowing = place.picture, self._back.narrowed(self._narrowing)
+        self.body.look(self.picture, self._narrowing.afresh(self._clock.wall()))
+        self.update()
+
     def action_back(self) -> None:
-        """Show everything again."""
+        """Go back to live, or show everything again."""
+        if self._back.place is not None:
+            self._back.live()
+            self._look(found=True)
+            return
         if self._narrowing.show is not Show.ALL:
             self._narrowing.show = Show.ALL
             self.update()
@@ -276,6 +330,8 @@ class MainScreen(Screen[None]):
     def action_only_wrong(self) -> None:
         """Go on to the next of: everything, what is wrong and new, all that is wrong."""
         self._narrowing.show = self._narrowing.show.next()
+        if self._back.place is not None:
+            self._look(found=True)
         self.update()
 
     def action_mute(self) -> None:
@@ -296,7 +352,8 @@ class MainScreen(Screen[None]):
         if row is not None and service is not None:
             snapshot = self.picture.service(service)
             wanted = None if snapshot is None else wanted_by(snapshot, row)
-            ask = None if self._evidence is None or wanted is None else partial(self._evidence, wanted)
+            past = self._back.place is not None
+            ask = None if self._evidence is None or wanted is None or past else partial(self._evidence, wanted)
             self.app.push_screen(WhyScreen(partial(self._why_lines, row, service), ask))
 
     def _why_lines(self, row: RowId, service: ServiceKey, room: int, read: Evidence | None) -> tuple[Line, ...]:
@@ -360,8 +417,8 @@ class MainScreen(Screen[None]):
         self.app.call_later(self.app.run_action, "app.leave")
 
     def action_close(self) -> None:
-        """Close the filter if it is open, or the details, else quit."""
-        if self._bar.shown:
+        """Go back to live, or close the filter if it is open, or the details, else quit."""
+        if self._bar.shown or self._back.place is not None:
             self.action_back()
         elif self._split.shown:
             self.action_details()

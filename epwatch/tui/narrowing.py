@@ -15,9 +15,24 @@ class Narrowing:
     def __init__(self, mutes: Mutes) -> None:
         self._mutes = mutes
         self._wrongs = Wrongs(mutes)
-        self._typed = EVERYTHING
+        self.words = EVERYTHING
         self._only: frozenset[ServiceKey] | None = None
         self.show = Show.ALL
+
+    def like(self) -> "Narrowing":
+        """Return one with the same filter that has been told of no service yet: for another time."""
+        other = Narrowing(self._mutes)
+        other.follow(self)
+        return other
+
+    def follow(self, other: "Narrowing") -> None:
+        """Show what another one shows."""
+        self.words, self.show = other.words, other.show
+
+    def afresh(self, now: float) -> Filter:
+        """Return the filter to show, whatever was shown; ``now`` in wall seconds."""
+        self._only = self._wrongs.shown(self.show, now)
+        return narrowed(self.words, self._only)
 
     def take(self, services: Iterable[ServiceSnapshot], gone: Iterable[ServiceKey], now: float) -> None:
         """Take what changed at ``now`` wall seconds."""
@@ -30,8 +45,8 @@ class Narrowing:
             FilterError: it cannot be read; the one before goes on.
         """
         what = parse(text)
-        self._typed = what if what.terms else EVERYTHING
-        return narrowed(self._typed, self._only)
+        self.words = what if what.terms else EVERYTHING
+        return narrowed(self.words, self._only)
 
     def moved(self, now: float) -> Filter | None:
         """Return the filter to show where what is wrong is not what it was, else None; ``now`` in wall seconds."""
@@ -39,7 +54,7 @@ class Narrowing:
         if keys == self._only:
             return None
         self._only = keys
-        return narrowed(self._typed, keys)
+        return narrowed(self.words, keys)
 
     def due(self, now: float) -> float | None:
         """Return the wall second at which something is no longer new, None where that changes nothing."""

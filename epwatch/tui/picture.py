@@ -1,7 +1,8 @@
 """All that the screen knows: services, streams and what was lately told; takes batches in, paints nothing."""
 
 from collections import deque
-from collections.abc import Iterable, Set
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 
 from msgspec import Struct
 
@@ -99,7 +100,7 @@ class Picture:
         return self._services.get(key) or self._departed.get(key)
 
     @property
-    def keys(self) -> Set[ServiceKey]:
+    def keys(self) -> AbstractSet[ServiceKey]:
         """Return every service that is there, or is still told of."""
         return self._services.keys() | self._departed.keys()
 

@@ -1,4 +1,4 @@
-"""A picture of the past as it was shown: the services of then, with the marks of then, from the instants before; pure."""
+"""A picture of the past as it was shown: the services of then, with the marks of then; pure."""
 
 from collections.abc import Iterator
 

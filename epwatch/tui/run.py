@@ -6,6 +6,7 @@ from pathlib import Path
 
 from epwatch.clock import Clock
 from epwatch.feed import AskEvidence, Feed
+from epwatch.history import History
 from epwatch.kube.sanitize import clean
 from epwatch.kube.target import Target
 from epwatch.options import Options
@@ -29,6 +30,7 @@ def run_screen(
     pinned: tuple[str, ...] = (),
     warnings: Callable[[Callable[[str], None]], None] = lambda _told: None,
     evidence: AskEvidence | None = None,
+    history: History | None = None,
 ) -> tuple[str | None, int]:
     """Show the tree until the user, a signal or the feed ends it; return why it failed, if it did, and the exit code.
 
@@ -45,6 +47,7 @@ def run_screen(
         pinned: services that stand first and open.
         warnings: is handed a function that shows a warning for good, from any thread.
         evidence: reads more of the cluster when somebody asks why; None where there is no cluster.
+        history: what the feed has told, to look back at.
     """
     if options.theme not in known_names():
         return f"no theme is called {clean(options.theme, 60)}; there are: {', '.join(known_names())}", 2
@@ -62,6 +65,7 @@ def run_screen(
         warnings=warnings,
         mutes=Mutes(_muted_file()),
         evidence=evidence,
+        history=history,
     )
     ending.begin(app.end)
     try:

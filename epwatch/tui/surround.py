@@ -41,11 +41,13 @@ class Footer(LinesWidget):
         self._remark: Line | None = None
         self._until: Timer | None = None
 
-    def tell(self, streams: Iterable[StreamStatus], now: float, signs: Signs, *, demo: bool) -> None:
+    def tell(
+        self, streams: Iterable[StreamStatus], now: float, signs: Signs, *, demo: bool, looking: bool = False
+    ) -> None:
         """Show the streams as they stand at ``now`` wall seconds, and the keys of the moment."""
         known = tuple(streams)
         room = self.screen.size.width
-        hints = key_hints(trouble=bool(in_trouble(known)), demo=demo)
+        hints = key_hints(trouble=bool(in_trouble(known)), demo=demo, looking=looking)
         self._keys = keys_line(hints, room)
         self.show((footer_line(known, now, room, signs), self._remark or self._keys))
 

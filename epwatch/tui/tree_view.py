@@ -81,8 +81,8 @@ class TreeView(ScrollView, can_focus=True, inherit_bindings=False):
                 self.index.put(snapshot, self._picture.marks(key))
         self.settle(top)
 
-    def look(self, picture: Picture) -> None:
-        """Show another picture, of another time; every row stays open that is."""
+    def look(self, picture: Picture, what: Filter) -> None:
+        """Show another picture, of another time, through a filter; every row stays open that is."""
         top = self._anchor()
         before, self._picture = self._picture, picture
         self._sortings = sortings(picture.changed)
@@ -93,6 +93,10 @@ class TreeView(ScrollView, can_focus=True, inherit_bindings=False):
             elif snapshot is not before.service(key) or marks != before.marks(key):
                 self.index.put(snapshot, marks)
         self.index.sort(self._sortings[self._sorted].order, reverse=self._reversed)
+        if what.terms or self.filter.terms:
+            self.filter = what
+            self.index.filter(what)
+        self._painter = None
         self.settle(top)
 
     def whole(self, namespaces: Iterable[NamespaceId]) -> None:

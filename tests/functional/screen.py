@@ -7,6 +7,7 @@ from textual.pilot import Pilot
 from textual.widget import Widget
 
 from epwatch.feed import AskEvidence
+from epwatch.history import History
 from epwatch.kube.target import Target
 from epwatch.model.batch import Batch
 from epwatch.options import Options
@@ -107,11 +108,23 @@ async def screen(
     signs: Signs = UNICODE,
     mutes: Mutes | None = None,
     evidence: AskEvidence | None = None,
+    history: History | None = None,
 ) -> AsyncIterator[Screen]:
     """Run the app and deliver the batches; it is stopped at the end."""
     feed, clock = ScriptedFeed(), FrozenClock()
     given = options or Options(utc=True)
-    app = EpwatchApp(feed, target, given, clock, demo, pinned=pinned, signs=signs, mutes=mutes, evidence=evidence)
+    app = EpwatchApp(
+        feed,
+        target,
+        given,
+        clock,
+        demo,
+        pinned=pinned,
+        signs=signs,
+        mutes=mutes,
+        evidence=evidence,
+        history=history,
+    )
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         running = Screen(app, pilot, feed, clock)

@@ -1,4 +1,4 @@
-"""The journal against a plain list: its bound holds, each service keeps its floor, and the order is that of the events."""
+"""The journal against a plain list: its bound holds, each service keeps its floor, all is in the order of events."""
 
 from collections import defaultdict
 

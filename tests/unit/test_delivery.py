@@ -1,0 +1,85 @@
+"""Paced delivery: each event is told to the history by itself, and the reader gets them as one when it is time."""
+
+import asyncio
+from contextlib import suppress
+
+from epwatch.delivery import PacedDelivery
+from epwatch.history import History
+from epwatch.kube.delta import Cause, Delta
+from epwatch.kube.objects import Kind
+from epwatch.kube.phase import Phase, StreamStatus
+from epwatch.model.batch import Batch
+from epwatch.model.change import ChangeType
+from epwatch.monitor import Monitor
+from epwatch.share import Share
+from tests import factories as f
+from tests.unit.model.world import CONTEXT, SetClock
+
+ADDRESSES = ("10.0.0.1", "10.0.0.2", "10.0.0.3")
+
+
+class Reader:
+    """Takes batches, and asks for no more."""
+
+    def __init__(self) -> None:
+        self.batches: list[Batch] = []
+        self.came = asyncio.Event()
+
+    def batch(self, batch: Batch) -> None:
+        self.batches.append(batch)
+        self.came.set()
+
+    def failed(self, message: str, exit_code: int) -> None:
+        raise AssertionError(message, exit_code)
+
+
+def slice_of(addresses: tuple[str, ...], version: int) -> Delta:
+    rows = [f.endpoint(address, None) for address in addresses]
+    return Delta(
+        Kind.ENDPOINTSLICES, None, f.record(f.endpointslice(endpoints=rows, resource_version=str(version))), Cause.WATCH
+    )
+
+
+async def test_every_event_is_in_the_history_and_a_reader_who_is_behind_gets_them_as_one() -> None:
+    clock, news, reader, history = SetClock(), asyncio.Event(), Reader(), History(1_000_000)
+    monitor = Monitor(CONTEXT, clock, on_dirty=news.set)
+    paced = PacedDelivery(monitor, news, reader, 0.0, clock, history)
+    running = asyncio.create_task(paced.run())
+    paced.deltas([Delta(Kind.SERVICES, None, f.record(f.service(selector=None)), Cause.INITIAL)])
+    for kind in Kind:
+        paced.status(StreamStatus(kind=kind, namespace=None, phase=Phase.LIVE, since=0.0, listed=True))
+    await reader.came.wait()
+    assert [batch.synced for batch in reader.batches] == [True]
+    assert history.last == -1
+    # Nobody has asked for more yet: all that happens meanwhile is one batch, and each by itself in the history.
+    for version, addresses in enumerate((ADDRESSES, ADDRESSES[:1], ADDRESSES), 300):
+        clock.now += 0.001
+        paced.deltas([slice_of(addresses, version)])
+        await asyncio.sleep(0)
+    assert len(reader.batches) == 1
+    assert [entry.ready for entry in history.entries() if entry.type is ChangeType.VERDICT_CHANGED] == [3]
+    assert [each.new.counts.ready for one in history.past().instants for each in one.services if each.new] == [3, 1, 3]
+    reader.came.clear()
+    paced.more()
+    await reader.came.wait()
+    assert [snapshot.counts.ready for snapshot in reader.batches[1].services] == [3]
+    assert [change.type.value for change in reader.batches[1].changes if change.endpoint] == [
+        *["ADDED"] * 3,
+        *["REMOVED"] * 2,
+        *["ADDED"] * 2,
+    ]
+    running.cancel()
+    with suppress(asyncio.CancelledError):
+        await running
+
+
+def test_a_share_of_the_time_is_used_up_and_grows_again() -> None:
+    now = [0.0]
+    share = Share(lambda: now[0])
+    found = [share.left]
+    with share.used():
+        now[0] += 5.0
+    for passed in (0.0, 0.4, 0.2):
+        now[0] += passed
+        found.append(share.left)
+    assert found == [True, False, False, True]
