@@ -7,7 +7,7 @@ from epwatch.kube.evidence import Evidence, Wanted
 from epwatch.model.batch import Batch
 
 AskEvidence = Callable[[Wanted, Callable[[Evidence], None]], None]
-"""Has evidence read and told, once, on the feed's own thread; from any thread, returns at once."""
+"""Has evidence read, and told as often as more is known, on the feed's own thread; from any thread, returns at once."""
 
 
 class Reader(Protocol):

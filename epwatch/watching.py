@@ -88,7 +88,7 @@ class Watching:
         self._asked.put_nowait(told)
 
     def evidence(self, wanted: Wanted, told: Callable[[Evidence], None]) -> None:
-        """Have it told what can be read of what is wanted, as soon as there is a client."""
+        """Have it told what can be read of what is wanted, read by read, as soon as there is a client."""
         self._wanted.put_nowait((wanted, told))
 
     def stop(self) -> None:
@@ -199,12 +199,11 @@ class Watching:
         try:
             # Half a second of import: in a thread, so that no watch waits for it.
             await asyncio.to_thread(import_module, "epwatch.kube.generated")
-            found = await read_evidence(client, wanted)
+            await read_evidence(client, wanted, told)
         except Exception as error:  # noqa: BLE001 - what is read beside the streams must not end them
             if self._log is not None:
                 self._log.write("".join(traceback.format_exception(error)))
-            found = Evidence(unread=(f"everything: {clean(f'{type(error).__name__}: {error}', MESSAGE_LIMIT)}",))
-        told(found)
+            told(Evidence(unread=(f"everything: {clean(f'{type(error).__name__}: {error}', MESSAGE_LIMIT)}",)))
 
     async def _let_time_pass(self) -> None:
         """Tick when something becomes stale; looked at twice a second, stale takes five."""

@@ -52,6 +52,17 @@ def _source(ready: Ready, arguments: Arguments, *, exact: bool) -> Source:
     resolved = resolve(options, {})
     # The default story is told by the keys + and -; a first look is for the tree.
     notes = (ready.text,) if arguments.scenario else ()
-    target = replace(resolved.target, context="demo", kubeconfig="the embedded cluster", notes=notes)
+    target = replace(
+        resolved.target,
+        context="demo",
+        kubeconfig="the embedded cluster",
+        notes=notes,
+        no_kubectl=_no_kubectl(arguments.scenario),
+    )
     tape = tape_of(arguments)
     return source_of(options, replace(resolved, target=target), exact=exact, tape=tape)
+
+
+def _no_kubectl(scenario: str | None) -> str:
+    """Return what starts the same story for kubectl: without TLS it sends no token, and the screen has none."""
+    return f"epwatch demo --serve{f' --scenario {scenario}' if scenario else ''}"

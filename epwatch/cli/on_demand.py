@@ -10,7 +10,7 @@ from epwatch.kube.timing import PRODUCTION
 
 def read_on_demand(resolved: Resolved | None, clock: Clock, wanted: Wanted) -> Evidence:
     """Return what can be read of what is wanted; nothing at all where nothing is wanted, or on no live cluster."""
-    if resolved is None or not (wanted.nodes or wanted.events or wanted.workloads):
+    if resolved is None or not wanted:
         return Evidence()
     try:
         return asyncio.run(_read(resolved, clock, wanted))

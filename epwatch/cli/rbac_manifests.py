@@ -36,11 +36,11 @@ def _watch_rules() -> list[Manifest]:
 
 
 def _why_rules() -> list[Manifest]:
-    """Return what explanations are made of beside the streams, within a namespace."""
+    """Return what explanations are made of beside the streams, within a namespace; single objects are listed too."""
     return [
         _rule("", ("events",), ("list",)),
-        _rule("apps", ("deployments", "replicasets", "statefulsets", "daemonsets"), ("get",)),
-        _rule("batch", ("jobs",), ("get",)),
+        _rule("apps", ("deployments", "replicasets", "statefulsets", "daemonsets"), ("list",)),
+        _rule("batch", ("jobs",), ("list",)),
     ]
 
 
@@ -53,7 +53,8 @@ def rights(namespaces: Sequence[str] | None, subject: Subject | None, *, why: bo
         why: with what explanations read on demand.
     """
     rules = _watch_rules() + (_why_rules() if why else [])
-    nodes = _rule("", ("nodes",), ("get",))
+    # One by name for a pod, all of them for a Service of policy Local.
+    nodes = _rule("", ("nodes",), ("get", "list"))
     if namespaces is None:
         return _grant("Cluster", NAME, "", [*rules, nodes] if why else rules, subject)
     made = [manifest for namespace in namespaces for manifest in _grant("", NAME, namespace, rules, subject)]

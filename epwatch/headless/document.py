@@ -91,7 +91,7 @@ def document(picture: Picture, loose: Iterable[Finding] = (), pod: str | None = 
             | _asked(each, picture)
             for each in picture.services
         ],
-        "findings": [values.finding(each) for each in (*loose, *([] if lag is None else [lag]))],
+        "findings": [values.finding(each, picture.context) for each in (*loose, *([] if lag is None else [lag]))],
     }
 
 
@@ -148,7 +148,7 @@ def service(
         "endpoints": [_endpoint(row, snapshot) for row in rows],
         "notInRotation": [_absent(each) for each in absent],
         "verdict": values.verdict(snapshot.verdict),
-        "findings": [values.finding(each) for each in found],
+        "findings": [values.finding(each, snapshot.key.context) for each in found],
         "drift": [values.drift(each) for each in snapshot.drift],
     }
 

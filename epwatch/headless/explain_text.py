@@ -12,6 +12,7 @@ from epwatch.kube.objects import Pod
 from epwatch.model.absence import absent_verdict
 from epwatch.model.case import Case
 from epwatch.model.endpoint_verdict import endpoint_verdict
+from epwatch.model.evidence_text import sentences, unread
 from epwatch.model.finding import Finding
 from epwatch.model.findings import lagging
 from epwatch.model.gates import Passed, walk
@@ -31,11 +32,11 @@ def _lines(explanation: Explanation, signs: Signs) -> Iterator[str]:
         yield f"pod {pod.namespace}/{pod.name}"
     lag = lagging(explanation.picture.services)
     for finding in (*explanation.loose, *(() if lag is None else (lag,))):
-        yield from _finding(finding, now)
+        yield from _finding(finding, explanation.picture.context, now)
     for snapshot in explanation.picture.services:
         yield from _service(snapshot)
         for finding in explanation.told(snapshot):
-            yield from _finding(finding, now)
+            yield from _finding(finding, snapshot.key.context, now)
         yield from _pods(snapshot, signs) if pod is None else _gates(snapshot, pod, explanation.evidence)
     yield from _evidence(explanation.evidence, now)
 
@@ -52,12 +53,12 @@ def _word(verdict: Verdict) -> str:
     return f"{verdict.code}: {verdict.message}{unread}"
 
 
-def _finding(finding: Finding, now: float) -> Iterator[str]:
+def _finding(finding: Finding, context: str | None, now: float) -> Iterator[str]:
     since = "" if finding.since is None else f"  for {age(now - finding.since)}"
     wanted = f", wanted {finding.wanted}" if finding.wanted else ""
     yield f"  {finding.severity.value:<7}  {finding.id:<3}  {finding.told}{since}"
     yield f"                {finding.field}: found {finding.found}{wanted}"
-    yield f"                next: {finding.next}"
+    yield f"                next: {finding.mends(context)}"
 
 
 def _pods(snapshot: ServiceSnapshot, signs: Signs) -> Iterator[str]:
@@ -70,13 +71,11 @@ def _pods(snapshot: ServiceSnapshot, signs: Signs) -> Iterator[str]:
 
 
 def _evidence(evidence: Evidence, now: float) -> Iterator[str]:
-    """Yield the Events that were read, and what could not be."""
-    for event in evidence.events:
-        ago = "" if event.last is None else f", {age(now - event.last)} ago"
-        times = f" x{event.count}" if event.count > 1 else ""
-        yield f"  event of {event.kind.lower()} {event.name}: {event.reason}{times}{ago}: {event.message}"
-    for line in evidence.unread:
-        yield f"  not read: {line}"
+    """Yield what was read, and what could not be."""
+    told = [*(text for _, text in sentences(evidence, now, age)), *unread(evidence)]
+    if told:
+        yield "read on demand"
+    yield from (f"  {text}" for text in told)
 
 
 def _gates(snapshot: ServiceSnapshot, pod: Pod, evidence: Evidence) -> Iterator[str]:

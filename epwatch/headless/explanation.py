@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from epwatch.headless.document import Picture, target_name
 from epwatch.kube.evidence import Evidence, Wanted
 from epwatch.kube.objects import Kind, Pod
+from epwatch.model import evidence_wanted
 from epwatch.model.case import Case
 from epwatch.model.codes import Code, Severity
 from epwatch.model.finding import Finding
@@ -20,10 +21,9 @@ from epwatch.model.gates import labels_match
 from epwatch.model.join import selects
 from epwatch.model.near import difference
 from epwatch.model.snapshot import EndpointSnapshot, ServiceSnapshot
-from epwatch.model.with_evidence import nodes_in_question, troubled, with_evidence
+from epwatch.model.with_evidence import with_evidence
 
-_READS: Final = 10
-"""Nodes, pods and namespaces that are asked after at most: an explanation is for a reader, and costs the server."""
+_SEVERITIES: Final = (Severity.ERROR, Severity.WARNING, Severity.INFO)
 
 _NEEDED: Final = (Kind.SERVICES, Kind.PODS)
 """Streams that every answer rests on; slices may have their fallback, and a service tells where it has none."""
@@ -66,15 +66,11 @@ class Explanation(Struct, frozen=True, kw_only=True):
 
 
 def wanted_of(explanation: Explanation) -> Wanted:
-    """Return what would tell more: nodes in question, Events of pods that are in trouble, workloads without pods."""
-    services = explanation.picture.services
-    nodes = {node for each in services for node in nodes_in_question(each)}
-    podless = {each.key.namespace for each in services if each.verdict.code == Code.NO_MATCHING_PODS}
-    pods = [explanation.pod] if explanation.pod is not None else [pod for each in services for pod in troubled(each)]
-    events = dict.fromkeys((pod.namespace, "Pod", pod.name) for pod in pods)
-    return Wanted(
-        nodes=tuple(sorted(nodes)[:_READS]), events=tuple(events)[:_READS], workloads=tuple(sorted(podless)[:_READS])
-    )
+    """Return what would tell more of the pod, or of the services, those that are worst off first."""
+    if explanation.pod is not None:
+        return evidence_wanted.of_pod(explanation.pod)
+    worst_first = sorted(explanation.picture.services, key=lambda each: _SEVERITIES.index(each.verdict.severity))
+    return evidence_wanted.together(evidence_wanted.of_service(each) for each in worst_first)
 
 
 def enriched(explanation: Explanation, evidence: Evidence) -> Explanation:

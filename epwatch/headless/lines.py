@@ -74,7 +74,7 @@ def _change(change: Change, time: float) -> JsonObject:
 
 def _subject(change: Change, time: float) -> JsonObject:
     if change.type is ChangeType.VERDICT_CHANGED:
-        found = [values.finding(each) for each in about(change, time)]
+        found = [values.finding(each, change.after.key.context) for each in about(change, time)]
         return _named(change) | {"verdict": _verdict(change), "was": _verdict_was(change), "findings": found}
     if change.endpoint is not None:
         was = None if change.was is None else values.endpoint(change.was)

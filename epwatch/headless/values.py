@@ -19,8 +19,8 @@ def verdict(value: Verdict) -> JsonObject:
     }
 
 
-def finding(value: Finding) -> JsonObject:
-    """Return a finding, key by key as the interface has it."""
+def finding(value: Finding, context: str | None) -> JsonObject:
+    """Return a finding, key by key as the interface has it, its commands for that context."""
     return {
         "id": value.id,
         "severity": value.severity.value,
@@ -30,7 +30,7 @@ def finding(value: Finding) -> JsonObject:
         "found": value.found,
         "wanted": value.wanted,
         "message": value.told,
-        "next": value.next,
+        "next": value.mends(context),
     }
 
 

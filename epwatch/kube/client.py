@@ -1,4 +1,4 @@
-"""An authenticated connection to one API server: two sessions of our own, every request bounded, only GET and a review.
+"""An authenticated connection to one API server: sessions of our own, every request bounded, only GET and a review.
 
 Sessions are ours since the library's have no timeouts, follow redirects, read ~/.netrc and share one pool of 100
 between lists and watches (KA-1, findings 2 to 4 and 14).
@@ -37,6 +37,8 @@ _ERROR_BODY: Final = 64 * 1024
 """Bytes of an error's body, or of a review, that are looked at (SEC-17)."""
 _LISTS_AT_ONCE: Final = 8
 """Connections for lists (KA-1)."""
+_ASIDES_AT_ONCE: Final = 16
+"""Connections for what is read beside the streams: of its own, so that none that hangs keeps a list waiting."""
 _OK: Final = 200
 _CREATED: Final = 201
 _UNAUTHORIZED: Final = 401
@@ -86,6 +88,7 @@ class Client:
         self._credentials = Credentials(self._resolved, settings.authorization, self._clock, self._timing)
         # A watch holds its connection for ever: a limit would let the last ones wait for ever.
         self._lists, self._watches = self._session(_LISTS_AT_ONCE), self._session(0)
+        self._asides = self._session(_ASIDES_AT_ONCE)
         return self
 
     async def _settings(self) -> Settings:
@@ -102,6 +105,7 @@ class Client:
         await self._credentials.close()
         await self._lists.close()
         await self._watches.close()
+        await self._asides.close()
         # Closed transports let go of their sockets in the loop's next turns; those of TLS in the one after.
         for _ in range(3):
             await asyncio.sleep(0)
@@ -116,16 +120,18 @@ class Client:
 
     @asynccontextmanager
     async def get(
-        self, path: str, query: Mapping[str, str], headers: Mapping[str, str], *, watch: bool
+        self, path: str, query: Mapping[str, str], headers: Mapping[str, str], *, watch: bool, aside: bool = False
     ) -> AsyncIterator[aiohttp.ClientResponse]:
         """Send a GET and give its 200 answer; a 401 is tried once more with a fresh credential (R-7).
+
+        ``aside``: it is for no stream, and takes no connection that one may wait for.
 
         Raises:
             ApiError: any other status, redirects included.
             TransportError, OSError, TimeoutError: no answer, or none of a Kubernetes API.
         """
         try:
-            response = await self._send_with_credential(path, query, headers, watch=watch)
+            response = await self._send_with_credential(path, query, headers, watch=watch, aside=aside)
             try:
                 await self._check(response)
                 yield response
@@ -153,10 +159,10 @@ class Client:
             raise translated(error, self._proxy) from error
 
     async def _send_with_credential(
-        self, path: str, query: Mapping[str, str], headers: Mapping[str, str], *, watch: bool
+        self, path: str, query: Mapping[str, str], headers: Mapping[str, str], *, watch: bool, aside: bool
     ) -> aiohttp.ClientResponse:
         credential = await self._credentials.current()
-        response = await self._send(path, query, headers, credential, watch=watch)
+        response = await self._send(path, query, headers, credential, watch=watch, aside=aside)
         if response.status != _UNAUTHORIZED:
             return response
         try:
@@ -167,7 +173,7 @@ class Client:
         if fresh is None:
             return response
         response.close()
-        return await self._send(path, query, headers, fresh, watch=watch)
+        return await self._send(path, query, headers, fresh, watch=watch, aside=aside)
 
     async def _send(
         self,
@@ -177,8 +183,9 @@ class Client:
         credential: Credential,
         *,
         watch: bool,
+        aside: bool,
     ) -> aiohttp.ClientResponse:
-        session = self._watches if watch else self._lists
+        session = self._watches if watch else self._asides if aside else self._lists
         return await session.get(self._host + path, params=query, **self._options(headers, credential, watch=watch))
 
     def _options(self, headers: Mapping[str, str], credential: Credential, *, watch: bool) -> "_Options":

@@ -7,7 +7,7 @@ own session has no timeouts (finding 3). Importing it takes half a second, so th
 from collections.abc import Iterable
 
 import aiohttp
-from kubernetes_asyncio.client import ApiClient, AppsV1Api, Configuration, CoreV1Api
+from kubernetes_asyncio.client import ApiClient, AppsV1Api, BatchV1Api, Configuration, CoreV1Api
 
 from epwatch.kube.client import Client
 
@@ -66,7 +66,7 @@ class GeneratedClient(ApiClient):
             msg = f"epwatch only reads: no {method}"
             raise ValueError(msg)
         query = {name: str(value) for name, value in query_params or ()}
-        async with self._client.get(url, query, {"Accept": "application/json"}, watch=False) as response:
+        async with self._client.get(url, query, {"Accept": "application/json"}, watch=False, aside=True) as response:
             return _Answer(await _whole(response))
 
 
@@ -85,7 +85,7 @@ async def _whole(response: aiohttp.ClientResponse) -> bytes:
     return bytes(body)
 
 
-def apis(client: Client) -> tuple[CoreV1Api, AppsV1Api]:
-    """Return the generated APIs of core/v1 and apps/v1 over a client of ours."""
+def apis(client: Client) -> tuple[CoreV1Api, AppsV1Api, BatchV1Api]:
+    """Return the generated APIs of core/v1, apps/v1 and batch/v1 over a client of ours."""
     generated = GeneratedClient(client)
-    return CoreV1Api(generated), AppsV1Api(generated)
+    return CoreV1Api(generated), AppsV1Api(generated), BatchV1Api(generated)

@@ -6,8 +6,9 @@ Each function is one rule and names the Kubernetes source that it follows; None 
 from epwatch.kube.objects import Pod, Service
 from epwatch.model.case import Case
 from epwatch.model.codes import Code, Severity
-from epwatch.model.container_reasons import waiting_field, waiting_next, waiting_text, waits
+from epwatch.model.container_reasons import waiting_command, waiting_field, waiting_next, waiting_text, waits
 from epwatch.model.finding import Finding
+from epwatch.model.kubectl import Kubectl
 
 
 def not_terminal(case: Case) -> Finding | None:
@@ -59,7 +60,8 @@ def _unscheduled(case: Case) -> Finding:
         field="status.conditions[PodScheduled]",
         found=f"False ({why})" if why else "not scheduled",
         wanted="True",
-        next=f"make room, or loosen what the pod asks for: {case.kubectl} describe pod {case.pod.name}",
+        next="make room, or loosen what the pod asks for",
+        commands=(case.described,),
     )
 
 
@@ -82,7 +84,8 @@ def _starting(case: Case) -> Finding:
             field=waiting_field(state),
             found=state.reason,
             wanted="a container that runs",
-            next=waiting_next(pod, state),
+            next=waiting_next(state),
+            commands=(waiting_command(pod, state),),
         )
     told = f"{pod.reason}: {pod.message}" if pod.reason and pod.message else pod.reason
     return _no_address(case, "P5", told or "its sandbox or containers are being created")
@@ -98,9 +101,9 @@ def _no_address(
     found: str = "none",
     wanted: str = "an address",
     next: str = "",  # noqa: A002 - the interface's word
+    commands: tuple[Kubectl, ...] = (),
 ) -> Finding:
     pod = case.pod
-    usual = f"wait for its node {pod.node}, then look at it: {case.kubectl} describe pod {pod.name}"
     return Finding(
         id=item,
         code=Code.POD_HAS_NO_IP,
@@ -109,7 +112,8 @@ def _no_address(
         field=field,
         found=found,
         wanted=wanted,
-        next=next or usual,
+        next=next or f"wait for its node {pod.node}, then look at it",
+        commands=commands if next else (case.described,),
         since=pod.created,
         subject=pod.name,
     )
@@ -127,7 +131,7 @@ def node_exists(case: Case) -> Finding | None:
         field="spec.nodeName",
         found=f"{case.pod.node}: no such Node",
         wanted="a Node that exists",
-        next=f"the pod garbage collector removes it; at once: {case.kubectl} delete pod {case.pod.name} --force",
+        next="the pod garbage collector removes it; to have it gone at once, delete the pod with --force",
         subject=case.pod.name,
     )
 

@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from epwatch.kube.objects import Pod, Service
+from epwatch.model.kubectl import Kubectl, described
 from epwatch.model.snapshot import EndpointSnapshot
 
 
@@ -20,6 +21,6 @@ class Case(Struct, frozen=True, kw_only=True):
     node_exists: bool | None = None
 
     @property
-    def kubectl(self) -> str:
-        """Return the beginning of a command on the pod's namespace."""
-        return f"kubectl -n {self.pod.namespace}"
+    def described(self) -> Kubectl:
+        """Return the command that tells of the pod, with its Events."""
+        return described(self.pod.namespace, "pod", self.pod.name)

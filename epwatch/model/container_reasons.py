@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from epwatch.kube.objects import ContainerState, Pod
+from epwatch.model.kubectl import Kubectl, described, logs
 
 _IMAGE_REASONS: Final = frozenset({"ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull"})
 """Waiting reasons that kubelet gives while an image cannot be had (kubernetes/pkg/kubelet/images/types.go)."""
@@ -36,13 +37,19 @@ def waiting_field(state: ContainerState) -> str:
     return f"status.{where}[{state.name}].state.waiting.reason"
 
 
-def waiting_next(pod: Pod, state: ContainerState) -> str:
-    """Return what usually mends a container that waits."""
-    at = f"kubectl -n {pod.namespace}"
+def waiting_next(state: ContainerState) -> str:
+    """Return what usually mends a container that waits; :func:`waiting_command` shows more of it."""
     if state.reason in _IMAGE_REASONS:
-        return f"check the image's name and tag and the pull secret: {at} describe pod {pod.name}"
+        return "check the image's name and tag and the pull secret"
     if state.reason == "CrashLoopBackOff":
-        return f"read why it ended: {at} logs {pod.name} -c {state.name} --previous"
+        return "read why it ended"
     if state.reason in _CONFIG_REASONS:
-        return f"check the ConfigMaps, Secrets and volumes that it names: {at} describe pod {pod.name}"
-    return f"{at} describe pod {pod.name}"
+        return "check the ConfigMaps, Secrets and volumes that it names"
+    return "look at its Events"
+
+
+def waiting_command(pod: Pod, state: ContainerState) -> Kubectl:
+    """Return the command that shows why a container waits."""
+    if state.reason == "CrashLoopBackOff":
+        return logs(pod.namespace, pod.name, state.name, "--previous")
+    return described(pod.namespace, "pod", pod.name)

@@ -88,22 +88,24 @@ def _by_readiness(row: EndpointSnapshot) -> Finding | None:
         return None
     if row.state is State.UNKNOWN:
         return _unknown("its conditions cannot be read")
-    prefix = "published although not ready: " if row.state is State.PUBLISHED_NOT_READY else "not ready: "
     by_controller = row.managed_by == (CONTROLLER,)
     if by_controller and row.pod is not None and row.pod.ready:
-        return _behind(row, prefix)
-    # Who else writes slices may do so for reasons of their own (EP-20b).
-    pod = row.pod if by_controller or row.pod is None or not row.pod.ready else None
-    return replace(why_unready(pod, prefix), subject=_subject(row))
+        found = _behind(row)
+    else:
+        # Who else writes slices may do so for reasons of their own (EP-20b).
+        pod = row.pod if by_controller or row.pod is None or not row.pod.ready else None
+        found = replace(why_unready(pod), subject=_subject(row))
+    published = row.state is State.PUBLISHED_NOT_READY
+    return replace(found, message=f"published all the same: {found.message}") if published else found
 
 
-def _behind(row: EndpointSnapshot, prefix: str) -> Finding:
+def _behind(row: EndpointSnapshot) -> Finding:
     """Return what holds where the pod is ready and its slice does not say so: the controller is behind, or a port."""
     return Finding(
         id="P7",
         code=Code.NOT_READY,
         severity=Severity.WARNING,
-        message=f"{prefix}the slice says so, the pod is ready",
+        message="its slice says that it is not, the pod is ready",
         field="endpoints[].conditions.ready",
         found="false",
         wanted="true",

@@ -3,6 +3,7 @@
 from msgspec import Struct
 
 from epwatch.model.codes import Code, Severity
+from epwatch.model.kubectl import Kubectl
 from epwatch.model.snapshot import Verdict
 
 
@@ -11,8 +12,8 @@ class Finding(Struct, frozen=True, gc=False, kw_only=True):
 
     ``id`` is the item of the checklist (S1 to S21, P1 to P10), "" where there is nothing to report: a healthy state.
     ``field`` is the API field that decides, ``found`` its value, ``wanted`` the value that would do. ``next`` is what
-    usually mends it. ``since`` is wall seconds, None where no object tells. ``subject`` names the pod, "" for the
-    service itself. ``unchecked`` names what could not be read.
+    usually mends it, ``commands`` show more of it. ``since`` is wall seconds, None where no object tells. ``subject``
+    names the pod, "" for the service itself. ``unchecked`` names what could not be read.
     """
 
     id: str
@@ -23,6 +24,7 @@ class Finding(Struct, frozen=True, gc=False, kw_only=True):
     found: str = ""
     wanted: str = ""
     next: str = ""
+    commands: tuple[Kubectl, ...] = ()
     since: float | None = None
     subject: str = ""
     unchecked: tuple[str, ...] = ()
@@ -32,6 +34,11 @@ class Finding(Struct, frozen=True, gc=False, kw_only=True):
         """Return the sentence with its pod's name, for a list where several pods stand."""
         named = not self.subject or self.subject in self.message
         return self.message if named else f"{self.subject}: {self.message}"
+
+    def mends(self, context: str | None) -> str:
+        """Return what usually mends it, with its commands for a shell in that context."""
+        lines = "; ".join(each.line(context) for each in self.commands)
+        return f"{self.next}: {lines}" if lines else self.next
 
     @property
     def verdict(self) -> Verdict:

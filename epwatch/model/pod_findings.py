@@ -11,6 +11,7 @@ from epwatch.model.case import Case
 from epwatch.model.codes import Code, Severity
 from epwatch.model.endpoint_verdict import endpoint_finding
 from epwatch.model.finding import Finding
+from epwatch.model.kubectl import Kubectl, logs
 from epwatch.model.serving_gate import asked_to_end
 from epwatch.model.snapshot import AbsentPod, EndpointSnapshot, ServiceSnapshot
 
@@ -75,8 +76,8 @@ def _with_grace(found: Finding, pod: Pod | None, now: float) -> Finding:
         severity=Severity.WARNING,
         message=f"{found.message}; its grace is over by {-left:.0f} s",
         found=f"over by {-left:.0f} s",
-        next=f"is its node {pod.node} up, does a finalizer hold it? "
-        f"kubectl -n {pod.namespace} get pod {pod.name} -o yaml",
+        next=f"is its node {pod.node} up, does a finalizer hold it?",
+        commands=(Kubectl(pod.namespace, ("get", "pod", pod.name, "-o", "yaml")),),
     )
 
 
@@ -99,7 +100,8 @@ def restart_loop(pod: Pod, now: float) -> Iterator[Finding]:
                 field=f"status.containerStatuses[{state.name}].restartCount",
                 found=str(state.restarts),
                 wanted="no restarts",
-                next=f"kubectl -n {pod.namespace} logs {pod.name} -c {state.name} --previous",
+                next="read why it ended",
+                commands=(logs(pod.namespace, pod.name, state.name, "--previous"),),
                 since=state.last_finished,
                 subject=pod.name,
             )

@@ -10,7 +10,7 @@ from epwatch.kube.objects import Pod, Service
 from epwatch.model.backends import backend_of
 from epwatch.model.codes import Code, Severity
 from epwatch.model.finding import Finding
-from epwatch.model.near import words
+from epwatch.model.near import Difference, NearMiss, words
 from epwatch.model.port_gate import unresolved
 from epwatch.model.snapshot import EndpointSnapshot, ServiceSnapshot, State
 
@@ -39,8 +39,11 @@ def selector(snapshot: ServiceSnapshot) -> Iterator[Finding]:
 
 
 def no_pods(snapshot: ServiceSnapshot) -> Iterator[Finding]:
-    """S2: the pod lister finds none with all the selector's labels, or (S4) only finished ones."""
-    if snapshot.service is None or snapshot.verdict.code != Code.NO_MATCHING_PODS:
+    """S2: the pod lister finds none with all the selector's labels, or (S4) only finished ones.
+
+    Where pods nearly match, that says it all: see :func:`near_misses`.
+    """
+    if snapshot.service is None or snapshot.verdict.code != Code.NO_MATCHING_PODS or _one_label_off(snapshot):
         return
     finished = bool(snapshot.absent)
     yield Finding(
@@ -64,25 +67,49 @@ def selector_text(service: Service) -> str:
 def near_misses(snapshot: ServiceSnapshot) -> Iterator[Finding]:
     """S2 and S3: pods that the selector would match but for one label, or their namespace.
 
-    Wrong where it looks like a slip of the pen and no service selects those pods; else a remark.
+    Wrong where it looks like a slip of the pen and no service selects those pods; else, of another namespace, a remark.
     """
+    off = _one_label_off(snapshot)
+    if off:
+        yield _one_off(snapshot, off)
     for miss in snapshot.near:
-        off = miss.difference
-        slip = off is not None and off.alike
-        if not slip and not miss.unclaimed:
-            continue
-        where = f"{miss.pods} pod{'' if miss.pods == 1 else 's'} ({miss.example})"
-        told = f"{words(off)} {where}" if off is not None else f"{where} match in namespace {miss.namespace}"
-        yield Finding(
-            id="S2" if off is not None else "S3",
-            code=Code.LABEL_MISMATCH,
-            severity=Severity.ERROR if slip and miss.unclaimed else Severity.INFO,
-            message=told,
-            field="spec.selector" if off is not None else "metadata.namespace",
-            found=f"{off.key}={off.wanted}" if off is not None else snapshot.key.namespace,
-            wanted=f"{off.key}={off.found}" if off is not None and off.found is not None else miss.namespace,
-            next="correct the selector, or the labels of the pod template; a selector sees its own namespace alone",
-        )
+        if miss.difference is None and miss.unclaimed:
+            yield Finding(
+                id="S3",
+                code=Code.LABEL_MISMATCH,
+                severity=Severity.INFO,
+                message=f"{_held(miss)} match in namespace {miss.namespace}",
+                field="metadata.namespace",
+                found=snapshot.key.namespace,
+                wanted=miss.namespace,
+                next="put Service and pods into one namespace: a selector sees its own alone",
+            )
+
+
+def _one_label_off(snapshot: ServiceSnapshot) -> list[tuple[Difference, NearMiss]]:
+    """Return the pods of its own namespace that somebody is likely to miss, the nearest first."""
+    near = [(miss.difference, miss) for miss in snapshot.near if miss.difference is not None]
+    return [(off, miss) for off, miss in near if off.alike or miss.unclaimed]
+
+
+def _one_off(snapshot: ServiceSnapshot, near: list[tuple[Difference, NearMiss]]) -> Finding:
+    nearest, first = near[0]
+    wrong = any(off.alike and miss.unclaimed for off, miss in near)
+    missed = snapshot.verdict.code == Code.NO_MATCHING_PODS
+    return Finding(
+        id="S2",
+        code=Code.LABEL_MISMATCH,
+        severity=Severity.ERROR if wrong else Severity.WARNING if missed else Severity.INFO,
+        message="no pod matches " + "; or ".join(f"{words(off)} {_held(miss)}" for off, miss in near),
+        field="spec.selector",
+        found=f"{nearest.key}={nearest.wanted}",
+        wanted=f"{nearest.key}={nearest.found}" if nearest.found is not None else f"the labels of {first.example}",
+        next="correct the selector, or the labels of the pod template",
+    )
+
+
+def _held(miss: NearMiss) -> str:
+    return f"{miss.pods} pod{'' if miss.pods == 1 else 's'} ({miss.example})"
 
 
 def none_usable(snapshot: ServiceSnapshot) -> Iterator[Finding]:

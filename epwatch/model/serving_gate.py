@@ -8,8 +8,9 @@ from typing import NamedTuple
 from epwatch.kube.objects import Condition, Pod, Service
 from epwatch.model.case import Case
 from epwatch.model.codes import Code, Severity
-from epwatch.model.container_reasons import waiting_field, waiting_next, waiting_text, waits
+from epwatch.model.container_reasons import waiting_command, waiting_field, waiting_next, waiting_text, waits
 from epwatch.model.finding import Finding
+from epwatch.model.kubectl import Kubectl, described, logs
 
 
 class Predicted(NamedTuple):
@@ -30,14 +31,18 @@ def predicted(service: Service, pod: Pod) -> Predicted:
 def pod_ready(case: Case) -> Finding | None:
     """Gate 8, serving: condition Ready is not True; told by its own reason."""
     pod = case.pod
-    return None if pod.ready else why_unready(pod, prefix="not ready: ")
+    return None if pod.ready else why_unready(pod)
 
 
-def why_unready(pod: Pod | None, prefix: str) -> Finding:
-    """Return the pod's own reason: a waiting container, a readiness gate, a container that is not ready."""
+def why_unready(pod: Pod | None) -> Finding:
+    """Return the pod's own reason: a waiting container, a readiness gate, a container that is not ready.
+
+    Whoever tells it puts the word before it: the message does not say once more that the pod is not ready.
+    """
     if pod is None:
-        return _not_ready("P3", f"{prefix}the slice says so", "conditions.ready", "false", "look at the target itself")
-    return _waiting(pod, prefix) or _gate(pod, prefix) or _container(pod, prefix) or _bare(pod, prefix)
+        message = "its slice says that it is not"
+        return _not_ready("P3", message, "conditions.ready", "false", "look at the target itself")
+    return _waiting(pod) or _gate(pod) or _container(pod) or _bare(pod)
 
 
 def _not_ready(
@@ -48,6 +53,7 @@ def _not_ready(
     mend: str,
     *,
     wanted: str = "True",
+    commands: tuple[Kubectl, ...] = (),
     since: float | None = None,
     subject: str = "",
 ) -> Finding:
@@ -60,28 +66,30 @@ def _not_ready(
         found=found,
         wanted=wanted,
         next=mend,
+        commands=commands,
         since=since,
         subject=subject,
     )
 
 
-def _waiting(pod: Pod, prefix: str) -> Finding | None:
+def _waiting(pod: Pod) -> Finding | None:
     state = waits(pod.states, ordinary=True)
     if state is None:
         return None
     return _not_ready(
         "P2",
-        prefix + waiting_text(state),
+        waiting_text(state),
         waiting_field(state),
         state.reason,
-        waiting_next(pod, state),
+        waiting_next(state),
         wanted="a container that runs",
+        commands=(waiting_command(pod, state),),
         since=unready_since(pod),
         subject=pod.name,
     )
 
 
-def _gate(pod: Pod, prefix: str) -> Finding | None:
+def _gate(pod: Pod) -> Finding | None:
     """Return the readiness gate that holds a pod back while all its containers are ready (EP-23, KEP-580)."""
     told = {condition.type: condition for condition in pod.conditions}
     containers = told.get("ContainersReady")
@@ -92,7 +100,7 @@ def _gate(pod: Pod, prefix: str) -> Finding | None:
         if held is None or held.status != "True":
             return _not_ready(
                 "P3",
-                f"{prefix}readiness gate {gate} is {_told(held)}",
+                f"readiness gate {gate} is {_told(held)}",
                 f"status.conditions[{gate}]",
                 _told(held),
                 f"look at the controller that writes {gate}: it has not said that the pod may have traffic",
@@ -109,34 +117,38 @@ def _told(condition: Condition | None) -> str:
     return f"{condition.status} ({why})" if why else condition.status
 
 
-def _container(pod: Pod, prefix: str) -> Finding | None:
+def _container(pod: Pod) -> Finding | None:
     for state in pod.states:
         if not state.init and not state.ready:
-            found, at = f"ready false, {state.state or 'no state'}", f"kubectl -n {pod.namespace}"
+            found = f"ready false, {state.state or 'no state'}"
             if state.state == "terminated":
                 found += f" ({state.reason or 'ended'}, exit code {state.exit_code})"
             return _not_ready(
                 "P3",
-                f"{prefix}container {state.name} is not ready",
+                f"container {state.name} is not ready",
                 f"status.containerStatuses[{state.name}].ready",
                 found,
-                f"look at its readiness probe and logs: {at} describe pod {pod.name}; {at} logs {pod.name} "
-                f"-c {state.name}",
+                "look at its readiness probe and logs",
                 wanted="true",
+                commands=(
+                    described(pod.namespace, "pod", pod.name),
+                    logs(pod.namespace, pod.name, state.name),
+                ),
                 since=unready_since(pod),
                 subject=pod.name,
             )
     return None
 
 
-def _bare(pod: Pod, prefix: str) -> Finding:
+def _bare(pod: Pod) -> Finding:
     found = next((condition.status for condition in pod.conditions if condition.type == "Ready"), "never written")
     return _not_ready(
         "P3",
-        f"{prefix}condition Ready is not True",
+        "condition Ready is not True",
         "status.conditions[Ready]",
         found,
-        f"kubectl -n {pod.namespace} describe pod {pod.name}",
+        "look at its Events",
+        commands=(described(pod.namespace, "pod", pod.name),),
         since=unready_since(pod),
         subject=pod.name,
     )

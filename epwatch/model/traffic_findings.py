@@ -1,12 +1,17 @@
 """What is worth knowing of how traffic reaches a service: S11 to S20 of the checklist, each rule with its source."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Final
 
 from epwatch.kube.objects import Service
 from epwatch.model.codes import Code, Severity
 from epwatch.model.finding import Finding
+from epwatch.model.kubectl import described
 from epwatch.model.rows import CONTROLLER
 from epwatch.model.snapshot import EndpointSnapshot, ServiceSnapshot, State, StrangeSlice
+
+_NAMED: Final = 5
+"""Nodes that are named in a sentence; of more their number tells enough."""
 
 
 def strange(snapshot: ServiceSnapshot) -> Iterator[Finding]:
@@ -137,29 +142,44 @@ def hints(snapshot: ServiceSnapshot) -> Iterator[Finding]:
         )
 
 
-def local_only(snapshot: ServiceSnapshot) -> Iterator[Finding]:
-    """S16: topology.go CategorizeEndpoints: with policy Local a node without an endpoint of its own drops traffic."""
-    service = snapshot.service
+def local_policies(service: Service | None) -> tuple[str, ...]:
+    """Return the fields that keep a service's traffic on the node that it came to."""
     if service is None:
-        return
-    policies = (
-        ("spec.internalTrafficPolicy", service.internal_policy == "Local"),
-        ("spec.externalTrafficPolicy", service.external_policy == "Local" and externally_accessible(service)),
-    )
-    nodes = sorted({row.node for row in snapshot.endpoints if row.in_rotation and row.node is not None})
-    for field, local in policies:
-        if local:
-            yield Finding(
-                id="S16",
-                code=Code.OK,
-                severity=Severity.INFO,
-                message=f"{field.removeprefix('spec.')} Local: only {', '.join(nodes) or 'no node'} can serve it",
-                field=field,
-                found="Local",
-                wanted="Cluster, or an endpoint on every node that gets traffic",
-                next="run it as a DaemonSet, or set the policy to Cluster",
-                unchecked=("nodes",),
-            )
+        return ()
+    internal = service.internal_policy == "Local"
+    external = service.external_policy == "Local" and externally_accessible(service)
+    fields = (("spec.internalTrafficPolicy", internal), ("spec.externalTrafficPolicy", external))
+    return tuple(field for field, local in fields if local)
+
+
+def local_only(snapshot: ServiceSnapshot) -> Iterator[Finding]:
+    """S16: topology.go CategorizeEndpoints: with policy Local a node without an endpoint of its own drops traffic.
+
+    Nodes are in no stream: until somebody asks why, only those are known that a pod of the service stands on.
+    """
+    serving = {row.node for row in snapshot.endpoints if row.in_rotation and row.node}
+    rows = {row.node for row in snapshot.endpoints if row.node}
+    known = rows | {each.pod.node for each in snapshot.absent if each.pod.node and not each.pod.finished}
+    without = sorted((known if snapshot.nodes is None else set(snapshot.nodes)) - serving)
+    for field in local_policies(snapshot.service):
+        message = f"{field.removeprefix('spec.')} Local: only {_some(sorted(serving)) or 'no node'} can serve it"
+        yield Finding(
+            id="S16",
+            code=Code.OK,
+            severity=Severity.INFO,
+            message=message + (f"; without an endpoint: {_some(without)}" if without else ""),
+            field=field,
+            found="Local",
+            wanted="Cluster, or an endpoint on every node that gets traffic",
+            next="run it as a DaemonSet, or set the policy to Cluster",
+            unchecked=("nodes",) if snapshot.nodes is None else (),
+        )
+
+
+def _some(names: Sequence[str]) -> str:
+    """Return names for a sentence: the first ones, and how many more there are."""
+    more = len(names) - _NAMED
+    return ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def externally_accessible(service: Service) -> bool:
@@ -179,7 +199,8 @@ def load_balancer(snapshot: ServiceSnapshot) -> Iterator[Finding]:
             field="status.loadBalancer.ingress",
             found="empty",
             wanted="an address",
-            next=f"look at its Events: kubectl -n {service.namespace} describe service {service.name}",
+            next="look at its Events",
+            commands=(described(service.namespace, "service", service.name),),
             since=service.created,
         )
 

@@ -94,7 +94,7 @@ def _nothing_behind(evidence: Evidence) -> Verdict | None:
 
 def _no_pods(evidence: Evidence) -> Verdict:
     if evidence.scaled:
-        return _verdict(Code.SCALED_TO_ZERO, Severity.INFO, "scaled to zero: its last pods were seen to leave")
+        return _verdict(Code.SCALED_TO_ZERO, Severity.INFO, "its last pods were seen to leave by a scale")
     if evidence.pods:
         message = f"only finished pods match ({evidence.pods})"
         return _verdict(Code.NO_MATCHING_PODS, Severity.WARNING, message)
@@ -163,7 +163,9 @@ def _manual(evidence: Evidence) -> Verdict | None:
     """EP-19: without a selector endpoints are set by hand or mirrored."""
     if evidence.service is None or evidence.service.selector is not None:
         return None
-    return _verdict(Code.NO_SELECTOR, Severity.INFO, f"no selector; {_ready_of(evidence.counts)}")
+    return _verdict(
+        Code.NO_SELECTOR, Severity.INFO, f"endpoints are set by hand or mirrored: {_ready_of(evidence.counts)}"
+    )
 
 
 def _ready_of(counts: Counts) -> str:

@@ -1,38 +1,22 @@
 """A service's picture with what was read on demand: nodes that are gone, workloads that want none, or cannot; pure."""
 
-from collections.abc import Iterable, Iterator
-from typing import Final
+from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from epwatch.kube.evidence import Evidence, WorkloadFact
-from epwatch.kube.objects import Pod
+from epwatch.kube.evidence import Evidence, ObjectName, WorkloadFact
 from epwatch.model.absence import why_absent
 from epwatch.model.case import Case
 from epwatch.model.codes import Code, Severity
+from epwatch.model.evidence_wanted import PODLESS
 from epwatch.model.join import selects
-from epwatch.model.snapshot import AbsentPod, ServiceSnapshot, State, Verdict
-
-PODLESS: Final = (Code.NO_MATCHING_PODS, Code.SCALED_TO_ZERO)
-"""Verdicts of a service that has no pods: what its workloads want then tells more."""
+from epwatch.model.snapshot import AbsentPod, ServiceSnapshot, Verdict
 
 
 def with_evidence(snapshot: ServiceSnapshot, evidence: Evidence) -> ServiceSnapshot:
     """Return the snapshot with verdicts that rest on the evidence too."""
-    found = _nodes(snapshot, evidence)
-    return _workloads(found, evidence.workloads) if found.verdict.code in PODLESS else found
-
-
-def nodes_in_question(snapshot: ServiceSnapshot) -> Iterable[str]:
-    """Return the nodes whose existence would explain why pods stand in no slice (gate 5)."""
-    return {each.pod.node for each in snapshot.absent if each.code == Code.NOT_YET_IN_SLICE and each.pod.node}
-
-
-def troubled(snapshot: ServiceSnapshot) -> Iterator[Pod]:
-    """Yield the pods whose Events would tell more: those that are not ready, and those without an endpoint."""
-    rows = (row for row in snapshot.endpoints if row.state is State.NOT_READY)
-    yield from (row.pod for row in rows if row.pod is not None and not row.stale)
-    yield from (absent.pod for absent in snapshot.absent if not absent.pod.finished)
+    found = replace(_nodes(snapshot, evidence), nodes=evidence.every_node)
+    return _workloads(found, evidence) if found.verdict.code in PODLESS else found
 
 
 def _nodes(snapshot: ServiceSnapshot, evidence: Evidence) -> ServiceSnapshot:
@@ -51,21 +35,45 @@ def _absent(absent: AbsentPod, snapshot: ServiceSnapshot, evidence: Evidence) ->
     return replace(absent, code=told.code, reason=told.message, unchecked=() if known else told.unchecked)
 
 
-def _workloads(snapshot: ServiceSnapshot, workloads: Iterable[WorkloadFact]) -> ServiceSnapshot:
+def _workloads(snapshot: ServiceSnapshot, evidence: Evidence) -> ServiceSnapshot:
     """ScaledToZero rests on replicas 0 that was read; where some are wanted and none is made, that is an error."""
     selector = snapshot.selector
     if selector is None:
         return snapshot
-    behind = [each for each in workloads if each.namespace == snapshot.key.namespace and selects(selector, each.labels)]
-    wanted = [each for each in behind if each.replicas]
+    behind = [
+        each
+        for each in evidence.workloads
+        if each.name.namespace == snapshot.key.namespace and selects(selector, each.labels)
+    ]
     if not behind:
         return snapshot
+    wanted = [each for each in behind if each.replicas]
     if not wanted:
-        named = ", ".join(f"{each.kind} {each.name}" for each in behind)
-        return _judged(snapshot, Code.SCALED_TO_ZERO, Severity.INFO, f"scaled to zero: {named} wants 0 replicas")
-    first = wanted[0]
-    message = f"{first.kind} {first.name} wants {first.replicas}, and no pod is made: look at its Events (FailedCreate)"
+        named = ", ".join(_titled(each.name) for each in behind)
+        return _judged(snapshot, Code.SCALED_TO_ZERO, Severity.INFO, f"{named} wants 0 replicas")
+    first = _uppermost(wanted)
+    message = f"{_titled(first.name)} wants {first.replicas}, and no pod is made: {_why_none(wanted, evidence)}"
     return _judged(snapshot, Code.OUTAGE, Severity.ERROR, message)
+
+
+def _titled(name: ObjectName) -> str:
+    return f"{name.kind} {name.name}"
+
+
+def _uppermost(wanted: Sequence[WorkloadFact]) -> WorkloadFact:
+    """Return the one that a user scales: the Deployment, not its ReplicaSet."""
+    names = {each.name for each in wanted}
+    return next((each for each in wanted if each.owner not in names), wanted[0])
+
+
+def _why_none(wanted: Sequence[WorkloadFact], evidence: Evidence) -> str:
+    """Return the last refusal: replica_set.go, stateful_pod_control.go, job_controller.go write FailedCreate."""
+    names = {each.name for each in wanted}
+    refused = [each for each in evidence.events if each.about in names and each.reason == "FailedCreate"]
+    if not refused:
+        return "look at its Events (FailedCreate)"
+    last = max(refused, key=lambda each: each.last or 0.0)
+    return f"FailedCreate: {last.message}"
 
 
 def _judged(snapshot: ServiceSnapshot, code: Code, severity: Severity, message: str) -> ServiceSnapshot:

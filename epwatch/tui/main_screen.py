@@ -360,7 +360,7 @@ class MainScreen(Screen[None]):
         snapshot = self.picture.service(service)
         if snapshot is None:
             return ((("It is gone.", Role.MUTED),),)
-        return why_lines(snapshot, row, self._clock.wall(), room, self._signs, read)
+        return why_lines(snapshot, row, self._clock.wall(), room, self._signs, read, self._target.no_kubectl)
 
     def _chosen(self) -> tuple[Selection | None, float]:
         """Return what stands under the cursor, and when that is."""

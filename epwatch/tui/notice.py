@@ -7,6 +7,7 @@ from msgspec import Struct
 from epwatch.kube.objects import Kind
 from epwatch.kube.phase import Phase, StreamStatus
 from epwatch.kube.target import Target
+from epwatch.model.kubectl import command
 from epwatch.tui.ages import age
 from epwatch.tui.footer_text import countdown, worst_first
 from epwatch.tui.roles import Line, Role
@@ -88,8 +89,7 @@ def _unreachable(facts: NoticeFacts, status: StreamStatus, now: float) -> tuple[
 
 
 def _kubectl(target: Target) -> str:
-    context = f" --context {target.context}" if target.context else ""
-    return f"kubectl{context} get services"
+    return command(target.context, "get", "services")
 
 
 def _where(target: Target) -> tuple[Line, ...]:

@@ -1,38 +1,42 @@
-"""kubectl commands that look further into a service or a pod; they only read. Pure.
-
-Names come from the API server, so they are quoted as a shell needs it.
-"""
+"""kubectl commands that look further into a service or a pod; they only read. Pure."""
 
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from epwatch.kube.objects import Pod
-from epwatch.model.snapshot import ServiceKey, ServiceSnapshot
+from epwatch.model.finding import Finding
+from epwatch.model.kubectl import Kubectl, described, logs
+from epwatch.model.snapshot import ServiceSnapshot
 
 _GOES_ON: Final = " \\"
 """What tells a shell that the next line belongs to the command."""
 
 
-def of_service(snapshot: ServiceSnapshot) -> Iterator[str]:
+def commands(own: Iterable[Kubectl], told: Iterable[Finding]) -> Iterator[Kubectl]:
+    """Yield the commands of a service or a pod, and those of its findings, each once."""
+    yield from dict.fromkeys((*own, *(each for finding in told for each in finding.commands)))
+
+
+def of_service(snapshot: ServiceSnapshot) -> Iterator[Kubectl]:
     """Yield commands for a service: itself, its slices, the pods that its selector matches."""
-    key = snapshot.key
+    namespace, name = snapshot.key.namespace, snapshot.key.name
     if snapshot.service is not None:
-        yield _kubectl(key, "describe", "service", key.name)
-    yield _kubectl(key, "get", "endpointslices", "-l", f"kubernetes.io/service-name={key.name}", "-o", "yaml")
+        yield described(namespace, "service", name)
+    yield Kubectl(namespace, ("get", "endpointslices", "-l", f"kubernetes.io/service-name={name}", "-o", "yaml"))
     if snapshot.selector is not None:
         pairs = ",".join(f"{label}={value}" for label, value in snapshot.selector)
-        yield _kubectl(key, "get", "pods", "-l", pairs, "-o", "wide", "--show-labels")
+        yield Kubectl(namespace, ("get", "pods", "-l", pairs, "-o", "wide", "--show-labels"))
 
 
-def of_pod(snapshot: ServiceSnapshot, pod: Pod) -> Iterator[str]:
+def of_pod(pod: Pod) -> Iterator[Kubectl]:
     """Yield commands for a pod: itself with its Events, and its logs, the last ones of a container that ended."""
-    yield _kubectl(snapshot.key, "describe", "pod", pod.name)
-    yield _kubectl(snapshot.key, "get", "events", "--field-selector", f"involvedObject.name={pod.name}")
+    yield described(pod.namespace, "pod", pod.name)
+    yield Kubectl(pod.namespace, ("get", "events", "--field-selector", f"involvedObject.name={pod.name}"))
     for state in pod.states:
         if state.restarts or not state.ready:
             more = ["--previous"] if state.restarts else []
-            yield _kubectl(snapshot.key, "logs", pod.name, "-c", state.name, "--tail=50", *more)
+            yield logs(pod.namespace, pod.name, state.name, "--tail=50", *more)
 
 
 def continued(command: str, room: int) -> Iterator[str]:
@@ -47,8 +51,3 @@ def continued(command: str, room: int) -> Iterator[str]:
         else:
             line = f"{line} {word}"
     yield line
-
-
-def _kubectl(key: ServiceKey, *arguments: str) -> str:
-    context = ["--context", key.context] if key.context is not None else []
-    return shlex.join(["kubectl", *context, "-n", key.namespace, *arguments])

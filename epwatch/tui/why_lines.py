@@ -1,6 +1,6 @@
 """Why, as lines: a pod's gates one below the other, findings with their evidence, commands to look further; pure."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from textwrap import wrap
 from typing import Final
 
@@ -20,10 +20,10 @@ from epwatch.tui.ages import age
 from epwatch.tui.glyphs import Glyph, Signs
 from epwatch.tui.roles import Line, Role
 from epwatch.tui.row_ids import RowId
-from epwatch.tui.why_commands import continued, of_pod, of_service
+from epwatch.tui.severities import ROLES
+from epwatch.tui.why_commands import commands, continued, of_pod, of_service
 from epwatch.tui.why_evidence import NOTHING, evidence_lines, pod_row
 
-_ROLES: Final = {"info": Role.PLAIN, "warning": Role.WARNING, "error": Role.ERROR}
 _GATES: Final = {
     Passed.YES: ("ok", Role.GOOD),
     Passed.NO: ("NO", Role.ERROR),
@@ -34,12 +34,19 @@ _INDENT: Final = 10
 """Cells before what is said below a finding: its severity, and two spaces."""
 _LEAST: Final = 20
 """Cells for evidence at least, however narrow the screen."""
+_NO_KUBECTL: Final = "kubectl has no way to this cluster. In another terminal, for one that it reaches:"
 _GATE: Final = 41
 """Cells for a gate's question, the longest and two spaces."""
 
 
 def why_lines(
-    snapshot: ServiceSnapshot, row: RowId, now: float, room: int, signs: Signs, read: Evidence | None = NOTHING
+    snapshot: ServiceSnapshot,
+    row: RowId,
+    now: float,
+    room: int,
+    signs: Signs,
+    read: Evidence | None = NOTHING,
+    no_kubectl: str = "",
 ) -> tuple[Line, ...]:
     """Return what is to be said of the row under the cursor: of a pod where it is one, else of its service.
 
@@ -49,30 +56,40 @@ def why_lines(
         now: wall seconds.
         room: cells in a line.
         signs: what the terminal can show.
-        read: what was read on demand; None while it is being read.
+        read: what was read on demand; None while nothing is read yet.
+        no_kubectl: what starts a cluster like this for kubectl, where it has no way to this one; "" where it has.
     """
     known = NOTHING if read is None else read
     snapshot = with_evidence(snapshot, known)
     found = pod_row(snapshot, row)
     if found is None:
-        told, commands = _service(snapshot, now, room, signs), of_service(snapshot)
+        findings_of = list(findings(snapshot, now))
+        told, own = _service(snapshot, findings_of, now, room, signs), of_service(snapshot)
     else:
-        told = _pod(snapshot, found, now, room, signs, known)
-        commands = iter(()) if found.pod is None else of_pod(snapshot, found.pod)
+        findings_of = list(_findings_of(snapshot, found, now))
+        told = _pod(snapshot, found, findings_of, now, room, signs, known)
+        own = iter(()) if found.pod is None else of_pod(found.pod)
+    lines = (each.line(snapshot.key.context) for each in commands(own, findings_of))
     return (
         *told,
         *_below("Read when this was opened", evidence_lines(read, now, room)),
-        *_below("To look further", _whole(commands, room)),
+        *_below("To look further", _whole(lines, room) if not no_kubectl else _instead(no_kubectl, room)),
     )
 
 
-def _service(snapshot: ServiceSnapshot, now: float, room: int, signs: Signs) -> Iterator[Line]:
+def _findings_of(snapshot: ServiceSnapshot, found: EndpointSnapshot | AbsentPod, now: float) -> Iterator[Finding]:
+    if isinstance(found, AbsentPod):
+        return of_absent(found, snapshot.service, now)
+    return of_row(found, snapshot.service, now)
+
+
+def _service(snapshot: ServiceSnapshot, told: Sequence[Finding], now: float, room: int, signs: Signs) -> Iterator[Line]:
     yield ((f"{snapshot.key.namespace}/{snapshot.key.name}", Role.HEADING),)
     yield _word(snapshot.verdict)
     ports = snapshot.service.ports if snapshot.service is not None else ()
     for port, verdict in zip(ports, snapshot.ports, strict=True) if len(ports) > 1 else ():
         yield ((f"port {words.of_port(port, signs.arrow)}  ", Role.MUTED), *_word(verdict))
-    yield from _findings(findings(snapshot, now), now, room)
+    yield from _findings(told, now, room)
     yield from _below("Pods", _pods(snapshot, signs))
 
 
@@ -88,6 +105,7 @@ def _pods(snapshot: ServiceSnapshot, signs: Signs) -> Iterator[Line]:
 def _pod(
     snapshot: ServiceSnapshot,
     found: EndpointSnapshot | AbsentPod,
+    told: Sequence[Finding],
     now: float,
     room: int,
     signs: Signs,
@@ -95,11 +113,11 @@ def _pod(
 ) -> Iterator[Line]:
     if isinstance(found, AbsentPod):
         name, verdict = found.pod.name, absent_verdict(found)
-        told, known = of_absent(found, snapshot.service, now), details.of_absent(found, now, signs)
+        known = details.of_absent(found, now, signs)
     else:
         name = found.target.name if found.target is not None else found.key.address
         verdict = endpoint_verdict(found, snapshot.service)
-        told, known = of_row(found, snapshot.service, now), details.of_endpoint(found, now, signs)
+        known = details.of_endpoint(found, now, signs)
     yield ((name, Role.HEADING), (f"  for service {snapshot.key.namespace}/{snapshot.key.name}", Role.MUTED))
     yield _word(verdict)
     yield from _gates(snapshot, found, room, read)
@@ -129,11 +147,10 @@ def _gate(step: Step, room: int) -> Iterator[Line]:
         yield ((" " * (_GATE + 5), Role.PLAIN), (piece, role if mark == "NO" else Role.MUTED))
 
 
-def _findings(told: Iterable[Finding], now: float, room: int) -> Iterator[Line]:
-    every = list(told)
-    if every:
+def _findings(told: Sequence[Finding], now: float, room: int) -> Iterator[Line]:
+    if told:
         yield from _section("Findings")
-    for finding in every:
+    for finding in told:
         yield from _finding(finding, now, room)
 
 
@@ -141,7 +158,7 @@ def _finding(finding: Finding, now: float, room: int) -> Iterator[Line]:
     since = "" if finding.since is None else f"  for {age(now - finding.since)}"
     wanted = f", wanted {finding.wanted}" if finding.wanted else ""
     pieces = wrap(finding.told, max(room - _INDENT - 4, _INDENT)) or [""]
-    role = _ROLES[finding.severity.value]
+    role = ROLES[finding.severity.value]
     yield ((f"{finding.severity.value:<{_INDENT}}", role), (f"{finding.id:<4}", Role.MUTED), (pieces[0], role))
     for piece in pieces[1:]:
         yield ((" " * (_INDENT + 4), Role.PLAIN), (piece, role))
@@ -155,6 +172,12 @@ def _whole(commands: Iterable[str], room: int) -> Iterator[Line]:
     for command in commands:
         for piece in continued(command, room):
             yield ((piece, Role.PLAIN),)
+
+
+def _instead(start: str, room: int) -> Iterator[Line]:
+    for piece in wrap(_NO_KUBECTL, max(room, _LEAST)):
+        yield ((piece, Role.PLAIN),)
+    yield ((start, Role.STRONG),)
 
 
 def _below(title: str, lines: Iterable[Line]) -> Iterator[Line]:
@@ -173,7 +196,7 @@ def _section(title: str) -> Iterator[Line]:
 def _word(verdict: Verdict) -> Line:
     unread = f"  not read: {', '.join(verdict.unchecked)}" if verdict.unchecked else ""
     return (
-        (words.of_code(verdict.code), _ROLES[verdict.severity]),
+        (words.of_code(verdict.code), ROLES[verdict.severity]),
         (f": {verdict.message}", Role.PLAIN),
         (unread, Role.MUTED),
     )

@@ -11,7 +11,7 @@ import pytest
 
 from epwatch.cli.on_demand import read_on_demand
 from epwatch.clock import SystemClock
-from epwatch.kube.evidence import Wanted
+from epwatch.kube.evidence import ObjectName, Wanted
 from epwatch.kube.kubeconfig import resolve
 from epwatch.model.absence import absent_verdict
 from epwatch.model.endpoint_verdict import endpoint_verdict
@@ -59,16 +59,31 @@ def test_evidence_is_read_by_the_generated_client_over_our_session(
     try:
         hands.make(*deployed("evident", 2))
         picture.until("evident", lambda snapshot: snapshot.counts.ready == 2)
-        pod = next(row.target.name for row in picture.find("evident").endpoints if row.target is not None)
+        pod = next(row.pod for row in picture.find("evident").endpoints if row.pod is not None)
+        assert pod.owner is not None
+        service = ObjectName(hands.namespace, "Service", "evident")
         wanted = Wanted(
-            nodes=("node-a", "ghost"), events=((hands.namespace, "Pod", pod),), workloads=(hands.namespace,)
+            nodes=("node-a", "ghost"),
+            every_node=True,
+            events=(ObjectName(hands.namespace, "Pod", pod.name),),
+            owners=(ObjectName(hands.namespace, pod.owner.kind, pod.owner.name),),
+            services=(service,),
         )
         found = read_on_demand(resolve(picture.options), SystemClock(), wanted)
     finally:
         hands.clear()
     assert found.unread == ()
     assert found.nodes == {"node-a": True, "ghost": False}
-    assert [(each.kind, each.name, each.replicas) for each in found.workloads] == [("Deployment", "evident", 2)]
+    assert found.every_node is not None
+    assert "node-a" in found.every_node
+    assert [(each.name.kind, each.replicas, each.made) for each in found.workloads] == [
+        *(("ReplicaSet", 2, 2), ("Deployment", 2, 2)),
+    ]
+    assert "SuccessfulCreate" in {event.reason for event in found.events}
+    if cluster.name == "real":
+        (selector,) = found.selectors
+        assert (selector.service, selector.operation) == (service, "Update")
+        assert selector.manager.startswith("kubectl")
 
 
 def said(snapshot: ServiceSnapshot) -> set[tuple[str, str]]:

@@ -63,7 +63,7 @@ async def test_w_on_a_pod_tells_its_gates_up_to_the_one_that_fails() -> None:
         assert lines[0] == "b for service default/web-service"
         assert "ok the labels match app=frontend" in lines
         assert "ok it has an address 192.168.1.3" in lines
-        assert "NO it is ready not ready: container main waits (CrashLoopBackOff)" in lines
+        assert "NO it is ready container main waits (CrashLoopBackOff)" in lines
         assert "it is in rotation" in lines, "not reached"
         assert "kubectl --context prod -n default logs b -c main --tail=50 --previous" in lines
 
@@ -127,6 +127,26 @@ def test_no_command_is_cut_on_a_narrow_screen() -> None:
     commands = told[told.index("To look further") + 1 :]
     assert all(len(line) <= 77 for line in commands)
     assert any(line.endswith(" \\") for line in commands)
+
+
+def test_where_kubectl_has_no_way_the_panel_says_what_to_do_and_prints_no_command_that_cannot_work() -> None:
+    snapshot = world().see()
+    for row in (ServiceId(snapshot.key), EndpointId(snapshot.key, snapshot.endpoints[1].key)):
+        lines = why_lines(snapshot, row, scenes.NOW, 100, ASCII, no_kubectl="epwatch demo --serve")
+        told = ["".join(part for part, _ in line) for line in lines]
+        assert told[-3] == "To look further"
+        assert told[-1] == "epwatch demo --serve"
+        assert not any("kubectl -" in line for line in told)
+
+
+def test_the_commands_of_the_findings_stand_with_the_others_each_once() -> None:
+    snapshot = world().see()
+    lines = why_lines(snapshot, ServiceId(snapshot.key), scenes.NOW, 200, ASCII)
+    told = ["".join(part for part, _ in line) for line in lines]
+    commands = told[told.index("To look further") + 1 :]
+    assert "kubectl --context prod -n default logs b -c main --previous" in commands
+    assert len(commands) == len(set(commands))
+    assert "          next: read why it ended" in [line.replace("              ", "          ") for line in told]
 
 
 def broken(name: str, *, since: float) -> ServiceSnapshot:

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable
 
-from epwatch.kube.evidence import EventFact, Evidence, Wanted, WorkloadFact
+from epwatch.kube.evidence import EventFact, Evidence, ObjectName, Wanted, WorkloadFact
 from tests.factories import endpointslice, service
 from tests.functional import scenes
 from tests.functional.screen import screen
@@ -12,8 +12,7 @@ from tests.unit.model.world import World
 
 READING = "  reading…"
 BACK_OFF = EventFact(
-    kind="Pod",
-    name="b",
+    about=ObjectName("default", "Pod", "b"),
     type="Warning",
     reason="BackOff",
     message="restarting",
@@ -52,7 +51,7 @@ async def test_nothing_is_read_before_somebody_asks_and_then_the_panel_does_not_
         await it.press("j", "j")
         assert source.asked == []
         await it.press("w")
-        assert [wanted.events for wanted, _ in source.asked] == [(("default", "Pod", "b"),)]
+        assert [wanted.events for wanted, _ in source.asked] == [(BACK_OFF.about,)]
         assert READING in text(it)
         assert text(it)[0] == "b  for service default/web-service"
         source.answer(Evidence(events=(BACK_OFF,), unread=("node node-a: denied",)))
@@ -68,13 +67,12 @@ async def test_workloads_that_were_read_change_what_is_said_of_a_service_without
     source = Source()
     async with screen(scenes.initial([podless().see()]), size=(120, 60), evidence=source.ask) as it:
         await it.press("w")
-        assert source.asked[0][0].workloads == ("default",)
-        scaled = WorkloadFact(
-            kind="Deployment", namespace="default", name="web", replicas=0, labels=(("app", "frontend"),)
-        )
+        labels = (("app", "frontend"),)
+        assert source.asked[0][0].workloads == (("default", labels),)
+        scaled = WorkloadFact(name=ObjectName("default", "Deployment", "web"), replicas=0, labels=labels)
         source.answer(Evidence(workloads=(scaled,)))
         await it.pilot.pause()
-        assert "  Deployment web wants 0" in text(it)
+        assert "  deployment web wants 0" in text(it)
         assert "wants 0 replicas" in text(it)[1]
 
 

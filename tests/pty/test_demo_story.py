@@ -15,6 +15,12 @@ def test_a_story_is_told_above_its_tree() -> None:
         told = [number for number, line in enumerate(lines) if "not at the pods." in line]
         assert told
         assert told[0] <= 6
+        # kubectl sends no token without TLS: no command is printed that could not work.
+        terminal.type("w")
+        terminal.until_shows("did you mean frontend?")
+        terminal.type("G")
+        terminal.until_shows("epwatch demo --serve --scenario typo")
+        assert "kubectl -" not in terminal.text
 
 
 def test_the_default_story_leaves_the_screen_to_the_tree() -> None:

@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import shlex
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -48,7 +50,8 @@ async def test_a_healthy_service_ends_with_0(program: Program, server: SimServer
     assert (ended.code, ended.err) == (0, "")
     lines = ended.out.splitlines()
     assert lines[0] == "default/web-service  Ok: 3 of 3 ready"
-    assert [line.split()[-2:] for line in lines[1:]] == [["Ok:", "ready"]] * 3
+    assert [line.split()[-2:] for line in lines[1:4]] == [["Ok:", "ready"]] * 3
+    assert (lines[4], lines[6]) == ("read on demand", "  deployment frontend wants 3")
     assert server.request_log.of("list", "pods")
 
 
@@ -78,7 +81,7 @@ async def test_a_pod_is_told_gate_by_gate(program: Program, broken: SimServer) -
     lines = [line.strip() for line in ended.out.splitlines()]
     assert "ok  the labels match: app=cart" in lines
     assert any(line.startswith("ok  it has an address: 192.168.") for line in lines)
-    assert any(line.startswith("NO  it is ready: not ready: container cart is not ready") for line in lines)
+    assert any(line.startswith("NO  it is ready: container cart is not ready") for line in lines)
     assert "-   it is in rotation" in lines
     assert ended.code == 0, "a rollout that stands still is no outage: the old pods serve"
 
@@ -160,6 +163,39 @@ async def test_p6_a_node_that_is_gone_is_read_on_demand_and_told(program: Progra
     assert {entry.path for entry in server.request_log.of("list", "ghost")} == {"/api/v1/nodes/ghost"}
 
 
+async def test_where_a_quota_lets_no_pod_be_made_the_refusal_is_the_verdict(
+    program: Program, server: SimServer
+) -> None:
+    cluster = server.cluster
+    hard = {"hard": {"pods": "0"}}
+    cluster.submit({"kind": "ResourceQuota", "apiVersion": "v1", "metadata": {"name": "none"}, "spec": hard})
+    for pod in cluster.list("pods", "default"):
+        cluster.delete("pod", pod["metadata"]["name"])
+    async with asyncio.timeout(30):
+        while not any(event["reason"] == "FailedCreate" for event in cluster.list("events")):  # noqa: ASYNC110 - as below
+            await asyncio.sleep(0.02)
+    code, document = await explained(program, "web-service")
+    (service,) = document["services"]
+    assert (code, service["verdict"]["code"]) == (3, "Outage")
+    assert service["verdict"]["message"].startswith(
+        "Deployment frontend wants 3, and no pod is made: FailedCreate: Error creating: pods "
+    )
+    assert "exceeded quota: none" in service["verdict"]["message"]
+
+
+async def test_commands_name_the_context_and_the_namespace(program: Program, broken: SimServer, tmp_path: Path) -> None:
+    name = pod_of(broken, "reports", "shop")
+    config = tmp_path / "config"
+    cluster = {"name": "c", "cluster": {"server": broken.url}}
+    user = {"name": "u", "user": {"token": broken.token}}
+    context = {"name": "it's mine", "context": {"cluster": "c", "user": "u", "namespace": "shop"}}
+    config.write_text(json.dumps({"clusters": [cluster], "users": [user], "contexts": [context]}))
+    ended = await program.run("explain", "reports", "--context", "it's mine", env={"KUBECONFIG": str(config)})
+    line = next(line for line in ended.out.splitlines() if "pull secret" in line)
+    command = shlex.split(line.partition("pull secret: ")[2])
+    assert command == ["kubectl", "--context", "it's mine", "-n", "shop", "describe", "pod", name]
+
+
 async def test_a_node_that_may_not_be_read_costs_one_line(program: Program, server: SimServer) -> None:
     server.cluster.create(GHOST)
     server.access.deny("get", "nodes")
@@ -183,4 +219,4 @@ async def test_scaled_to_zero_rests_on_replicas_0_that_was_read(program: Program
     code, document = await explained(program, "web-service")
     verdict = document["services"][0]["verdict"]
     assert (code, verdict["code"]) == (0, "ScaledToZero")
-    assert verdict["message"] == "scaled to zero: Deployment frontend wants 0 replicas"
+    assert verdict["message"] == "Deployment frontend wants 0 replicas"

@@ -3,7 +3,7 @@
 import asyncio
 import random
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 
 from msgspec.structs import replace
 
@@ -70,10 +70,14 @@ async def rig(*names: str, timing: Timing = FAST, kind: Kind = Kind.PODS) -> Asy
 
 
 @asynccontextmanager
-async def following(made: Rig, timing: Timing = FAST, kind: Kind = Kind.PODS) -> AsyncIterator[None]:
-    """Run the rig's reflector against its server."""
+async def following(
+    made: Rig, timing: Timing = FAST, kind: Kind = Kind.PODS, client: Client | None = None
+) -> AsyncIterator[None]:
+    """Run the rig's reflector against its server, over a client of its own unless one is given."""
     clock = SystemClock()
-    async with Client(resolved_for(made.server), clock, timing) as client:
+    async with (
+        nullcontext(client) if client is not None else Client(resolved_for(made.server), clock, timing) as client
+    ):
         made.reflector = Reflector(
             kind,
             "default",

@@ -70,7 +70,10 @@ def test_nothing_else_speaks_http() -> None:
         assert not used, f"{path} imports {used}"
 
 
-GENERATED = {f"kubernetes_asyncio.client.{name}" for name in ("ApiClient", "AppsV1Api", "Configuration", "CoreV1Api")}
+GENERATED = {
+    f"kubernetes_asyncio.client.{name}"
+    for name in ("ApiClient", "AppsV1Api", "BatchV1Api", "Configuration", "CoreV1Api")
+}
 
 
 def test_the_library_is_asked_for_configuration_and_by_our_session_for_what_is_read_on_demand() -> None:

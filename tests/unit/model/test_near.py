@@ -28,8 +28,16 @@ def test_one_label_off_is_named_with_what_it_should_be() -> None:
     world = made(TYPO, pod("a"), pod("b"), pod("c"), EMPTY)
     (found,) = misses(world)
     assert (found.id, found.severity, found.field) == ("S2", "error", "spec.selector")
-    assert found.message == "app=fronted, did you mean frontend? 3 pods (a)"
+    assert found.message == "no pod matches app=fronted, did you mean frontend? 3 pods (a)"
     assert (found.found, found.wanted) == ("app=fronted", "app=frontend")
+
+
+def test_it_is_told_once_and_not_beside_the_finding_that_nothing_matches() -> None:
+    world = made(TYPO, pod("a"), pod("b", labels={"app": "front"}), EMPTY)
+    (found,) = [each for each in findings(world.see(), WALL) if each.id == "S2"]
+    assert found.message == (
+        "no pod matches app=fronted, did you mean front? 1 pod (b); or app=fronted, did you mean frontend? 1 pod (a)"
+    )
 
 
 def test_it_goes_when_the_selector_is_mended() -> None:
@@ -53,7 +61,7 @@ def test_it_goes_with_the_pods_and_comes_with_them_although_no_selector_holds_th
 def test_pods_of_another_service_are_no_slip_of_the_pen() -> None:
     world = made(TYPO, pod("a"), service("other"), EMPTY)
     (found,) = misses(world)
-    assert found.severity == "info", "somebody selects them: it may be scaled to zero"
+    assert found.severity == "warning", "somebody selects them: it may be scaled to zero"
     world.remove(service("other"))
     assert misses(world)[0].severity == "error"
 
@@ -65,7 +73,7 @@ def test_a_value_that_is_nothing_like_it_is_not_near_with_a_single_label() -> No
 def test_with_several_labels_one_that_differs_or_lacks_is_near() -> None:
     wanted = service(selector={"app": "frontend", "tier": "web"})
     (found,) = misses(made(wanted, pod("a"), EMPTY))
-    assert (found.severity, found.message) == ("info", "tier=web, which these lack: 1 pod (a)")
+    assert (found.severity, found.message) == ("warning", "no pod matches tier=web, which these lack: 1 pod (a)")
     assert misses(made(wanted, pod("a", labels={"app": "x", "tier": "y"}), EMPTY)) == []
 
 

@@ -232,7 +232,7 @@ def test_a_row_that_is_not_ready_says_which_container_waits() -> None:
     assert (*word(verdict), verdict.message) == (
         "NotReady",
         "warning",
-        "not ready: container main waits (CrashLoopBackOff)",
+        "container main waits (CrashLoopBackOff)",
     )
 
 
@@ -242,13 +242,13 @@ def test_ep23_a_readiness_gate_is_named_when_all_containers_are_ready() -> None:
         spec={"readinessGates": [{"conditionType": "example.com/lb"}]},
     )
     message = row_verdict(endpoint(**NOT_READY), gated).message
-    assert message == "not ready: readiness gate example.com/lb is never written"
+    assert message == "readiness gate example.com/lb is never written"
 
 
 def test_a_container_that_is_not_ready_is_named() -> None:
     running = {"name": "app", "ready": False, "restartCount": 0, "state": {"running": {}}}
     verdict = row_verdict(endpoint(**NOT_READY), pod(ready=False, statuses=[running]))
-    assert verdict.message == "not ready: container app is not ready"
+    assert verdict.message == "container app is not ready"
 
 
 def test_draining_and_terminating_rows_are_no_alarm() -> None:

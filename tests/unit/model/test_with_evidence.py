@@ -1,9 +1,10 @@
 """What was read on demand changes verdicts: a node that is gone, workloads that want no pods, or get none."""
 
-from epwatch.kube.evidence import Evidence, WorkloadFact
+from epwatch.kube.evidence import EventFact, Evidence, ObjectName, WorkloadFact
+from epwatch.model.evidence_wanted import nodes_in_question
 from epwatch.model.findings import findings, is_wrong
 from epwatch.model.snapshot import ServiceSnapshot
-from epwatch.model.with_evidence import nodes_in_question, with_evidence
+from epwatch.model.with_evidence import with_evidence
 from tests.factories import endpointslice, pod, service
 from tests.unit.model.world import WALL, World
 
@@ -24,8 +25,25 @@ def podless() -> ServiceSnapshot:
 
 def workload(replicas: int, app: str = "frontend", namespace: str = "default") -> Evidence:
     labels = (("app", app), ("x", "y"))
-    made = WorkloadFact(kind="Deployment", namespace=namespace, name="web", replicas=replicas, labels=labels)
+    made = WorkloadFact(name=ObjectName(namespace, "Deployment", "web"), replicas=replicas, labels=labels)
     return Evidence(workloads=(made,))
+
+
+def refused() -> Evidence:
+    """Return a Deployment whose ReplicaSet makes no pod, and the Event that says why."""
+    labels = (("app", "frontend"),)
+    deployment, replica_set = ObjectName("default", "Deployment", "web"), ObjectName("default", "ReplicaSet", "web-1")
+    return Evidence(
+        workloads=(
+            WorkloadFact(name=replica_set, replicas=3, made=0, labels=labels, owner=deployment),
+            WorkloadFact(name=deployment, replicas=3, made=0, labels=labels),
+        ),
+        events=(event(replica_set, "exceeded quota: small"),),
+    )
+
+
+def event(about: ObjectName, message: str) -> EventFact:
+    return EventFact(about=about, type="Warning", reason="FailedCreate", message=message, count=9, last=WALL - 5)
 
 
 def test_the_node_of_a_pod_that_no_slice_carries_is_asked_after() -> None:
@@ -64,6 +82,14 @@ def test_replicas_that_are_wanted_and_not_made_are_an_outage() -> None:
     assert (seen.verdict.code, seen.verdict.severity) == ("Outage", "error")
     assert "Deployment web wants 3, and no pod is made" in seen.verdict.message
     assert any(is_wrong(each) for each in findings(seen, WALL))
+
+
+def test_the_event_that_refuses_a_pod_is_the_reason_and_the_deployment_the_one_that_wants_it() -> None:
+    seen = with_evidence(podless(), refused())
+    wanted = "Deployment web wants 3, and no pod is made: FailedCreate: exceeded quota: small"
+    assert (seen.verdict.code, seen.verdict.message) == ("Outage", wanted)
+    (found,) = [each for each in findings(seen, WALL) if each.id == "S4"]
+    assert (found.severity, found.message) == ("error", wanted)
 
 
 def test_workloads_of_other_labels_or_namespaces_say_nothing() -> None:
