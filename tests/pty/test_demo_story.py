@@ -8,7 +8,7 @@ from tests.pty.driver import Terminal
 def test_a_story_is_told_above_its_tree() -> None:
     argv = (sys.executable, "-m", "epwatch", "demo", "--scenario", "typo")
     with Terminal(argv, columns=100, lines=24) as terminal:
-        terminal.until_shows("LIVE", "web-service", "selects app=fronted: no pod has that label")
+        terminal.until_shows("LIVE", "no matching pods", "selects app=fronted: no pod has that label")
         lines = terminal.text.splitlines()
         assert " demo " in lines[0]
         assert "web-service selects app=fronted" in lines[1]
