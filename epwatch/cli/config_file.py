@@ -7,7 +7,6 @@ credential belongs into the kubeconfig.
 import os
 import tomllib
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,6 +14,7 @@ from epwatch.cli.command_table import COMMANDS, LIVE, SHARED, Command
 from epwatch.cli.option_table import Opt
 from epwatch.cli.settings import Setting, SettingError, is_shared, long_name, options_of, value_of
 from epwatch.kube.sanitize import clean
+from epwatch.model.nearest import did_you_mean
 
 VARIABLE = "EPWATCH_CONFIG"
 """Names another file; empty means none at all."""
@@ -81,13 +81,13 @@ def problems(file: ConfigFile) -> Iterator[str]:
     """Yield everything that is wrong with a file, in its order."""
     for table, values in file.tables.items():
         if table and table not in COMMANDS:
-            yield f"{clean(file.path)}: no command is called {table!a}{_nearest(table, COMMANDS)}"
+            yield f"{clean(file.path)}: no command is called {table!a}{did_you_mean(table, COMMANDS)}"
             continue
         known = keys_of(table)
         for key, value in values.items():
             where = _where(file, table, key)
             if key not in known:
-                yield f"{where}: no such option{_nearest(key, known)}"
+                yield f"{where}: no such option{did_you_mean(key, known)}"
             elif (problem := _misfit(known[key], file, table, key, value)) is not None:
                 yield problem
 
@@ -116,11 +116,6 @@ def _setting(file: ConfigFile, table: str, key: str, value: object) -> Setting:
 
 def _where(file: ConfigFile, table: str, key: str) -> str:
     return f"{clean(file.path)}: {f'[{table}] ' if table else ''}{clean(key, 60)}"
-
-
-def _nearest(word: str, known: Mapping[str, object]) -> str:
-    near = get_close_matches(word, list(known), n=1)
-    return f"; did you mean {near[0]}?" if near else ""
 
 
 def load(command: Command, environ: Mapping[str, str]) -> dict[str, Setting]:

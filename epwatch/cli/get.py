@@ -1,6 +1,7 @@
 """`epwatch get`: one snapshot, as soon as every stream is listed, denied or not served."""
 
 import sys
+from collections.abc import Collection, Mapping
 
 from epwatch.cli import messages
 from epwatch.cli.arguments import Arguments
@@ -11,8 +12,10 @@ from epwatch.headless.formats import render
 from epwatch.headless.gather import Gatherer
 from epwatch.headless.latch import End, Latch
 from epwatch.kube.objects import Kind
+from epwatch.kube.target import Target
 from epwatch.model.filter import parse
 from epwatch.model.from_where import client_of
+from epwatch.model.places import places
 
 PATIENCE = 30.0
 """Seconds for the first picture; kubectl gives up on a server that does not answer after 30 s too (dial timeout)."""
@@ -42,14 +45,30 @@ def show(source: Source, arguments: Arguments) -> int:
     if not picture.complete:
         tell(f"epwatch: {messages.incomplete(picture.streams)}")
     check(whole, source, arguments.services)
+    _check_places(picture, source.target, arguments, places(whole.services))
     return Exit.DONE
+
+
+def _check_places(picture: Picture, target: Target, arguments: Arguments, known: Mapping[str, Collection[str]]) -> None:
+    """Raise CommandError for a place to be without that nobody knows; tell of one that can go, or is seen from."""
+    node, zone = arguments.from_node, arguments.from_zone
+    if node is not None and zone is None and node not in known["node"]:
+        tell(f"epwatch: {messages.from_unknown_node(node, known['node'])}")
+    if zone is not None and zone not in known["zone"]:
+        tell(f"epwatch: {messages.from_unknown_zone(zone, known['zone'])}")
+    if arguments.without is not None:
+        kind, name = arguments.without
+        if name not in known[kind]:
+            raise CommandError(messages.no_such_place(kind, name, target, known[kind]))
+        if not picture.services:
+            tell(f"epwatch: {messages.no_fall(kind, name, target)}")
 
 
 def take(source: Source, patience: float, *, settle: bool = False) -> Picture:
     """Return one picture, as whole as it gets within ``patience`` seconds; ``settle`` lets differences settle.
 
     Raises:
-        CommandError: nothing can be read.
+        CommandError: nothing can be read, or the server refuses to be asked so.
     """
     latch = Latch()
     gatherer = Gatherer(source.feed, latch, settle=settle, recorded=source.recorded)
@@ -64,6 +83,8 @@ def take(source: Source, patience: float, *, settle: bool = False) -> Picture:
     if outcome.end is End.FAILED:
         raise CommandError(outcome.message, outcome.code)
     picture = gatherer.picture(source.clock.wall())
+    if (status := next((each for each in picture.streams if each.refused), None)) is not None:
+        raise CommandError(messages.refused(status, source.target))
     if not any(stream.listed for stream in picture.streams):
         raise CommandError(messages.nothing_readable(source.target, picture.streams))
     return picture

@@ -4,12 +4,13 @@ Pure: the target and the streams' standing in, text out. Causes are cleaned wher
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from epwatch.kube.objects import Pod
 from epwatch.kube.phase import Phase, StreamStatus
 from epwatch.kube.target import Target
+from epwatch.model.nearest import did_you_mean
 
 
 class _Advice(NamedTuple):
@@ -95,6 +96,34 @@ def no_such_service(names: Sequence[str], target: Target) -> str:
     """Return the message for services that were named and do not exist."""
     thing = "service" if len(names) == 1 else "services"
     return f"no {thing} {', '.join(names)} in {_where(target)} ({tried(target)})"
+
+
+def no_such_place(kind: str, name: str, target: Target, known: Collection[str]) -> str:
+    """Return the message for a node or a zone on which nothing that was seen runs; ``known`` are those of its kind."""
+    there = f"runs on node {name}" if kind == "node" else f"runs in zone {name}"
+    return f"nothing in {_where(target)} {there} ({tried(target)}){did_you_mean(name, known)}"
+
+
+def no_fall(kind: str, name: str, target: Target) -> str:
+    """Return the line for a node or a zone that can go."""
+    return f"no service in {_where(target)} falls to none, or below half, without {kind} {name}"
+
+
+def from_unknown_node(name: str, known: Collection[str]) -> str:
+    """Return the line for a node that a picture is seen from, and that it does not know."""
+    what = f"nothing that was seen runs on node {name}: its zone is not known, add --from-zone"
+    return f"{what}{did_you_mean(name, known)}"
+
+
+def from_unknown_zone(name: str, known: Collection[str]) -> str:
+    """Return the line for a zone that a picture is seen from, and that it does not know."""
+    return f"nothing that was seen runs in zone {name}{did_you_mean(name, known)}"
+
+
+def refused(status: StreamStatus, target: Target) -> str:
+    """Return the message for a list that the server refuses as it is: what it says, and what was tried."""
+    where = "" if status.namespace is None else f" in {status.namespace}"
+    return f"the server refuses to list {status.kind.value}{where}: {status.cause}\n  tried: {tried(target)}"
 
 
 def no_such_pod(name: str, target: Target, streams: Sequence[StreamStatus]) -> str:

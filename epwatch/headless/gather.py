@@ -37,7 +37,7 @@ class Gatherer:
         if self._recorded:
             self._feed.more()
             return
-        if hopeless(streams):
+        if hopeless(streams) or any(stream.refused for stream in streams):
             self._latch.settle(Outcome(End.HOPELESS, streams=streams))
         elif batch.synced and not waits:
             self._latch.settle(Outcome(End.DONE))

@@ -28,6 +28,7 @@ class StreamStatus(Struct, frozen=True, gc=False, kw_only=True):
     ``cause`` is one cleaned line (status, reason, host), "" while all is well. ``listed`` tells whether a list was ever
     completed, so whether its objects are in the picture; ``objects`` how many arrived so far. ``skew`` is the server's
     clock less ours by the Date header of the last list, seconds, ±1; None where the server gives none.
+    ``refused``: the server never listed it, and refuses to be asked as it is asked (400), so that no try will help.
     ``mismatches`` counts the audits that found the watch to differ from a fresh list (R-14).
     """
 
@@ -42,6 +43,7 @@ class StreamStatus(Struct, frozen=True, gc=False, kw_only=True):
     objects: int = 0
     skew: float | None = None
     mismatches: int = 0
+    refused: bool = False
 
     @property
     def settled(self) -> bool:

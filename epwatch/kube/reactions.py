@@ -49,13 +49,17 @@ class Wait(Enum):
 
 
 class Reaction(Struct, frozen=True, gc=False):
-    """The reaction to one ending: how long to wait, whether to list anew, and the phase of the stream meanwhile."""
+    """The reaction to one ending: how long to wait, whether to list anew, and the phase of the stream meanwhile.
+
+    ``refused``: the request is refused as it is.
+    """
 
     wait: Wait
     relist: bool = False
     phase: Phase = Phase.RETRYING
     cause: str = ""
     retry_after: float | None = None
+    refused: bool = False
 
 
 _FIXED: Final[Mapping[type[Exception], Reaction]] = MappingProxyType(
@@ -97,7 +101,13 @@ def _react_to_answer(error: ApiError) -> Reaction:
     if error.is_not_found:
         return Reaction(Wait.SLOW, phase=Phase.UNSERVED, cause=cause, retry_after=error.retry_after)
     # A request that is refused as it is (a version from another storage) never succeeds: only a list leads on.
-    return Reaction(Wait.BACKOFF, relist=error.is_bad_request, cause=cause, retry_after=error.retry_after)
+    return Reaction(
+        Wait.BACKOFF,
+        relist=error.is_bad_request,
+        cause=cause,
+        retry_after=error.retry_after,
+        refused=error.is_bad_request,
+    )
 
 
 def _os_error(error: OSError) -> str:

@@ -302,6 +302,8 @@ class Reflector:
     async def _recover(self, ending: Exception) -> None:
         reaction = react(ending, opened=self._opened)
         cause = self._explain(ending, reaction)
+        if reaction.refused:
+            self._report.refused()
         if reaction.relist:
             self._distrust(ending, cause)
         self._fresh = False

@@ -58,7 +58,11 @@ class StreamReporter:
 
     def completed(self, objects: int) -> None:
         """Tell that a list is complete; the phase stays until the watch is open."""
-        self._tell(replace(self.status, objects=objects, listed=True))
+        self._tell(replace(self.status, objects=objects, listed=True, refused=False))
+
+    def refused(self) -> None:
+        """Note that the server refuses the request as it is; told with the next change, and forgotten with a list."""
+        self.status = replace(self.status, refused=not self.status.listed)
 
     def move(self, phase: Phase, cause: str = "", next_try: float | None = None) -> None:
         """Tell the phase, why, and when (wall seconds) the next try comes; nothing where all of that is known."""

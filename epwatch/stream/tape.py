@@ -70,6 +70,7 @@ class Data(Struct, frozen=True, kw_only=True, omit_defaults=True, rename="camel"
     tick: bool = False
     skew: float | None = None
     mismatches: int = 0
+    refused: bool = False
 
 
 class Event(Struct, frozen=True):
@@ -104,6 +105,7 @@ def status_data(status: StreamStatus) -> Data:
         objects=status.objects,
         skew=status.skew,
         mismatches=status.mismatches,
+        refused=status.refused,
     )
 
 
@@ -125,6 +127,7 @@ def status_of(kind: Kind, namespace: str | None, data: Data) -> StreamStatus:
         objects=data.objects,
         skew=data.skew,
         mismatches=data.mismatches,
+        refused=data.refused,
     )
 
 

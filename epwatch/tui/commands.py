@@ -1,9 +1,10 @@
 """The commands of the `:` line as a table: each with its arguments, its help, what completes it, what it does; pure."""
 
 from collections.abc import Callable, Iterable, Sequence
-from difflib import get_close_matches
 
 from msgspec import Struct
+
+from epwatch.model.nearest import did_you_mean
 
 
 class CommandError(Exception):
@@ -84,12 +85,6 @@ def ranked(typed: str, names: Iterable[str]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(names))
     places = ((_place(typed.lower(), name.lower()), len(name), name) for name in dict.fromkeys(names))
     return tuple(name for place, _length, name in sorted(places) if place < _NOT_MEANT)
-
-
-def did_you_mean(word: str, names: Iterable[str]) -> str:
-    """Return the end of a message about an unknown word: the nearest name that there is, or ""."""
-    near = get_close_matches(word, [*dict.fromkeys(names)], n=1)
-    return f"; did you mean {near[0]}?" if near else ""
 
 
 _NOT_MEANT = 3

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from epwatch.tui.commands import Command, CommandError, did_you_mean, ranked
+from epwatch.model.nearest import did_you_mean
+from epwatch.tui.commands import Command, CommandError, ranked
 from epwatch.tui.tree import Tree
 
 

@@ -115,13 +115,55 @@ async def test_seen_from_a_node_what_it_does_not_reach_is_marked(program: Progra
 
 async def test_who_would_fall_without_a_place(program: Program, server: SimServer) -> None:
     # node-a has one of three pods, zone-b the other two.
-    assert (await program.run("get", "--without", "node/node-a", "-o", "name")).out == ""
+    nobody = await program.run("get", "--without", "node/node-a", "-o", "name")
+    assert (nobody.code, nobody.out) == (0, "")
+    assert "no service in namespace default falls to none, or below half, without node node-a" in nobody.err
     ended = await program.run("get", "--without", "zone/zone-b")
     assert "would fall from 3 ready to 1" in ended.out
     document = json.loads((await program.run("get", "--without", "zone/zone-b", "-o", "json")).out)
     assert document["services"][0]["without"] == {"ready": 3, "left": 1, "falls": "belowHalf"}
     assert (await program.run("get", "--without", "rack/7")).code == 2
     assert server.request_log.of("list")
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ("node/nodea", "nothing in namespace default runs on node nodea"),
+        ("zone/zzz", "nothing in namespace default runs in zone zzz"),
+    ],
+)
+async def test_a_place_that_nobody_knows_is_no_place_that_can_go(
+    program: Program, server: SimServer, place: str, said: str
+) -> None:
+    ended = await program.run("get", "--without", place)
+    assert (ended.code, ended.out) == (1, "")
+    assert said in ended.err
+    assert ("did you mean node-a?" in ended.err) is (place == "node/nodea")
+    assert json.loads((await program.run("get", "--without", place, "-o", "json")).out)["services"] == []
+    assert server.request_log.of("list")
+
+
+async def test_a_place_that_nobody_knows_can_be_looked_from_and_that_is_said(
+    program: Program, server: SimServer
+) -> None:
+    unknown = await program.run("get", "--from-node", "node-z")
+    assert unknown.code == 0
+    assert "nothing that was seen runs on node node-z: its zone is not known, add --from-zone" in unknown.err
+    assert (await program.run("get", "--from-node", "node-z", "--from-zone", "zone-a")).err == ""
+    assert "did you mean zone-" in (await program.run("get", "--from-zone", "zona-a")).err
+    assert server.request_log.of("list")
+
+
+async def test_a_list_that_is_refused_as_it_is_ends_it_with_the_servers_words(
+    program: Program, server: SimServer
+) -> None:
+    """No try helps against a 400; it used to wait for the whole of its patience."""
+    server.on_request = faults.only(lambda: faults.text(400, "no such field selector"), path_ends="/endpointslices")
+    ended = await program.run("get", "--request-timeout", "50s")
+    assert (ended.code, ended.out) == (1, "")
+    assert "the server refuses to list endpointslices in default: 400" in ended.err
+    assert "no such field selector" in ended.err
 
 
 async def test_where_shows_the_rows_that_match_and_judges_by_all(program: Program, server: SimServer) -> None:
