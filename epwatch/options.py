@@ -14,9 +14,9 @@ class Options(Struct, frozen=True, kw_only=True):
     ``contexts`` empty means the kubeconfig's current one; ``namespaces`` empty the context's own. ``services`` are the
     names to look at (empty: all); ``pods`` are names whose records are handed out, whether or not a service selects
     them; ``selector`` is a label selector on Services, sent to the server as it is. ``where`` is a filter in the
-    screen's grammar. ``endpoints`` is on, auto or off: whether the v1 Endpoints are watched. ``exec_policy`` is allow,
-    deny or allowlist=NAME,PATH; None leaves it to kubectl's preferences. ``history`` is how many bytes of what was seen
-    a screen keeps.
+    screen's grammar; ``from_node`` and ``from_zone`` are the place that the screen's tree is seen from. ``endpoints``
+    is on, auto or off: whether the v1 Endpoints are watched. ``exec_policy`` is allow, deny or allowlist=NAME,PATH;
+    None leaves it to kubectl's preferences. ``history`` is how many bytes of what was seen a screen keeps.
     """
 
     kubeconfig: str | None = None
@@ -41,6 +41,8 @@ class Options(Struct, frozen=True, kw_only=True):
     refresh: float = 0.08
     theme: str = "dark"
     where: str = ""
+    from_node: str | None = None
+    from_zone: str | None = None
     log_file: str | None = None
     history: int = HISTORY
 

@@ -83,8 +83,14 @@ WHERE = Opt(
     "",
 )
 
+FROM = (
+    Opt(("--from-node",), "from_node", "mark what a pod on this node does not reach", "NODE"),
+    Opt(("--from-zone",), "from_zone", "mark what a pod in this zone does not reach", "ZONE"),
+)
+
 SCREEN = (
     WHERE,
+    *FROM,
     Opt(("--highlight",), "highlight", "how long a change is marked (5s)", "TIME", duration, 5.0),
     Opt(("--ghosts",), "ghosts", "how long what went stays in sight (10s)", "TIME", duration, 10.0),
     Opt(("--theme",), "theme", "dark, light, high-contrast, colour-blind, or one of Textual's", "NAME", default="dark"),
@@ -142,8 +148,7 @@ GET = (
         default="tree",
         choices=("tree", "wide", "json", "yaml", "name"),
     ),
-    Opt(("--from-node",), "from_node", "mark what a pod on this node does not reach", "NODE"),
-    Opt(("--from-zone",), "from_zone", "mark what a pod in this zone does not reach", "ZONE"),
+    *FROM,
     Opt(("--without",), "without", "only services that fall to none, or below half, without it", "PLACE", place),
     Opt(("--wrong",), "wrong", "only services that have a finding of severity error"),
 )

@@ -40,6 +40,8 @@ def cluster_options(arguments: Arguments) -> Options:
         history=getattr(arguments, "history", usual.history),
         theme=getattr(arguments, "theme", usual.theme),
         where=getattr(arguments, "where", usual.where),
+        from_node=getattr(arguments, "from_node", None),
+        from_zone=getattr(arguments, "from_zone", None),
         utc=arguments.utc,
         log_file=arguments.log_file,
     )
@@ -58,6 +60,8 @@ def demo_options(arguments: Arguments, server: str, token: str) -> Options:
         history=arguments.history,
         theme=arguments.theme,
         where=arguments.where,
+        from_node=arguments.from_node,
+        from_zone=arguments.from_zone,
         utc=arguments.utc,
         log_file=arguments.log_file,
     )

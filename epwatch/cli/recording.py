@@ -89,6 +89,8 @@ def played_source(arguments: Arguments, paths: tuple[str, ...], *, exact: bool, 
         ghosts=getattr(arguments, "ghosts", usual.ghosts),
         refresh=getattr(arguments, "refresh", usual.refresh),
         history=getattr(arguments, "history", usual.history),
+        from_node=getattr(arguments, "from_node", None),
+        from_zone=getattr(arguments, "from_zone", None),
         utc=arguments.utc,
         log_file=arguments.log_file,
     )

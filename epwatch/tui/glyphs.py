@@ -17,6 +17,7 @@ class Glyph(StrEnum):
     STALE = "stale"
     GONE = "gone"
     ABSENT = "not in rotation"
+    UNREACHED = "not reached"
 
 
 class Signs(Struct, frozen=True):
@@ -41,7 +42,7 @@ class Signs(Struct, frozen=True):
 
 
 UNICODE = Signs(
-    glyphs=dict(zip(Glyph, "●+▲▼~!−○", strict=True)),  # noqa: RUF001 (the minus of the interface)
+    glyphs=dict(zip(Glyph, "●+▲▼~!−○×", strict=True)),  # noqa: RUF001 (the minus of the interface, the sign of a product)
     opened="▾",
     closed="▸",
     ellipsis="…",
@@ -52,7 +53,7 @@ UNICODE = Signs(
     cursor="▌",
 )
 ASCII = Signs(
-    glyphs=dict(zip(Glyph, "*+^v~!-o", strict=True)),
+    glyphs=dict(zip(Glyph, "*+^v~!-ox", strict=True)),
     opened="v",
     closed=">",
     ellipsis="..",

@@ -30,8 +30,9 @@ class HeaderFacts(Struct, frozen=True, kw_only=True):
     """All that the header shows; times in wall seconds, ``now`` too.
 
     ``waiting`` is the number of changes that a paused screen holds back, None while it is not paused. ``sorting`` is
-    the order of the services in words, "" for the usual one. ``only``
-    names the part of the tree that is shown, "" for all of it. ``looking``: the past is shown, None while it is live.
+    the order of the services in words, "" for the usual one; ``seen_from`` the place that the tree is seen from, ""
+    for none. ``only`` names the part of the tree that is shown, "" for all of it. ``looking``: the past is
+    shown, None while it is live.
     """
 
     target: Target
@@ -44,6 +45,7 @@ class HeaderFacts(Struct, frozen=True, kw_only=True):
     utc: bool
     now: float
     sorting: str = ""
+    seen_from: str = ""
     only: str = ""
     looking: Looking | None = None
 
@@ -61,6 +63,7 @@ def header_line(facts: HeaderFacts, room: int, signs: Signs) -> Line:
         Part(((services, Role.PLAIN),), 5, ((f"{totals.services} svc", Role.PLAIN),)),
         Part(((f"{totals.ready}/{'?' if totals.total is None else totals.total} ready", Role.PLAIN),), 3),
         Part(((_changes(facts.changes), changes),), 6, ((f"{facts.changes}/min", changes),)),
+        Part(((facts.seen_from, Role.CHANGED),) if facts.seen_from else (), 3),
         Part(((facts.sorting, Role.CHANGED),) if facts.sorting else (), 4),
         Part(_since(facts), 7),
     ]

@@ -43,6 +43,7 @@ _SIGNS = (
     (Glyph.STALE, "stale: its pod is gone", Role.ERROR),
     (Glyph.GONE, "went; stays for a while, with the reason", Role.ERROR),
     (Glyph.ABSENT, "not in rotation", Role.MUTED),
+    (Glyph.UNREACHED, "in rotation, but not reached from where :from says", Role.MUTED),
 )
 
 

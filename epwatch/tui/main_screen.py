@@ -13,10 +13,12 @@ from epwatch.clock import Clock
 from epwatch.feed import AskEvidence
 from epwatch.history import History
 from epwatch.kube.evidence import Evidence
+from epwatch.kube.sanitize import clean
 from epwatch.kube.target import Target
 from epwatch.model.batch import Batch
 from epwatch.model.filter import FilterError
 from epwatch.model.layers import Layers
+from epwatch.model.from_where import client_of
 from epwatch.model.marks import Durations
 from epwatch.model.snapshot import ServiceKey
 from epwatch.options import Options
@@ -26,6 +28,7 @@ from epwatch.tui.commands import Command, CommandTable
 from epwatch.tui.copying import Turns
 from epwatch.tui.demo_control import DemoControl
 from epwatch.tui.filter_bar import FilterBar
+from epwatch.tui.from_command import doubt, from_command
 from epwatch.tui.glyphs import Signs
 from epwatch.tui.header_text import HeaderFacts, Looking
 from epwatch.tui.help_screen import HelpScreen, help_lines
@@ -41,6 +44,7 @@ from epwatch.tui.screen_clock import ScreenClock
 from epwatch.tui.selection import Selection, selected
 from epwatch.tui.sort_command import sort_command
 from epwatch.tui.split import Split
+from epwatch.tui.standpoint import Standpoint
 from epwatch.tui.streams_screen import StreamsScreen, stream_lines
 from epwatch.tui.surround import Footer, Header
 from epwatch.tui.tree import Tree
@@ -89,6 +93,7 @@ class MainScreen(Screen[None]):
         self._named = options.services
         self._where = options.where
         self._clock = ScreenClock(clock)
+        self._from = (options.from_node, options.from_zone)
         self._signs = signs
         self._demo = demo
         self._reconnect = reconnect
@@ -106,6 +111,7 @@ class MainScreen(Screen[None]):
         self._split = Split(self.body, signs, self._chosen)
         self._commands = CommandTable(
             sort_command(self.body),
+            from_command(lambda: self.picture.services, self._stand),
             Command("help", "", "the keys and the commands", lambda _: self.action_help()),
             Command("q", "", "quit", lambda _: self._leave(), also=("quit", "q!")),
         )
@@ -151,6 +157,19 @@ class MainScreen(Screen[None]):
             self.body.take(touched)
         if self._live.synced and not was_synced:
             self.body.whole(self._fixed_namespaces(batch.context))
+            self._stand_as_asked()
+
+    def _stand_as_asked(self) -> None:
+        """See the tree from the place of the command line, whether or not anything runs there."""
+        if self._from != (None, None):
+            services = tuple(self.picture.services)
+            self._stand(Standpoint(client_of(*self._from, services)))
+            if warning := doubt(*self._from, services):
+                self.warn(clean(warning))
+
+    def _stand(self, standpoint: Standpoint | None) -> None:
+        self.body.stand(standpoint)
+        self.update()
 
     def _fixed_namespaces(self, context: str | None) -> list[NamespaceId]:
         """Return the namespaces that are shown even while empty: those that were asked for, beside one that is not."""
@@ -193,6 +212,7 @@ class MainScreen(Screen[None]):
             utc=self._utc,
             now=now,
             sorting=self.body.sorting,
+            seen_from="" if self.body.standpoint is None else self.body.standpoint.name,
             only=self._narrowing.show.value,
             looking=self._looking(),
         )

@@ -49,15 +49,16 @@ class Painter:
     def _with_tail(self, row: Row, placed: tuple[Placed, ...]) -> list[Span]:
         """Return cells and free text; where the text does not fit, empty cells, its lead and side columns give way.
 
-        A row with a state keeps all its cells and loses the text instead: the glyph says the same.
+        A row with a state keeps all its cells and loses the text instead, from its end: the glyph says the same.
         """
         filled = [place for place in placed if row.cells[place.index][0]]
         room = self._room - text_start(row.depth, self._room)
         tail = [(row.lead, row.tail[0][1]), *row.tail] if row.lead else list(row.tail)
         if not row.lead:
             cells = self._columns(row, placed)
-            fits = not placed or _wide(cells) + _wide(tail) <= room
-            return [*cells, *tail] if fits else self._columns(row, placed, instead=row.instead)
+            while placed and tail and _wide(cells) + _wide(tail) > room:
+                tail.pop()
+            return [*cells, *tail] if tail else self._columns(row, placed, instead=row.instead)
         kept = placed[: placed.index(filled[-1]) + 1] if filled else ()
         if _wide(self._columns(row, kept)) + _wide(tail) > room:
             tail = tail[1:]

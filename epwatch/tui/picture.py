@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
+from collections.abc import Collection, Iterable
 
 from msgspec import Struct
 
@@ -94,6 +95,11 @@ class Picture:
         while self._changed_at and self._changed_at[0] <= now - _MINUTE:
             self._changed_at.popleft()
         return len(self._changed_at)
+
+    @property
+    def services(self) -> Collection[ServiceSnapshot]:
+        """Return the latest state of every service that is there, in no order of note."""
+        return self._services.values()
 
     def service(self, key: ServiceKey) -> ServiceSnapshot | None:
         """Return a service's latest state, None if it is gone and no longer told of."""

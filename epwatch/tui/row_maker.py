@@ -40,7 +40,8 @@ class RowMaker:
         match entry:
             case Entry(id=EndpointId() as row, payload=EndpointSnapshot() as endpoint):
                 mark = self._index.marks(row.service).rows.get(row.row)
-                return rows.endpoint_row(row, endpoint, mark, self._fold(row), self._scene)
+                unreached = self._unreached(row, endpoint)
+                return rows.endpoint_row(row, endpoint, mark, self._fold(row), self._scene, unreached=unreached)
             case Entry(id=EndpointId() as row, payload=Ghost() as ghost):
                 return rows.ghost_row(row, ghost, self._scene)
             case Entry(id=AbsentId() as row, payload=AbsentPod() as absent):
@@ -49,6 +50,10 @@ class RowMaker:
                 return self._detail(row, target)
             case _:
                 raise TypeError(type(entry.id).__name__)
+
+    def _unreached(self, row: EndpointId, endpoint: EndpointSnapshot) -> bool:
+        standpoint, snapshot = self._scene.standpoint, self._index.snapshot(row.service)
+        return standpoint is not None and snapshot is not None and standpoint.misses(snapshot, endpoint)
 
     def _fold(self, row: RowId) -> Fold:
         return Fold.OPEN if self._index.folds.is_open(row) else Fold.CLOSED

@@ -13,10 +13,12 @@ from epwatch.tui.marks import Marks
 from epwatch.tui.roles import Line, Role, Span
 from epwatch.tui.row import Fold, Row, Table
 from epwatch.tui.row_ids import AbsentId, DetailId, EndpointId, FinishedId, NamespaceId, ServiceId
+from epwatch.tui.standpoint import Standpoint
 
 _VERDICT = next(i for i, column in enumerate(COLUMNS[Table.SERVICE]) if column.name == "verdict")
 _UNSEEN = "during a gap"
 """What happened while nobody was listening is never passed off as seen."""
+_UNREACHED = "not reached"
 _EMPTY: Span = ("", Role.PLAIN)
 _GLYPH_ROLES = {
     Glyph.READY: Role.GOOD,
@@ -27,6 +29,7 @@ _GLYPH_ROLES = {
     Glyph.STALE: Role.ERROR,
     Glyph.GONE: Role.GONE,
     Glyph.ABSENT: Role.MUTED,
+    Glyph.UNREACHED: Role.MUTED,
 }
 _MARK_GLYPHS = {
     MarkKind.CAME: Glyph.CAME,
@@ -43,13 +46,14 @@ class Scene(Struct, frozen=True, gc=False):
     """What a row's text depends on beside the picture.
 
     ``now`` is the time in wall seconds (ages of pods), ``monotonic`` in those of marks; ``zone_prefix`` is what all
-    zone names share.
+    zone names share; ``standpoint`` where the tree is seen from, None for nowhere.
     """
 
     now: float
     monotonic: float
     signs: Signs
     zone_prefix: str = ""
+    standpoint: Standpoint | None = None
 
 
 def namespace_row(row: NamespaceId, services: int, fold: Fold, *, several_contexts: bool) -> Row:
@@ -76,23 +80,34 @@ def service_row(snapshot: ServiceSnapshot, marks: Marks, fold: Fold, scene: Scen
             (words.of_code(snapshot.verdict.code), _verdict_role(snapshot)),
             (_change(recent, signs), Role.CAME if recent.entered >= recent.left else Role.ERROR),
         ),
+        tail=_reach(snapshot, scene),
     )
     return _struck(row) if marks.departed else row
 
 
-def endpoint_row(row: EndpointId, endpoint: EndpointSnapshot, mark: Mark | None, fold: Fold, scene: Scene) -> Row:
-    """Return the row of an endpoint, with the sign of what lately became of it."""
-    glyph = _glyph(endpoint, mark)
+def _reach(snapshot: ServiceSnapshot, scene: Scene) -> tuple[Span, ...]:
+    told = () if scene.standpoint is None else scene.standpoint.told(snapshot)
+    return tuple((part, Role.CHANGED) for part in told)
+
+
+def endpoint_row(
+    row: EndpointId, endpoint: EndpointSnapshot, mark: Mark | None, fold: Fold, scene: Scene, *, unreached: bool = False
+) -> Row:
+    """Return the row of an endpoint, with the sign of what lately became of it.
+
+    ``unreached``: it gets traffic, but none from where the tree is seen.
+    """
+    glyph = _glyph(endpoint, mark, unreached=unreached)
     created = endpoint.created
     recent = mark is not None or endpoint.stale
     cells = (
-        *_where(endpoint, _glyph_role(glyph, endpoint) if recent else Role.PLAIN),
+        *_where(endpoint, _glyph_role(glyph, endpoint) if recent else Role.MUTED if unreached else Role.PLAIN),
         (endpoint.state.value, _state_role(endpoint)),
         ("" if created is None else age(scene.now - created), Role.MUTED),
     )
     due = None if created is None else scene.now + next_change(scene.now - created)
-    notes = [note for note in (_note(endpoint), _UNSEEN if mark is not None and mark.unseen else "") if note]
-    note = ", ".join(notes)
+    told = (_UNREACHED if unreached else "", _note(endpoint), _UNSEEN if mark is not None and mark.unseen else "")
+    note = ", ".join(part for part in told if part)
     return Row(
         id=row,
         depth=2,
@@ -102,7 +117,7 @@ def endpoint_row(row: EndpointId, endpoint: EndpointSnapshot, mark: Mark | None,
         table=Table.ENDPOINT,
         cells=cells,
         tail=((note, _glyph_role(glyph, endpoint)),) if note else (),
-        instead=("stale", Role.ERROR) if endpoint.stale else None,
+        instead=("stale", Role.ERROR) if endpoint.stale else (_UNREACHED, Role.MUTED) if unreached else None,
         due=due,
     )
 
@@ -206,11 +221,13 @@ def _where(endpoint: EndpointSnapshot, role: Role) -> tuple[Span, ...]:
     )
 
 
-def _glyph(endpoint: EndpointSnapshot, mark: Mark | None) -> Glyph:
+def _glyph(endpoint: EndpointSnapshot, mark: Mark | None, *, unreached: bool) -> Glyph:
     if endpoint.stale:
         return Glyph.STALE
     if mark is not None:
         return _MARK_GLYPHS[mark.kind]
+    if unreached:
+        return Glyph.UNREACHED
     return Glyph.READY if endpoint.in_rotation else Glyph.ABSENT
 
 

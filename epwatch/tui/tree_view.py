@@ -30,6 +30,7 @@ from epwatch.tui.row_ids import NamespaceId, RowId
 from epwatch.tui.row_index import RowIndex
 from epwatch.tui.row_maker import RowMaker
 from epwatch.tui.rows import Scene
+from epwatch.tui.standpoint import Standpoint
 from epwatch.tui.strip_maker import StripMaker
 from epwatch.tui.strips import COMPONENTS, differing
 from epwatch.tui.viewport import Shown, Viewport
@@ -54,6 +55,7 @@ class TreeView(ScrollView, can_focus=True, inherit_bindings=False):
         self.index = RowIndex(Folds(frozenset(pinned)), pinned)
         self.cursor = Cursor()
         self.filter = EVERYTHING
+        self.standpoint: Standpoint | None = None
         self._picture = picture
         self._clock = clock
         self._signs = signs
@@ -138,6 +140,11 @@ class TreeView(ScrollView, can_focus=True, inherit_bindings=False):
         if not self._sorted and not self._reversed:
             return ""
         return f"by {self._sortings[self._sorted].name}" + (", reversed" if self._reversed else "")
+
+    def stand(self, standpoint: Standpoint | None) -> None:
+        """Tell what is not reached from a place; None ends that."""
+        self.standpoint = standpoint
+        self.repaint()
 
     def say(self, notice: tuple[Line, ...]) -> None:
         """Show these lines while there is no row."""
@@ -267,7 +274,8 @@ class TreeView(ScrollView, can_focus=True, inherit_bindings=False):
             lines: list[Shown] = [fill(line, room) for line in ((), *self._notice)]
             return lines[: self.size.height]
         top = self.scroll_offset.y
-        scene = Scene(self._clock.wall(), self._clock.monotonic(), self._signs, zone_prefix(self._picture.zones))
+        prefix = zone_prefix(self._picture.zones)
+        scene = Scene(self._clock.wall(), self._clock.monotonic(), self._signs, prefix, self.standpoint)
         maker = RowMaker(self.index, scene, several_contexts=self._picture.several_contexts)
         return [maker.row(self.index.at(line)) for line in range(top, min(top + self.size.height, height))]
 

@@ -26,13 +26,13 @@ def test_signs_follow_the_locale(environ: dict[str, str], signs: Signs) -> None:
 
 @pytest.mark.parametrize("signs", [UNICODE, ASCII])
 def test_every_glyph_takes_one_cell_and_means_one_thing(signs: Signs) -> None:
-    assert len(set(signs.glyphs.values())) == len(signs.glyphs) == 8
+    assert len(set(signs.glyphs.values())) == len(signs.glyphs) == 9
     assert {width(sign) for sign in (*signs.glyphs.values(), signs.opened, signs.closed, signs.cursor)} == {1}
 
 
-def test_the_glyphs_are_those_of_the_interface() -> None:
-    assert "".join(ASCII.glyphs.values()) == "*+^v~!-o"
-    assert "".join(UNICODE.glyphs.values()) == "●+▲▼~!−○"  # noqa: RUF001 - the interface's own minus
+def test_the_glyphs_are_those_of_the_interface_and_one_for_what_is_not_reached() -> None:
+    assert "".join(ASCII.glyphs.values()) == "*+^v~!-o" + "x"
+    assert "".join(UNICODE.glyphs.values()) == "●+▲▼~!−○" + "×"  # noqa: RUF001 - the interface's own minus
 
 
 def test_ascii_signs_clean_what_the_terminal_cannot_show() -> None:
