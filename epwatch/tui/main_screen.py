@@ -17,8 +17,8 @@ from epwatch.kube.sanitize import clean
 from epwatch.kube.target import Target
 from epwatch.model.batch import Batch
 from epwatch.model.filter import FilterError
-from epwatch.model.layers import Layers
 from epwatch.model.from_where import client_of
+from epwatch.model.layers import Layers
 from epwatch.model.marks import Durations
 from epwatch.model.snapshot import ServiceKey
 from epwatch.options import Options
@@ -27,6 +27,7 @@ from epwatch.tui.command_bar import CommandBar
 from epwatch.tui.commands import Command, CommandTable
 from epwatch.tui.copying import Turns
 from epwatch.tui.demo_control import DemoControl
+from epwatch.tui.falls import Falls
 from epwatch.tui.filter_bar import FilterBar
 from epwatch.tui.from_command import doubt, from_command
 from epwatch.tui.glyphs import Signs
@@ -39,7 +40,7 @@ from epwatch.tui.narrowing import Narrowing
 from epwatch.tui.notice import NoticeFacts, notice
 from epwatch.tui.picture import Picture
 from epwatch.tui.roles import Line, Role
-from epwatch.tui.row_ids import NamespaceId, RowId, service_of
+from epwatch.tui.row_ids import NamespaceId, RowId, ServiceId, service_of
 from epwatch.tui.screen_clock import ScreenClock
 from epwatch.tui.selection import Selection, selected
 from epwatch.tui.sort_command import sort_command
@@ -52,6 +53,8 @@ from epwatch.tui.waking import always, fading
 from epwatch.tui.why_evidence import wanted_by
 from epwatch.tui.why_lines import why_lines
 from epwatch.tui.why_screen import WhyScreen
+from epwatch.tui.without_command import without_command
+from epwatch.tui.without_screen import WithoutScreen
 from epwatch.tui.wrongs import Show
 
 if TYPE_CHECKING:
@@ -112,6 +115,7 @@ class MainScreen(Screen[None]):
         self._commands = CommandTable(
             sort_command(self.body),
             from_command(lambda: self.picture.services, self._stand),
+            without_command(lambda: self.picture.services, self._show_falls),
             Command("help", "", "the keys and the commands", lambda _: self.action_help()),
             Command("q", "", "quit", lambda _: self._leave(), also=("quit", "q!")),
         )
@@ -166,6 +170,16 @@ class MainScreen(Screen[None]):
             self._stand(Standpoint(client_of(*self._from, services)))
             if warning := doubt(*self._from, services):
                 self.warn(clean(warning))
+
+    def _show_falls(self, falls: Falls) -> None:
+        place = f"{falls.kind} {falls.name}"
+        self.app.push_screen(WithoutScreen(place, lambda: falls.among(self.picture.services), self._signs, self.jump))
+
+    def jump(self, service: ServiceKey) -> None:
+        """Put the cursor on a service; where the filter leaves it out, the filter goes."""
+        if not self.body.seek(ServiceId(service)):
+            self.action_back()
+            self.body.seek(ServiceId(service))
 
     def _stand(self, standpoint: Standpoint | None) -> None:
         self.body.stand(standpoint)

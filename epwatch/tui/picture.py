@@ -1,9 +1,8 @@
 """All that the screen knows: services, streams and what was lately told; takes batches in, paints nothing."""
 
 from collections import deque
-from collections.abc import Iterable
-from collections.abc import Set as AbstractSet
 from collections.abc import Collection, Iterable
+from collections.abc import Set as AbstractSet
 
 from msgspec import Struct
 

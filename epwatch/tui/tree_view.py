@@ -26,7 +26,7 @@ from epwatch.tui.paint import Painter, text_start
 from epwatch.tui.picture import Picture
 from epwatch.tui.roles import Line, Role
 from epwatch.tui.row import Row, Table
-from epwatch.tui.row_ids import NamespaceId, RowId
+from epwatch.tui.row_ids import NamespaceId, RowId, parent_of
 from epwatch.tui.row_index import RowIndex
 from epwatch.tui.row_maker import RowMaker
 from epwatch.tui.rows import Scene
@@ -198,6 +198,16 @@ class TreeView(ScrollView, can_focus=True, inherit_bindings=False):
         elif self.cursor.line >= top + self.size.height:
             self._scroll(self.cursor.line - self.size.height + 1)
         self.repaint()
+
+    def seek(self, row: RowId) -> bool:
+        """Put the cursor on a row, in whose way a closed one is opened; return whether it is shown."""
+        above = parent_of(row)
+        if above is not None and not self.index.folds.is_open(above):
+            self.change(above, opened=True)
+        line = self.index.line_of(row)
+        if line is not None:
+            self.go(line)
+        return line is not None
 
     def change(self, row: RowId, *, opened: bool) -> None:
         """Open or close a row."""
