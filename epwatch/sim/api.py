@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
@@ -215,7 +216,9 @@ class Api:
         grace = _grace(resource, fresh, options)
         shorter = grace < metadata.get("deletionGracePeriodSeconds", grace + 1)
         if not is_terminating(fresh) or shorter:
-            metadata["deletionTimestamp"] = rfc3339(self._timeline.wall(grace))
+            # The grace is in the wall's seconds, however fast this cluster lives: a reader takes it from the deadline
+            # to know when the deletion was asked for (EP-24a).
+            metadata["deletionTimestamp"] = rfc3339(self._timeline.wall() + dt.timedelta(seconds=grace))
             metadata["deletionGracePeriodSeconds"] = grace
         if resource is res.NAMESPACES:
             fresh["status"] = {**status_of(fresh), "phase": "Terminating"}

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
-from epwatch.sim import SimCluster, scenarios
+import pytest
+
+from epwatch.sim import SimCluster, SimServer, scenarios
 from epwatch.sim.resources import RESOURCES
 from epwatch.sim.scenarios import tutorial
+from tests.sim.support import until
 
 if TYPE_CHECKING:
     from tests.sim.support import Obj
@@ -49,6 +53,25 @@ def test_scaling_to_five_adds_two_addresses_within_three_seconds(story: SimClust
     story.advance(2.6)
     assert states(story) == dict.fromkeys([*FIRST, "192.168.1.5", "192.168.1.6"], "RS")
     assert legacy(story) == [*FIRST, "192.168.1.5", "192.168.1.6"]
+
+
+@pytest.mark.parametrize("speed", [0.5, 1.0, 20.0])
+async def test_the_deadline_less_the_grace_is_when_the_deletion_was_asked_for_at_any_speed(speed: float) -> None:
+    cluster = SimCluster(seed=1, controllers=True)
+    tutorial.build(cluster)
+    async with SimServer(cluster, speed=speed):
+        before = cluster.timeline.wall().replace(microsecond=0)
+        cluster.scale("frontend", 2)
+        await until(lambda: leaving(cluster))
+        after = cluster.timeline.wall()
+        (metadata,) = leaving(cluster)
+    deadline = dt.datetime.fromisoformat(metadata["deletionTimestamp"])
+    assert before <= deadline - dt.timedelta(seconds=metadata["deletionGracePeriodSeconds"]) <= after
+
+
+def leaving(cluster: SimCluster) -> list[Obj]:
+    found = [pod["metadata"] for pod in cluster.list("pods", "default")]
+    return [each for each in found if "deletionTimestamp" in each]
 
 
 def test_a_new_pod_is_in_the_slice_before_it_is_ready(story: SimCluster) -> None:
