@@ -14,6 +14,7 @@ from epwatch.cli.settings import SettingError
 from epwatch.cli.terminal_checks import Streams, terminal_checks
 from epwatch.clock import SystemClock
 from epwatch.headless.checkup import Check, Health, all_well, report
+from epwatch.kube.exec_policy import ExecPolicy, Rule, executable
 from epwatch.kube.kubeconfig import KubeconfigError, Resolved, resolve
 from epwatch.kube.timing import PRODUCTION
 from epwatch.tui.glyphs import signs_for
@@ -67,11 +68,21 @@ def _kubeconfig(resolved: Resolved) -> Iterator[Check]:
     yield Check("kubeconfig", Health.WELL, f"{target.kubeconfig}, context {context}, {where}")
     plugin = resolved.user.exec
     if plugin is not None:
-        found = shutil.which(plugin.command)
+        found = executable(plugin.command, os.environ)
         if found is None:
             do = plugin.install_hint or "install it, or name another --user"
             yield Check("exec plugin", Health.ILL, f"{plugin.command} is not there", do)
         else:
             yield Check("exec plugin", Health.NOTE, f"{found} runs with your rights to log in")
+            yield Check("exec policy", Health.WELL, _policy(resolved.exec_policy))
     for banner in target.banners:
         yield Check("connection", Health.NOTE, banner)
+
+
+def _policy(policy: ExecPolicy) -> str:
+    """Return who lets which programs run; an entry of a list with what it leads to here."""
+    source = policy.source or "nobody says otherwise"
+    if policy.rule is not Rule.LISTED:
+        return f"any plugin may run: {source}"
+    entries = (f"{entry} ({executable(entry, os.environ) or 'not there'})" for entry in policy.allowed)
+    return f"only these may run: {', '.join(entries)}, by {source}"

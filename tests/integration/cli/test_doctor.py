@@ -1,5 +1,8 @@
 """`epwatch doctor` on real sockets: what is well, what is not, and what to do; 0 or 1."""
 
+import json
+from pathlib import Path
+
 from aiohttp import web
 
 from epwatch.sim import SimServer
@@ -53,6 +56,27 @@ async def test_without_a_kubeconfig_it_says_so(program: Program) -> None:
     ended = await program.run("doctor")
     assert ended.code == 1
     assert "epwatch demo" in told(ended.out)["kubeconfig"]
+
+
+async def test_a_plugin_is_told_with_its_path_and_with_who_lets_it_run(
+    program: Program, server: SimServer, tmp_path: Path
+) -> None:
+    plugin = tmp_path / "log-in"
+    version = "client.authentication.k8s.io/v1"
+    credential = {"apiVersion": version, "kind": "ExecCredential", "status": {"token": server.token}}
+    plugin.write_text(f"#!/bin/sh\necho '{json.dumps(credential)}'\n")
+    plugin.chmod(0o755)
+    program.reach(server.url)
+    config = json.loads(program.kubeconfig.read_text())
+    exec_stanza = {"apiVersion": version, "command": "log-in", "interactiveMode": "Never"}
+    config["users"][0]["user"] = {"exec": exec_stanza}
+    program.kubeconfig.write_text(json.dumps(config))
+    path = {"PATH": f"{tmp_path}:{program.env['PATH']}"}
+    anyone = await program.run("doctor", env=path)
+    assert f"{plugin} runs with your rights to log in" in anyone.out
+    assert "any plugin may run: nobody says otherwise" in anyone.out
+    listed = await program.run("doctor", "--exec-policy", "allowlist=log-in,other", env=path)
+    assert f"only these may run: log-in ({plugin}), other (not there), by --exec-policy" in listed.out
 
 
 async def test_no_credential_is_told(program: Program, server: SimServer) -> None:
