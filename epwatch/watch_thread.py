@@ -16,6 +16,7 @@ from epwatch.kube.settings import Configure
 from epwatch.kube.timing import PRODUCTION, Timing
 from epwatch.options import Options
 from epwatch.stream.recorder import Tape
+from epwatch.stream.redact import Redaction
 from epwatch.stream_log import Log
 from epwatch.watching import Watching
 
@@ -39,6 +40,7 @@ class WatchThread:
         configure: reads the configuration, and is closed in the end; None for this process to do it.
         tape: takes a recording; None records nothing.
         history: takes what is told, unless ``exact``.
+        redaction: disguises the recording.
     """
 
     def __init__(
@@ -53,6 +55,7 @@ class WatchThread:
         configure: Configure | None = None,
         tape: Tape | None = None,
         history: History | None = None,
+        redaction: Redaction | None = None,
     ) -> None:
         self._options = options
         self._resolved = resolved
@@ -63,6 +66,7 @@ class WatchThread:
         self._configure = configure
         self._tape = tape
         self._history = history
+        self._redaction = redaction
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._watching: Watching | None = None
@@ -131,6 +135,7 @@ class WatchThread:
             configure=self._configure,
             tape=self._tape,
             history=self._history,
+            redaction=self._redaction,
         )
         with self._lock:
             self._loop, self._watching = asyncio.get_running_loop(), watching

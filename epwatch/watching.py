@@ -27,6 +27,7 @@ from epwatch.kube.timing import Timing
 from epwatch.monitor import Monitor
 from epwatch.options import Options
 from epwatch.stream.recorder import EventClock, Recorder, Tape
+from epwatch.stream.redact import Redaction
 from epwatch.stream.tape import PictureOptions
 from epwatch.stream_log import Log, LoggedSink
 
@@ -50,6 +51,7 @@ class Watching:
         configure: Configure | None = None,
         tape: Tape | None = None,
         history: History | None = None,
+        redaction: Redaction | None = None,
     ) -> None:
         self._options = options
         self._history = history or History(options.history)
@@ -57,6 +59,7 @@ class Watching:
         self._event_clock = None if tape is None else EventClock(clock)
         self._clock = clock if self._event_clock is None else self._event_clock
         self._tape = tape
+        self._redaction = redaction
         self._timing = timing
         self._log = log
         self._configure = configure
@@ -125,7 +128,7 @@ class Watching:
             return None
         context = self._resolved.target.context
         tape = self._tape
-        return Recorder(self._delivery.sink, self._event_clock, context, self._picture, tape)
+        return Recorder(self._delivery.sink, self._event_clock, context, self._picture, tape, self._redaction)
 
     def _make_monitor(self, on_dirty: Callable[[], None] | None) -> Monitor:
         return Monitor(
@@ -196,14 +199,19 @@ class Watching:
     async def _read(self, client: "Client", wanted: Wanted, told: Callable[[Evidence], None]) -> None:
         from epwatch.kube.on_demand import read_evidence
 
+        def heard(found: Evidence) -> None:
+            if self._recorder is not None and not found.reading:
+                self._recorder.evidence(wanted, found)
+            told(found)
+
         try:
             # Half a second of import: in a thread, so that no watch waits for it.
             await asyncio.to_thread(import_module, "epwatch.kube.generated")
-            await read_evidence(client, wanted, told)
+            await read_evidence(client, wanted, heard)
         except Exception as error:  # noqa: BLE001 - what is read beside the streams must not end them
             if self._log is not None:
                 self._log.write("".join(traceback.format_exception(error)))
-            told(Evidence(unread=(f"everything: {clean(f'{type(error).__name__}: {error}', MESSAGE_LIMIT)}",)))
+            heard(Evidence(unread=(f"everything: {clean(f'{type(error).__name__}: {error}', MESSAGE_LIMIT)}",)))
 
     async def _let_time_pass(self) -> None:
         """Tick when something becomes stale; looked at twice a second, stale takes five."""

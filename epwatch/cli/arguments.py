@@ -59,7 +59,7 @@ class Arguments(argparse.Namespace):
     run: list[str]
 
     record: str | None
-    replay: str | None
+    replay: list[str]
     since: str | None
     until: str | None
     follow: bool
@@ -70,6 +70,7 @@ class Arguments(argparse.Namespace):
     as_deployment: bool
     image: str | None
     keep: int
+    redact: bool
 
     scenario: str
     list_scenarios: bool

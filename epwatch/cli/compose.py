@@ -18,6 +18,7 @@ from epwatch.kube.sanitize import clean
 from epwatch.kube.settings_process import SettingsProcess
 from epwatch.kube.target import Target
 from epwatch.options import Options
+from epwatch.stream.redact import Redaction
 from epwatch.stream.tape_file import TapeFile
 from epwatch.watch_thread import WatchThread
 
@@ -30,8 +31,14 @@ def open_source(arguments: Arguments, *, exact: bool) -> Source:
     Raises:
         CommandError: no kubeconfig, a broken one, or an unknown name in it; exit code 2.
     """
-    if recording := getattr(arguments, "replay", None):
-        return played_source(arguments, (recording,), exact=True)
+    if recording := tuple(getattr(arguments, "replay", ())):
+        if arguments.record is not None:
+            message = "a recording is there already: leave out --record, or --replay"
+            raise CommandError(message, Exit.USAGE)
+        return played_source(arguments, recording, exact=True)
+    if any(getattr(arguments, name, None) is not None for name in ("since", "until")):
+        message = "--at, --since and --until are times of a recording: name it with --replay FILE"
+        raise CommandError(message, Exit.USAGE)
     options = cluster_options(arguments)
     try:
         resolved = resolve(options)
@@ -50,8 +57,15 @@ def tape_of(arguments: Arguments) -> TapeFile | None:
     return None if path is None else begin_tape(path, force=arguments.force)
 
 
-def source_of(options: Options, resolved: Resolved, *, exact: bool, tape: TapeFile | None = None) -> Source:
-    """Return the source on a cluster that is already known."""
+def source_of(
+    options: Options,
+    resolved: Resolved,
+    *,
+    exact: bool,
+    tape: TapeFile | None = None,
+    redaction: Redaction | None = None,
+) -> Source:
+    """Return the source on a cluster that is already known; ``redaction`` disguises what goes to the tape."""
     clock = SystemClock()
     log = None if options.log_file is None else _open_log(options.log_file, resolved.target, clock)
     library_logs.divert(log)
@@ -59,12 +73,19 @@ def source_of(options: Options, resolved: Resolved, *, exact: bool, tape: TapeFi
     configure = None if exact else SettingsProcess(resolved)
     history = None if exact else History(options.history)
     feed = WatchThread(
-        options, resolved, exact=exact, clock=clock, log=log, tape=tape, configure=configure, history=history
+        options,
+        resolved,
+        exact=exact,
+        clock=clock,
+        log=log,
+        tape=tape,
+        redaction=redaction,
+        configure=configure,
     )
     target = resolved.target
     if tape is not None and tape.path is not None:
         target = replace(target, banners=(*target.banners, f"REC {clean(tape.path, 200)}"))
-    return Source(feed, target, options, clock, log, tape, resolved=resolved, evidence=feed.evidence, history=history)
+    return Source(feed, target, options, clock, log, tape, evidence=feed.evidence, history=history)
 
 
 def _open_log(path: str, target: Target, clock: Clock) -> LogFile:

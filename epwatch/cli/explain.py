@@ -10,7 +10,7 @@ from epwatch.cli.compose import Source, open_source
 from epwatch.cli.exits import CommandError, Exit, tell
 from epwatch.cli.get import PATIENCE, check, take
 from epwatch.cli.names import POD
-from epwatch.cli.on_demand import read_on_demand
+from epwatch.cli.on_demand import read
 from epwatch.headless.document import Picture, document
 from epwatch.headless.explain_text import explain
 from epwatch.headless.explanation import Explanation, enriched, of_pod, of_services, wanted_of
@@ -35,9 +35,14 @@ def run(arguments: Arguments) -> int:
 
 def show(source: Source, arguments: Arguments) -> int:
     """Take one settled picture from the source and print what is to be said of it; raises as :func:`run`."""
-    picture = take(source, arguments.request_timeout or PATIENCE, settle=True)
-    told = _explanation(picture, source, arguments)
-    told = enriched(told, read_on_demand(source.resolved, source.clock, wanted_of(told)))
+    found: list[Explanation] = []
+
+    def look(picture: Picture) -> None:
+        told = _explanation(picture, source, arguments)
+        found.append(enriched(told, read(source.evidence, wanted_of(told))))
+
+    picture = take(source, arguments.request_timeout or PATIENCE, settle=True, look=look)
+    (told,) = found
     _print(told, arguments.output)
     if not picture.complete:
         tell(f"epwatch: {messages.incomplete(picture.streams)}")

@@ -31,7 +31,7 @@ def run(arguments: Arguments) -> int:
     if not arguments.services:
         message = "gate needs the name of a service (see epwatch gate --help)"
         raise CommandError(message, Exit.USAGE)
-    if arguments.run and arguments.replay is not None:
+    if arguments.run and arguments.replay:
         message = "a recording cannot wait for a command: leave out --replay, or what stands behind --"
         raise CommandError(message, Exit.USAGE)
     return hold(open_source(arguments, exact=True), terms_of(arguments), arguments)

@@ -1,7 +1,7 @@
 """`epwatch get`: one snapshot, as soon as every stream is listed, denied or not served."""
 
 import sys
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from epwatch.cli import messages
 from epwatch.cli.arguments import Arguments
@@ -64,8 +64,16 @@ def _check_places(picture: Picture, target: Target, arguments: Arguments, known:
             tell(f"epwatch: {messages.no_fall(kind, name, target)}")
 
 
-def take(source: Source, patience: float, *, settle: bool = False) -> Picture:
+def take(
+    source: Source,
+    patience: float,
+    *,
+    settle: bool = False,
+    look: Callable[[Picture], None] = lambda _picture: None,
+) -> Picture:
     """Return one picture, as whole as it gets within ``patience`` seconds; ``settle`` lets differences settle.
+
+    ``look`` is given the picture while more can still be read of the source.
 
     Raises:
         CommandError: nothing can be read, or the server refuses to be asked so.
@@ -78,15 +86,16 @@ def take(source: Source, patience: float, *, settle: bool = False) -> Picture:
     source.feed.start(gatherer)
     try:
         outcome = latch.wait()
+        if outcome.end is End.FAILED:
+            raise CommandError(outcome.message, outcome.code)
+        picture = gatherer.picture(source.clock.wall())
+        if (status := next((each for each in picture.streams if each.refused), None)) is not None:
+            raise CommandError(messages.refused(status, source.target))
+        if not any(stream.listed for stream in picture.streams):
+            raise CommandError(messages.nothing_readable(source.target, picture.streams))
+        look(picture)
     finally:
         source.stop()
-    if outcome.end is End.FAILED:
-        raise CommandError(outcome.message, outcome.code)
-    picture = gatherer.picture(source.clock.wall())
-    if (status := next((each for each in picture.streams if each.refused), None)) is not None:
-        raise CommandError(messages.refused(status, source.target))
-    if not any(stream.listed for stream in picture.streams):
-        raise CommandError(messages.nothing_readable(source.target, picture.streams))
     return picture
 
 

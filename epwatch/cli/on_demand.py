@@ -1,26 +1,25 @@
-"""Evidence for `explain`: a connection of its own, opened when the picture is there and closed when it is read."""
+"""Evidence for `explain`: asked of the source that gave the picture, waited for, and so on its recording too."""
 
-import asyncio
+import contextlib
+import queue
+from typing import Final
 
-from epwatch.clock import Clock
+from epwatch.feed import AskEvidence
 from epwatch.kube.evidence import Evidence, Wanted
-from epwatch.kube.kubeconfig import KubeconfigError, Resolved
-from epwatch.kube.timing import PRODUCTION
+
+_PATIENCE: Final = 10.0
+"""Seconds; each read gives up after five, and a busy machine takes its time to begin."""
 
 
-def read_on_demand(resolved: Resolved | None, clock: Clock, wanted: Wanted) -> Evidence:
-    """Return what can be read of what is wanted; nothing at all where nothing is wanted, or on no live cluster."""
-    if resolved is None or not wanted:
+def read(ask: AskEvidence | None, wanted: Wanted) -> Evidence:
+    """Return what can be read of what is wanted; nothing at all where nothing is wanted, or nobody can be asked."""
+    if ask is None or not wanted:
         return Evidence()
-    try:
-        return asyncio.run(_read(resolved, clock, wanted))
-    except KubeconfigError as error:
-        return Evidence(unread=(str(error),))
-
-
-async def _read(resolved: Resolved, clock: Clock, wanted: Wanted) -> Evidence:
-    from epwatch.kube.client import Client
-    from epwatch.kube.on_demand import read_evidence
-
-    async with Client(resolved, clock, PRODUCTION) as client:
-        return await read_evidence(client, wanted)
+    answers: queue.SimpleQueue[Evidence] = queue.SimpleQueue()
+    ask(wanted, answers.put)
+    found = Evidence(unread=(f"everything: no answer in {_PATIENCE:.0f} s",))
+    with contextlib.suppress(queue.Empty):
+        found = answers.get(timeout=_PATIENCE)
+        while found.reading:
+            found = answers.get(timeout=_PATIENCE)
+    return found

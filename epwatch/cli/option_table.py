@@ -105,13 +105,17 @@ RECORD = (
     FORCE,
 )
 
+_REPLAY = Opt(
+    ("--replay",), "replay", "read a recording (-: stdin; repeat it for parts), no cluster", "FILE", _one, (), many=True
+)
+
 REPLAY_AT = (
-    Opt(("--replay",), "replay", "read a recording (-: stdin) instead of a cluster", "FILE"),
+    _REPLAY,
     Opt(("--at",), "until", "as it was at TIME: 12:03:22, or as RFC 3339", "TIME"),
 )
 
 REPLAY_FROM = (
-    Opt(("--replay",), "replay", "read a recording (-: stdin) instead of a cluster", "FILE"),
+    _REPLAY,
     Opt(("--since",), "since", "from TIME on: 12:03:22, or as RFC 3339", "TIME"),
     Opt(("--until",), "until", "up to TIME", "TIME"),
 )
@@ -129,6 +133,7 @@ RECORDING = (
     Opt(("-o", "--output"), "output", "the file to write (-: stdout; .gz: compressed)", "FILE", default="-"),
     Opt(("--rotate",), "rotate", "begin another part after so much; FILE.1 is the one before", "SIZE", size),
     Opt(("--keep",), "keep", "so many older parts are kept (10)", "N", whole, 10),
+    Opt(("--redact",), "redact", "pseudonyms for names, labels, images, addresses and contexts; no free text"),
     FORCE,
 )
 

@@ -1,6 +1,7 @@
 """`epwatch record`: what the server says, written down as it comes, until a signal, or its reader goes."""
 
 import sys
+from secrets import token_bytes
 
 from epwatch.cli import signals
 from epwatch.cli.arguments import Arguments
@@ -11,6 +12,7 @@ from epwatch.cli.recording import begin_tape
 from epwatch.headless.latch import End, Latch, Outcome
 from epwatch.headless.recorded import Unread
 from epwatch.kube.kubeconfig import KubeconfigError, resolve
+from epwatch.stream.redact import Redaction
 
 
 def run(arguments: Arguments) -> int:
@@ -29,7 +31,8 @@ def run(arguments: Arguments) -> int:
     except KubeconfigError as error:
         raise CommandError(str(error), Exit.USAGE) from None
     tape = begin_tape(path, force=arguments.force, rotate=arguments.rotate, keep=arguments.keep)
-    source = source_of(options, resolved, exact=True, tape=tape)
+    redaction = Redaction(token_bytes(32)) if arguments.redact else None
+    source = source_of(options, resolved, exact=True, tape=tape, redaction=redaction)
     latch = Latch()
     source.warn(lambda _trouble: latch.settle(Outcome(End.CLOSED if tape.reader_left else End.UNWRITABLE)))
     signals.on_continue(source.feed.reconnect)

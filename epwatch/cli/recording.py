@@ -81,8 +81,12 @@ def played_source(arguments: Arguments, paths: tuple[str, ...], *, exact: bool, 
     Raises:
         CommandError: a time is none.
     """
+    if len(paths) > 1 and "-" in paths:
+        message = "- stands alone: what comes through a pipe is one recording"
+        raise CommandError(message, Exit.USAGE)
     usual = Options()
     options = Options(
+        namespaces=() if getattr(arguments, "all_namespaces", False) else tuple(getattr(arguments, "namespaces", ())),
         services=tuple(dict.fromkeys(getattr(arguments, "services", ()))),
         pods=tuple(getattr(arguments, "pods", ())),
         highlight=getattr(arguments, "highlight", usual.highlight),
@@ -91,6 +95,8 @@ def played_source(arguments: Arguments, paths: tuple[str, ...], *, exact: bool, 
         history=getattr(arguments, "history", usual.history),
         from_node=getattr(arguments, "from_node", None),
         from_zone=getattr(arguments, "from_zone", None),
+        theme=getattr(arguments, "theme", usual.theme),
+        where=getattr(arguments, "where", usual.where),
         utc=arguments.utc,
         log_file=arguments.log_file,
     )
@@ -98,4 +104,4 @@ def played_source(arguments: Arguments, paths: tuple[str, ...], *, exact: bool, 
     target = Target(context=None, namespaces=None, server="none", kubeconfig=f"recording {clean(paths[0], 200)}")
     history = None if exact else History(options.history)
     player = Player(stretch_of(arguments, paths, stdin), options, exact=exact, clock=clock, history=history)
-    return Source(player, target, options, clock, played=player, history=history)
+    return Source(player, target, options, clock, played=player, evidence=player.evidence, history=history)

@@ -9,7 +9,6 @@ from epwatch.cli.logfile import LogFile
 from epwatch.clock import Clock
 from epwatch.feed import AskEvidence, ConfirmedFeed
 from epwatch.history import History
-from epwatch.kube.kubeconfig import Resolved
 from epwatch.kube.target import Target
 from epwatch.options import Options
 from epwatch.stream.player import Player
@@ -19,7 +18,7 @@ from epwatch.stream.tape_file import TapeFile
 class Source(Struct, frozen=True):
     """A feed that is not started yet, and what it is a picture of.
 
-    ``resolved`` leads there, and ``evidence`` reads more of it when somebody asks why; both None on a recording.
+    ``evidence`` reads more of it when somebody asks why; of a recording, what was read then.
     ``history`` is what a screen looks back at.
     """
 
@@ -30,7 +29,6 @@ class Source(Struct, frozen=True):
     log: LogFile | None = None
     tape: TapeFile | None = None
     played: Player | None = None
-    resolved: Resolved | None = None
     evidence: AskEvidence | None = None
     history: History | None = None
 

@@ -10,14 +10,17 @@ from msgspec import Struct
 from epwatch.delivery import Delivery, ExactDelivery, PacedDelivery
 from epwatch.feed import Reader
 from epwatch.history import History
+from epwatch.kube.evidence import Evidence, Wanted
 from epwatch.kube.sanitize import clean
 from epwatch.kube.timestamps import parse_timestamp
 from epwatch.monitor import Monitor
 from epwatch.options import Options
+from epwatch.stream.asked import AnswersOnTape
 from epwatch.stream.parts import Parts, RecordingError
 from epwatch.stream.play_clock import PlayClock
 from epwatch.stream.replay import Replay
 from epwatch.stream.tape import Line, PictureOptions
+from epwatch.stream_log import moment
 
 _STOPS_WITHIN: Final = 0.8
 """As a watch thread: quitting is promised within a second."""
@@ -79,6 +82,7 @@ class Player:
         self._replay: Replay | None = None
         self._since: float | None = None
         self._until: float | None = None
+        self._early: float | None = None
 
     def start(self, reader: Reader) -> None:
         """Begin to play; returns at once."""
@@ -97,6 +101,11 @@ class Player:
     def confirm(self, told: Callable[[str], None]) -> None:
         """Agree: what a list would have shown is on no tape."""
         told("")
+
+    def evidence(self, wanted: Wanted, told: Callable[[Evidence], None]) -> None:
+        """Answer with what was read, while it was recorded, up to where it is played; at once, on this thread."""
+        answers = AnswersOnTape() if self._replay is None else self._replay.answers
+        told(answers.answer(wanted))
 
     def stop(self) -> None:
         """End it; returns within a second."""
@@ -173,6 +182,7 @@ class Player:
         wall = parse_timestamp(line.time) or 0.0
         replay = self._replay or self._begin(line, wall, parts, reader, news)
         if self._until is not None and round(wall, 3) > self._until:  # times are told in milliseconds
+            self._early = None if replay.begun else wall
             self._clock.set(self._until)
             if self._delivery is not None and replay.begun and not replay.quiet:
                 self._delivery.tick()
@@ -202,12 +212,16 @@ class Player:
         else:
             period = self._options.refresh
             self._delivery = PacedDelivery(monitor, news, reader, period, self._clock, self._history)
-        self._replay = Replay(self._delivery.sink, self._delivery.tick, self._clock)
+        wanted = frozenset(self._options.namespaces) or None
+        self._replay = Replay(self._delivery.sink, self._delivery.tick, self._clock, wanted)
         self._replay.quiet = self._since is not None
         return self._replay
 
     def _end(self, parts: Parts) -> None:
         replay = self._replay
+        if self._early is not None:
+            message = f"{clean(self._stretch.paths[0], 200)} begins later, at {moment(self._early)}"
+            raise RecordingError(message)
         if replay is None or not replay.begun:
             message = f"{clean(self._stretch.paths[0], 200)} holds no whole picture (keyframe): nothing can be played"
             raise RecordingError(message)

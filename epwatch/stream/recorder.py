@@ -11,12 +11,14 @@ from typing import Final, Protocol
 from epwatch import __version__
 from epwatch.clock import Clock
 from epwatch.kube.delta import Cause, Delta, Gap
+from epwatch.kube.evidence import Evidence, Wanted
 from epwatch.kube.listwatch import Sink
 from epwatch.kube.objects import Kind, KubeObject
 from epwatch.kube.phase import StreamStatus
 from epwatch.stream import tape as lines
 from epwatch.stream.keyframe import Keyframe, event_of
-from epwatch.stream.tape import Data, Event, Header, Line, PictureOptions
+from epwatch.stream.redact import Redaction
+from epwatch.stream.tape import Asked, Data, Event, Header, Line, PictureOptions
 
 _KEYFRAME_PERIOD: Final = 300.0
 """Seconds between two whole states: a replay that begins in the middle waits no longer for its first one."""
@@ -82,6 +84,7 @@ class Recorder:
         context: of all lines.
         options: what shapes the picture.
         tape: takes the lines.
+        redaction: disguises what is written, never what is passed on; None writes it as it is.
     """
 
     def __init__(
@@ -91,11 +94,13 @@ class Recorder:
         context: str | None,
         options: PictureOptions,
         tape: Tape,
+        redaction: Redaction | None = None,
     ) -> None:
         self._sink = sink
         self._clock = clock
-        self._context = context
-        self._options = options
+        self._redaction = redaction
+        self._context = context if redaction is None else redaction.context(context)
+        self._options = options if redaction is None else redaction.options(options)
         self._tape = tape
         self._seq = 0
         self._objects: dict[tuple[Kind, str, str], KubeObject] = {}
@@ -106,32 +111,42 @@ class Recorder:
     def deltas(self, deltas: Sequence[Delta]) -> None:
         """Write down and pass on what one watch event, or one list, changed."""
         with self._event():
-            listed = deltas[0].cause is not Cause.WATCH
-            scope = self._scope(deltas[0])
+            told = deltas if self._redaction is None else [_disguised(delta, self._redaction) for delta in deltas]
+            listed = told[0].cause is not Cause.WATCH
+            scope = self._scope(told[0])
             if listed:
-                self._mark(lines.LIST_BEGIN, deltas[0].kind, scope, Data(cause=deltas[0].cause.value))
-            for delta in deltas if listed else _merged(deltas):
+                self._mark(lines.LIST_BEGIN, told[0].kind, scope, Data(cause=told[0].cause.value))
+            for delta in told if listed else _merged(told):
                 self._event_of(delta, scope)
             if listed:
-                self._mark(lines.LIST_END, deltas[0].kind, scope)
+                self._mark(lines.LIST_END, told[0].kind, scope)
             self._sink.deltas(deltas)
 
     def status(self, status: StreamStatus) -> None:
         """Write down and pass on a stream's new status."""
         with self._event():
-            self._statuses[status.kind, status.namespace] = status
-            self._mark(lines.PHASE, status.kind, status.namespace, lines.status_data(status))
+            told = status if self._redaction is None else self._redaction.status(status)
+            self._statuses[told.kind, told.namespace] = told
+            self._mark(lines.PHASE, told.kind, told.namespace, lines.status_data(told))
             self._sink.status(status)
 
     def gap(self, gap: Gap) -> None:
         """Write down and pass on a gap."""
         with self._event():
-            self._mark(lines.GAP, gap.kind, gap.namespace, Data(begin=gap.begin, end=gap.end))
+            namespace = gap.namespace if self._redaction is None else self._redaction.namespace(gap.namespace)
+            self._mark(lines.GAP, gap.kind, namespace, Data(begin=gap.begin, end=gap.end))
             self._sink.gap(gap)
 
     def skipped(self, kind: Kind, namespace: str | None, name: str, why: str) -> None:
         """Pass on what did not decode: it is in no picture, and so in no recording."""
         self._sink.skipped(kind, namespace, name, why)
+
+    def evidence(self, wanted: Wanted, found: Evidence) -> None:
+        """Write down what was read beside the streams: it belongs to no picture, so nothing is passed on."""
+        if self._redaction is not None:
+            wanted, found = self._redaction.wanted(wanted), self._redaction.evidence(found)
+        with self._event():
+            self._write(None, None, mark=lines.EVIDENCE, asked=Asked(wanted=wanted, found=found))
 
     def tick(self, matters: Callable[[], bool], tick: Callable[[], None]) -> None:
         """Let time pass; written down where that matters, by the clock as it stands then."""
@@ -201,6 +216,7 @@ class Recorder:
         event: Event | None = None,
         mark: str | None = None,
         data: Data | None = None,
+        asked: Asked | None = None,
     ) -> None:
         self._seq += 1
         line = Line(
@@ -212,6 +228,7 @@ class Recorder:
             event=event,
             mark=mark,
             data=data,
+            asked=asked,
         )
         self._tape.put(lines.encode(line))
 
@@ -220,3 +237,8 @@ def _merged(deltas: Sequence[Delta]) -> Iterator[Delta]:
     """Yield a watch event's deltas; a replaced object, which is two of them, is one event again (EV-3)."""
     replaced = len(deltas) == 2 and deltas[0].new is None
     yield from deltas[1:] if replaced else deltas
+
+
+def _disguised(delta: Delta, redaction: Redaction) -> Delta:
+    old, new = (None if one is None else redaction.object(one) for one in (delta.old, delta.new))
+    return Delta(delta.kind, old, new, delta.cause)

@@ -13,6 +13,7 @@ from epwatch.kube.objects import Kind, KubeObject
 from epwatch.kube.phase import StreamStatus
 from epwatch.kube.timestamps import parse_timestamp
 from epwatch.stream import tape
+from epwatch.stream.asked import AnswersOnTape, cleaned
 from epwatch.stream.play_clock import PlayClock
 from epwatch.stream.tape import Data, Line
 
@@ -26,12 +27,20 @@ class Replay:
         sink: where the news goes.
         tick: called where time alone brought news.
         clock: set to each line's time before anything else.
+        namespaces: what else is on the tape is left out; None leaves nothing out.
     """
 
-    def __init__(self, sink: Sink, tick: Callable[[], None], clock: PlayClock) -> None:
+    def __init__(
+        self,
+        sink: Sink,
+        tick: Callable[[], None],
+        clock: PlayClock,
+        namespaces: frozenset[str] | None = None,
+    ) -> None:
         self._sink = sink
         self._tick = tick
         self._clock = clock
+        self._namespaces = namespaces
         self._objects: dict[_Key, KubeObject] = {}
         self._statuses: dict[tuple[Kind, str | None], StreamStatus] = {}
         self._list: tuple[Cause, list[Delta]] | None = None
@@ -42,10 +51,12 @@ class Replay:
         self._lost = False
         self.begun = False
         """Whether a keyframe was met: nothing is told before."""
+        self.answers = AnswersOnTape()
+        """What was read beside the streams so far."""
         self.quiet = False
         """While True the state is kept, and nothing is told; :meth:`tell` tells it then."""
         self.bad = 0
-        """Objects that did not decode."""
+        """Lines that make no sense, and objects that did not decode."""
 
     def take(self, line: Line) -> None:
         """Take a line."""
@@ -53,6 +64,13 @@ class Replay:
         if wall is None:
             self.bad += 1
             return
+        try:
+            self._take(line, wall)
+        except ValueError:
+            # A phase or a cause of a later version, a time that no calendar has.
+            self.bad += 1
+
+    def _take(self, line: Line, wall: float) -> None:
         if self._seq is not None and line.seq != self._seq + 1 and self.begun:
             self._lose()
         self._seq = line.seq
@@ -89,7 +107,7 @@ class Replay:
         former, self._objects = self._objects, objects
         self._statuses = {(status.kind, status.namespace): status for status in self._framed}
         cause = Cause.RELIST if self.begun else Cause.INITIAL
-        if self._lost:
+        if self._lost and not self.quiet:
             self._tell_gaps()
         self._lost = False
         self.begun = True
@@ -132,6 +150,8 @@ class Replay:
                 self._set_offset(line)
                 if line.data is not None and line.data.tick and not self.quiet:
                     self._tick()
+            case tape.EVIDENCE if line.asked is not None:
+                self.answers.take(cleaned(line.asked))
             case tape.PHASE | tape.GAP if line.resource is not None and line.data is not None:
                 self._tell(line.mark, line.resource, line.namespace, line.data)
             case _:
@@ -181,6 +201,8 @@ class Replay:
             record = decode_object(line.resource, line.event.object)
         except (ValueError, RecursionError):
             self.bad += 1
+            return None
+        if self._namespaces is not None and record.namespace not in self._namespaces:
             return None
         return (line.resource, record.namespace, record.name), record
 

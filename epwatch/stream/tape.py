@@ -9,10 +9,14 @@ import msgspec
 from msgspec import Raw, Struct
 
 from epwatch.kube.delta import Cause
+from epwatch.kube.evidence import Evidence, Wanted
+from epwatch.kube.intern import MESSAGES, NAMES
 from epwatch.kube.objects import Kind
 from epwatch.kube.phase import Phase, StreamStatus
 from epwatch.stream.unproject import moment
 
+_LAST: Final = 253_402_300_800.0
+"""Seconds from 1970 to the year 10000."""
 SCHEMA: Final = 1
 """Of this program; a reader of an older one says so and ends."""
 CONTENT: Final = "names, namespaces, addresses, labels and images of the watched objects; no secret, env or server"
@@ -22,6 +26,7 @@ LIST_END: Final = "LIST_END"
 PHASE: Final = "PHASE"
 GAP: Final = "GAP"
 CLOCK: Final = "CLOCK"
+EVIDENCE: Final = "EVIDENCE"
 KEYFRAME_BEGIN: Final = "KEYFRAME_BEGIN"
 KEYFRAME_END: Final = "KEYFRAME_END"
 
@@ -73,6 +78,13 @@ class Data(Struct, frozen=True, kw_only=True, omit_defaults=True, rename="camel"
     refused: bool = False
 
 
+class Asked(Struct, frozen=True, kw_only=True):
+    """What was read beside the streams, when somebody asked why."""
+
+    wanted: Wanted
+    found: Evidence
+
+
 class Event(Struct, frozen=True):
     """A watch event as the decoder reads it: ADDED, MODIFIED or DELETED."""
 
@@ -91,6 +103,7 @@ class Line(Struct, frozen=True, kw_only=True, omit_defaults=True):
     event: Event | None = None
     mark: str | None = None
     data: Data | None = None
+    asked: Asked | None = None
 
 
 def status_data(status: StreamStatus) -> Data:
@@ -160,12 +173,35 @@ def decode_header(text: bytes) -> Header:
 
 
 def decode_line(text: bytes) -> Line:
-    """Return a line.
+    """Return a line; its own texts are cleaned, those of an event's object and of evidence are not yet.
 
     Raises:
         ValueError, RecursionError: it is none of a recording.
     """
-    return _LINE.decode(text)
+    line = _LINE.decode(text)
+    context = None if line.context is None else NAMES[line.context]
+    namespace = None if line.namespace is None else NAMES[line.namespace]
+    data = None if line.data is None else _cleaned(line.data)
+    return msgspec.structs.replace(line, context=context, namespace=namespace, data=data)
+
+
+def checked(time: float) -> float:
+    """Return a time, or a difference of times, in seconds.
+
+    Raises:
+        ValueError: no calendar has it.
+    """
+    if not abs(time) < _LAST:
+        message = "a time after the year 9999"
+        raise ValueError(message)
+    return time
+
+
+def _cleaned(data: Data) -> Data:
+    for time in (data.since, data.next_try, data.last_heard, data.begin, data.end, data.offset, data.skew):
+        checked(time or 0.0)
+    cause = MESSAGES[data.cause]
+    return data if cause == data.cause else msgspec.structs.replace(data, cause=cause)
 
 
 def stamp(wall: float) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 import shutil
 import time
@@ -9,10 +10,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from epwatch.cli.on_demand import read_on_demand
 from epwatch.clock import SystemClock
-from epwatch.kube.evidence import ObjectName, Wanted
-from epwatch.kube.kubeconfig import resolve
+from epwatch.kube.client import Client
+from epwatch.kube.evidence import Evidence, ObjectName, Wanted
+from epwatch.kube.kubeconfig import Resolved, resolve
+from epwatch.kube.on_demand import read_evidence
+from epwatch.kube.timing import PRODUCTION
 from epwatch.model.absence import absent_verdict
 from epwatch.model.endpoint_verdict import endpoint_verdict
 from epwatch.model.findings import findings, lagging
@@ -52,6 +55,11 @@ def bench(
     cluster.api.delete(f"{NAMESPACES}/{name}")
 
 
+async def read(resolved: Resolved, wanted: Wanted) -> Evidence:
+    async with Client(resolved, SystemClock(), PRODUCTION) as client:
+        return await read_evidence(client, wanted)
+
+
 def test_evidence_is_read_by_the_generated_client_over_our_session(
     bench: tuple[Bench, Picture], request: pytest.FixtureRequest, cluster: Cluster
 ) -> None:
@@ -69,7 +77,7 @@ def test_evidence_is_read_by_the_generated_client_over_our_session(
             owners=(ObjectName(hands.namespace, pod.owner.kind, pod.owner.name),),
             services=(service,),
         )
-        found = read_on_demand(resolve(picture.options), SystemClock(), wanted)
+        found = asyncio.run(read(resolve(picture.options), wanted))
     finally:
         hands.clear()
     assert found.unread == ()

@@ -1,0 +1,94 @@
+"""What is asked of a recording: several parts, a time, a namespace; and what makes no sense beside one."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from epwatch.sim import SimServer
+from tests.integration.cli.program import Program
+from tests.integration.cli.test_explain import GHOST
+from tests.recordings.told import told
+
+
+@pytest.fixture(scope="module")
+def tape(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The roll-out of a story, with other namespaces beside it."""
+    path = tmp_path_factory.mktemp("tapes") / "tape"
+    path.write_bytes(told("scale")[0])
+    return path
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("get", "--at", "12:00:00"), "times of a recording"),
+        (("stream", "--since", "12:00:00"), "times of a recording"),
+        (("timeline", "web-service", "--until", "12:00:00"), "times of a recording"),
+        (("get", "--replay", "{tape}", "--record", "{tape}2"), "leave out --record, or --replay"),
+        (("get", "--replay", "-", "--replay", "{tape}"), "- stands alone"),
+        (("get", "--replay", "{tape}", "--at", "noon"), "is no time"),
+    ],
+)
+async def test_what_makes_no_sense_beside_a_recording_is_wrong_usage(
+    program: Program, tape: Path, arguments: tuple[str, ...], told: str
+) -> None:
+    ended = await program.run(*(each.format(tape=tape) for each in arguments))
+    assert (ended.code, ended.out) == (2, "")
+    assert told in ended.err
+
+
+async def test_a_time_before_the_recording_is_one_clear_line(program: Program, tape: Path) -> None:
+    ended = await program.run("get", "--utc", "--replay", str(tape), "--at", "2026-11-24T11:00:00Z")
+    assert (ended.code, ended.out) == (1, "")
+    assert ended.err == f"epwatch: {tape} begins later, at 2026-11-24T12:00:00.000Z\n"
+
+
+def halves(tape: Path, folder: Path) -> list[Path]:
+    """Return the recording in two parts, the newest first as its names have it."""
+    lines = tape.read_bytes().splitlines(keepends=True)
+    parts = [folder / "web", folder / "web.1"]
+    parts[0].write_bytes(b"".join(lines[60:]))
+    parts[1].write_bytes(b"".join(lines[:60]))
+    return parts
+
+
+def lines_of(tape: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in tape.read_text().splitlines()]
+
+
+async def test_every_command_reads_parts_in_any_order(program: Program, tape: Path, tmp_path: Path) -> None:
+    parts = halves(tape, tmp_path)
+    several = [option for part in parts for option in ("--replay", str(part))]
+    for command in (
+        ("get", "-o", "json"),
+        ("stream", "-o", "json"),
+        ("explain", "web-service", "-o", "json"),
+        ("timeline", "web-service", "-o", "json"),
+        ("gate", "web-service", "--for", "0s", "-o", "json"),
+    ):
+        one, other = await program.run(*command, "--replay", str(tape)), await program.run(*command, *several)
+        assert one.out != ""
+        assert (other.code, other.out) == (one.code, one.out), command
+
+
+async def test_a_namespace_of_a_recording_is_shown_alone(program: Program, tape: Path) -> None:
+    everything = json.loads((await program.run("get", "-A", "-o", "json", "--replay", str(tape))).out)
+    assert {each["namespace"] for each in everything["services"]} > {"default", "shop"}
+    one = json.loads((await program.run("get", "-n", "shop", "-o", "json", "--replay", str(tape))).out)
+    assert {each["namespace"] for each in one["services"]} == {"shop"}
+    assert one["services"] == [each for each in everything["services"] if each["namespace"] == "shop"]
+
+
+async def test_evidence_that_was_read_while_it_was_recorded_explains_it_later(
+    program: Program, server: SimServer, tmp_path: Path
+) -> None:
+    server.cluster.create(GHOST)
+    path = tmp_path / "tape"
+    live = await program.run("explain", "web-service", "--record", str(path))
+    (mark,) = [line for line in lines_of(path) if line.get("mark") == "EVIDENCE"]
+    assert mark["asked"]["found"]["nodes"] == {"ghost": False}
+    later = await program.run("explain", "web-service", "--replay", str(path), env={"KUBECONFIG": ""})
+    assert (later.code, later.out) == (live.code, live.out)
+    assert "its node ghost is gone" in later.out
