@@ -14,10 +14,11 @@ from epwatch.model.order import RowOrder, row_order
 from epwatch.model.snapshot import AbsentPod, EndpointSnapshot, ServiceSnapshot
 from epwatch.tui import details
 from epwatch.tui.glyphs import UNICODE
+from epwatch.tui.grouping import GroupCounts, Grouping, counts
 from epwatch.tui.marks import QUIET, Marks
-from epwatch.tui.row_ids import AbsentId, DetailId, EndpointId, FinishedId, RowId, ServiceId
+from epwatch.tui.row_ids import AbsentId, DetailId, EndpointId, FinishedId, GroupId, RowId, ServiceId
 
-Payload = ServiceSnapshot | EndpointSnapshot | Ghost | AbsentPod | int
+Payload = ServiceSnapshot | EndpointSnapshot | Ghost | AbsentPod | GroupCounts | int
 """What a row shows: a count for a namespace (its services) and for the finished pods."""
 
 
@@ -35,7 +36,11 @@ class Block(Struct, frozen=True, gc=False):
     snapshot: ServiceSnapshot
     marks: Marks = QUIET
     filter: Filter = EVERYTHING
+    grouping: Grouping | None = None
 
+
+Shown = EndpointSnapshot | Ghost | AbsentPod
+"""A member of a service that has a row: one that is there, one that went, a pod without an endpoint."""
 
 IsOpen = Callable[[RowId], bool]
 """Tells whether a row is open."""
@@ -58,12 +63,38 @@ def rows(block: Block, is_open: IsOpen) -> list[Entry]:
     if not is_open(own):
         return entries
     finished: list[AbsentPod] = []
+    others: list[Shown] = []
     for member in _members(block):
         if isinstance(member, AbsentPod) and member.pod.finished:
             finished.append(member)
         else:
-            entries += _opened(_entry(block, member), is_open)
+            others.append(member)
+    entries += (
+        _ungrouped(block, others, is_open)
+        if block.grouping is None
+        else _grouped(block, block.grouping, others, is_open)
+    )
     return entries + _folded(block, finished, is_open)
+
+
+def _ungrouped(block: Block, members: list[Shown], is_open: IsOpen) -> list[Entry]:
+    return [entry for member in members for entry in _opened(_entry(block, member), is_open)]
+
+
+def _grouped(block: Block, way: Grouping, members: list[Shown], is_open: IsOpen) -> list[Entry]:
+    """Return the members under a row for each group, by name; those without a value come last."""
+    groups: dict[str, list[Shown]] = {}
+    for member in members:
+        value = way.of(member.row if isinstance(member, Ghost) else member)
+        groups.setdefault(value, []).append(member)
+    entries: list[Entry] = []
+    for value in sorted(groups, key=lambda value: (not value, value)):
+        row = GroupId(block.snapshot.key, value)
+        there = (member for member in groups[value] if not isinstance(member, Ghost))
+        entries.append(Entry(row, counts(block.snapshot, way.title(value), there)))
+        if is_open(row):
+            entries += _ungrouped(block, groups[value], is_open)
+    return entries
 
 
 def height(block: Block, is_open: IsOpen) -> int:
@@ -73,7 +104,7 @@ def height(block: Block, is_open: IsOpen) -> int:
         return 0
     if not is_open(own):
         return 1
-    if block.filter.terms:
+    if block.filter.terms or block.grouping is not None:
         return len(rows(block, is_open))
     key, absent, endpoints = block.snapshot.key, _absent(block), _endpoints(block)
     unfinished = [pod for pod in absent if not pod.pod.finished]
@@ -86,7 +117,7 @@ def height(block: Block, is_open: IsOpen) -> int:
     return count
 
 
-def _members(block: Block) -> Iterator[EndpointSnapshot | Ghost | AbsentPod]:
+def _members(block: Block) -> Iterator[Shown]:
     for member in (*_with_ghosts(block), *_absent(block)):
         row = member.row if isinstance(member, Ghost) else member
         if not block.filter.terms or block.filter.matches(Subject(block.snapshot, row)):
@@ -131,7 +162,7 @@ def _order(member: EndpointSnapshot | Ghost) -> RowOrder:
     return row_order(key.family, key.address, key.uid)
 
 
-def _entry(block: Block, member: EndpointSnapshot | Ghost | AbsentPod) -> Entry:
+def _entry(block: Block, member: Shown) -> Entry:
     key, found = block.snapshot.key, bool(block.filter.terms)
     match member:
         case Ghost(row=row):

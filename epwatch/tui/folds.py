@@ -1,14 +1,14 @@
 """Which rows of the tree are open: what the user did to a row, else what its kind begins with."""
 
 from epwatch.model.snapshot import ServiceKey
-from epwatch.tui.row_ids import NamespaceId, RowId, ServiceId, service_of
+from epwatch.tui.row_ids import GroupId, NamespaceId, RowId, ServiceId, service_of
 
 
 class Folds:
     """Open or closed per row.
 
-    Namespaces begin open; services closed, but for the pinned ones (by name) and when :attr:`services_open` is set;
-    everything deeper closed. What the user did while a filter was set is forgotten with the filter.
+    Namespaces and groups begin open; services closed, but for the pinned ones (by name) and when :attr:`services_open`
+    is set; everything deeper closed. What the user did while a filter was set is forgotten with the filter.
     """
 
     __slots__ = ("_done", "_done_filtered", "_found", "_pinned", "filtered", "services_open")
@@ -56,7 +56,7 @@ class Folds:
 
     def _initially(self, row: RowId) -> bool:
         match row:
-            case NamespaceId():
+            case NamespaceId() | GroupId():
                 return True
             case ServiceId(service=service):
                 opened = self._done.get(row) if self.filtered else None

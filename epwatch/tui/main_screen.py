@@ -31,6 +31,7 @@ from epwatch.tui.falls import Falls
 from epwatch.tui.filter_bar import FilterBar
 from epwatch.tui.from_command import doubt, from_command
 from epwatch.tui.glyphs import Signs
+from epwatch.tui.group_command import group_command
 from epwatch.tui.header_text import HeaderFacts, Looking
 from epwatch.tui.help_screen import HelpScreen, help_lines
 from epwatch.tui.looking_back import LookingBack
@@ -114,6 +115,7 @@ class MainScreen(Screen[None]):
         self._split = Split(self.body, signs, self._chosen)
         self._commands = CommandTable(
             sort_command(self.body),
+            group_command(self.body, lambda: self.picture.services),
             from_command(lambda: self.picture.services, self._stand),
             without_command(lambda: self.picture.services, self._show_falls),
             Command("help", "", "the keys and the commands", lambda _: self.action_help()),

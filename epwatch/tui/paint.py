@@ -13,8 +13,8 @@ from epwatch.tui.text_width import cut_end, width
 
 # Below this width every cell of indentation is worth more as text.
 NARROW = 60
-_WIDE_INDENT = (0, 2, 6, 10)
-_NARROW_INDENT = (0, 1, 3, 5)
+_WIDE_INDENT = (0, 2, 6, 10, 4)
+_NARROW_INDENT = (0, 1, 3, 5, 2)
 _SIGN = 2
 """Cells for a row's glyph or marker and the space after it."""
 

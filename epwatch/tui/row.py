@@ -8,6 +8,9 @@ from epwatch.tui.glyphs import Glyph
 from epwatch.tui.roles import Role, Span
 from epwatch.tui.row_ids import RowId
 
+GROUP_DEPTH = 4
+"""Stands between a service and its rows, which keep their own place: grouping moves no column."""
+
 
 class Table(StrEnum):
     """Which set of aligned columns a row's cells belong to."""

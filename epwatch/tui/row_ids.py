@@ -32,6 +32,13 @@ class AbsentId(Struct, frozen=True, gc=False):
     uid: str
 
 
+class GroupId(Struct, frozen=True, gc=False):
+    """The row above the rows of a service that have the same value of what they are grouped by."""
+
+    service: ServiceKey
+    value: str
+
+
 class FinishedId(Struct, frozen=True, gc=False):
     """The row that stands for all finished pods of a service."""
 
@@ -45,7 +52,7 @@ class DetailId(Struct, frozen=True, gc=False):
     number: int
 
 
-RowId = NamespaceId | ServiceId | EndpointId | AbsentId | FinishedId | DetailId
+RowId = NamespaceId | ServiceId | EndpointId | AbsentId | FinishedId | GroupId | DetailId
 """Any row of the tree."""
 
 
@@ -61,8 +68,8 @@ def parent_of(row: RowId) -> RowId | None:
             return parent
         case ServiceId(service=service):
             return namespace_of(service)
-        case AbsentId(service=service) | EndpointId(service=service) | FinishedId(service=service):
-            return ServiceId(service)
+        case AbsentId() | EndpointId() | FinishedId() | GroupId():
+            return ServiceId(row.service)
         case _:
             return None
 

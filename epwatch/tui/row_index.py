@@ -14,6 +14,7 @@ from epwatch.model.snapshot import ServiceKey, ServiceSnapshot
 from epwatch.tui import block
 from epwatch.tui.block import Block, Entry
 from epwatch.tui.folds import Folds
+from epwatch.tui.grouping import Grouping
 from epwatch.tui.marks import QUIET, Marks
 from epwatch.tui.row_ids import NamespaceId, RowId, ServiceId, namespace_of, service_of
 
@@ -39,6 +40,7 @@ class RowIndex:
         self._order = order
         self._reverse = False
         self._filter = EVERYTHING
+        self._grouping: Grouping | None = None
         self._blocks: dict[ServiceKey, Block] = {}
         self._heights: dict[ServiceKey, int] = {}
         self._places: dict[ServiceKey, SortKey] = {}
@@ -58,7 +60,7 @@ class RowIndex:
         if self._places.get(key) != place:
             self._places[key] = place
             self._units = None
-        self._blocks[key] = new = Block(snapshot, marks, self._filter)
+        self._blocks[key] = new = Block(snapshot, marks, self._filter, self._grouping)
         if _found_inside(new):
             self.folds.find(key)
         self._spoil(key)
@@ -79,9 +81,15 @@ class RowIndex:
     def filter(self, what: Filter) -> None:
         """Show what the filter lets through; services of which only rows match are opened."""
         self._filter = what
-        self._blocks = {key: Block(b.snapshot, b.marks, what) for key, b in self._blocks.items()}
+        self._make_blocks()
         found = {key for key, b in self._blocks.items() if _found_inside(b)}
         self.folds.begin_filter(found, filtered=bool(what.terms))
+        self._spoil_all()
+
+    def group(self, way: Grouping | None) -> None:
+        """Show the rows of each open service in groups."""
+        self._grouping = way
+        self._make_blocks()
         self._spoil_all()
 
     def sort(self, order: Order, *, reverse: bool = False) -> None:
@@ -171,6 +179,10 @@ class RowIndex:
         return QUIET if found is None else found.marks
 
     # How it is kept
+
+    def _make_blocks(self) -> None:
+        what, way = self._filter, self._grouping
+        self._blocks = {key: Block(b.snapshot, b.marks, what, way) for key, b in self._blocks.items()}
 
     def _spoil(self, key: ServiceKey) -> None:
         self._heights.pop(key, None)

@@ -4,8 +4,9 @@ from epwatch.model.marks import Ghost
 from epwatch.model.snapshot import AbsentPod, EndpointSnapshot, ServiceSnapshot
 from epwatch.tui import details, rows
 from epwatch.tui.block import Entry
+from epwatch.tui.grouping import GroupCounts
 from epwatch.tui.row import Fold, Row
-from epwatch.tui.row_ids import AbsentId, DetailId, EndpointId, FinishedId, NamespaceId, RowId, ServiceId
+from epwatch.tui.row_ids import AbsentId, DetailId, EndpointId, FinishedId, GroupId, NamespaceId, RowId, ServiceId
 from epwatch.tui.row_index import RowIndex
 from epwatch.tui.rows import Scene
 
@@ -31,6 +32,8 @@ class RowMaker:
                 return rows.namespace_row(row, count, self._fold(row), several_contexts=self._several_contexts)
             case Entry(id=ServiceId() as row, payload=ServiceSnapshot() as snapshot):
                 return rows.service_row(snapshot, self._index.marks(row.service), self._fold(row), self._scene)
+            case Entry(id=GroupId() as row, payload=GroupCounts() as counts):
+                return rows.group_row(row, counts, self._fold(row))
             case Entry(id=FinishedId() as row, payload=int() as count):
                 return rows.finished_row(row, count, self._fold(row))
             case _:

@@ -9,10 +9,11 @@ from epwatch.model.snapshot import AbsentPod, Counts, EndpointSnapshot, ServiceS
 from epwatch.tui.ages import age, next_change
 from epwatch.tui.columns import COLUMNS
 from epwatch.tui.glyphs import Glyph, Signs
+from epwatch.tui.grouping import GroupCounts
 from epwatch.tui.marks import Marks
 from epwatch.tui.roles import Line, Role, Span
-from epwatch.tui.row import Fold, Row, Table
-from epwatch.tui.row_ids import AbsentId, DetailId, EndpointId, FinishedId, NamespaceId, ServiceId
+from epwatch.tui.row import GROUP_DEPTH, Fold, Row, Table
+from epwatch.tui.row_ids import AbsentId, DetailId, EndpointId, FinishedId, GroupId, NamespaceId, ServiceId
 from epwatch.tui.standpoint import Standpoint
 
 _VERDICT = next(i for i, column in enumerate(COLUMNS[Table.SERVICE]) if column.name == "verdict")
@@ -167,6 +168,13 @@ def absent_row(row: AbsentId, absent: AbsentPod, fold: Fold, scene: Scene) -> Ro
     )
 
 
+def group_row(row: GroupId, counts: GroupCounts, fold: Fold) -> Row:
+    """Return the row above a group of rows: what they have in common, how many of them are ready."""
+    role = _share_role(counts.ready, counts.total)
+    told = f"  {counts.ready}/{counts.total} ready"
+    return Row(id=row, depth=GROUP_DEPTH, fold=fold, tail=((counts.title, Role.STRONG), (told, role)))
+
+
 def finished_row(row: FinishedId, count: int, fold: Fold) -> Row:
     """Return the row that stands for ``count`` finished pods."""
     return Row(
@@ -267,7 +275,10 @@ def _service_spec(snapshot: ServiceSnapshot, signs: Signs) -> tuple[Span, ...]:
 
 
 def _counts_role(snapshot: ServiceSnapshot) -> Role:
-    ready, total = snapshot.counts.ready, snapshot.counts.total
+    return _share_role(snapshot.counts.ready, snapshot.counts.total)
+
+
+def _share_role(ready: int | None, total: int | None) -> Role:
     if ready is None or not total:
         return Role.MUTED
     return Role.GOOD if ready >= total else (Role.WARNING if ready else Role.ERROR)

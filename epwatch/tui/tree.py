@@ -7,11 +7,12 @@ from textual.binding import BindingType
 from textual.message import Message
 
 from epwatch.tui.block import Entry
+from epwatch.tui.grouping import BY, Grouping
 from epwatch.tui.keys import FIND, MOVE, OPEN, bind
-from epwatch.tui.row_ids import AbsentId, EndpointId, FinishedId, NamespaceId, ServiceId, parent_of
+from epwatch.tui.row_ids import AbsentId, EndpointId, FinishedId, GroupId, NamespaceId, ServiceId, parent_of
 from epwatch.tui.tree_view import TreeView
 
-_CAN_OPEN = (NamespaceId, ServiceId, EndpointId, AbsentId, FinishedId)
+_CAN_OPEN = (NamespaceId, ServiceId, EndpointId, AbsentId, FinishedId, GroupId)
 
 
 class Tree(TreeView, inherit_bindings=False):
@@ -31,12 +32,13 @@ class Tree(TreeView, inherit_bindings=False):
         bind("underscore", "all_closed", "Close all", "Close every service", OPEN),
         bind("s", "sort", "Sort", "Order services by name, ready share, missing, latest change, or age", FIND),
         bind("S", "turn", "Reverse", "Turn the order round", FIND),
+        bind("o", "group", "Group", "Group rows by slice, zone, node, owner, revision, not at all; :group", FIND),
         bind("n", "match(1)", "Next match", "Go to the next row that the filter found", FIND),
         bind("N", "match(-1)", "Match before", "Go to the row before that the filter found", FIND),
     ]
 
     class Sorted(Message):
-        """The services stand in another order."""
+        """The services stand in another order, or their rows are grouped otherwise."""
 
     def action_move(self, by: int) -> None:
         """Move the cursor by rows."""
@@ -115,6 +117,17 @@ class Tree(TreeView, inherit_bindings=False):
     def sort_by(self, name: str, *, turned: bool) -> None:
         """Order the services by one thing; ``turned``: the other way round."""
         self.order(name, turned=turned)
+        self.post_message(self.Sorted())
+
+    def action_group(self) -> None:
+        """Group the rows by the next thing; behind the last one, or a label, by none."""
+        ways = [None, *BY.values()]
+        at = ways.index(self.grouping) + 1 if self.grouping in ways else 0
+        self.group_by(ways[at % len(ways)])
+
+    def group_by(self, way: Grouping | None) -> None:
+        """Group the rows of each service; None: not at all."""
+        self.group(way)
         self.post_message(self.Sorted())
 
     def on_click(self, event: events.Click) -> None:

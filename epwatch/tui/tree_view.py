@@ -21,6 +21,7 @@ from epwatch.tui.cursor import Cursor
 from epwatch.tui.fit import fill
 from epwatch.tui.folds import Folds
 from epwatch.tui.glyphs import Signs
+from epwatch.tui.grouping import Grouping
 from epwatch.tui.orders import sortings
 from epwatch.tui.paint import Painter, text_start
 from epwatch.tui.picture import Picture
@@ -56,6 +57,7 @@ class TreeView(ScrollView, can_focus=True, inherit_bindings=False):
         self.cursor = Cursor()
         self.filter = EVERYTHING
         self.standpoint: Standpoint | None = None
+        self.grouping: Grouping | None = None
         self._picture = picture
         self._clock = clock
         self._signs = signs
@@ -134,12 +136,22 @@ class TreeView(ScrollView, can_focus=True, inherit_bindings=False):
         self.index.sort(self._sortings[self._sorted].order, reverse=self._reversed)
         self.settle(top)
 
+    def group(self, way: Grouping | None) -> None:
+        """Show the rows of each service in groups; None: without."""
+        top = self._anchor()
+        self.grouping = way
+        self.index.group(way)
+        self.settle(top)
+
     @property
     def sorting(self) -> str:
-        """Return in which order the services stand, "" for the one that they begin with."""
-        if not self._sorted and not self._reversed:
-            return ""
-        return f"by {self._sortings[self._sorted].name}" + (", reversed" if self._reversed else "")
+        """Return in which order the services stand and how rows are grouped, "" for what they begin with."""
+        told: list[str] = []
+        if self._sorted or self._reversed:
+            told.append(f"by {self._sortings[self._sorted].name}" + (", reversed" if self._reversed else ""))
+        if self.grouping is not None:
+            told.append(f"grouped by {self.grouping.name}")
+        return ", ".join(told)
 
     def stand(self, standpoint: Standpoint | None) -> None:
         """Tell what is not reached from a place; None ends that."""

@@ -12,6 +12,7 @@ from epwatch.tui import block
 from epwatch.tui.block import Block, Entry
 from epwatch.tui.cursor import Cursor
 from epwatch.tui.folds import Folds
+from epwatch.tui.grouping import Grouping, grouping
 from epwatch.tui.marks import QUIET, Marks
 from epwatch.tui.row_ids import NamespaceId, RowId, ServiceId, namespace_of
 from epwatch.tui.row_index import RowIndex, by_name
@@ -49,6 +50,7 @@ class Naive:
     def __init__(self, folds: Folds, pinned: tuple[str, ...]) -> None:
         self.blocks: dict[ServiceKey, tuple[ServiceSnapshot, Marks]] = {}
         self.filter: Filter = EVERYTHING
+        self.grouping: Grouping | None = None
         self.folds = folds
         self.pinned = pinned
         self.fixed: set[NamespaceId] = set()
@@ -66,7 +68,7 @@ class Naive:
     def space(self, space: NamespaceId, keys: list[ServiceKey]) -> list[Entry]:
         """Return the entries of a namespace."""
         keys = sorted(keys, key=lambda key: (self.pin(key), by_name(self.blocks[key][0])))
-        blocks = [Block(*self.blocks[key], self.filter) for key in keys]
+        blocks = [Block(*self.blocks[key], self.filter, self.grouping) for key in keys]
         shown = [found for found in blocks if block.shown(found)]
         if not shown and (self.filter.terms or space not in self.fixed):
             return []
@@ -127,6 +129,14 @@ def narrow(text: str) -> Step:
     return step
 
 
+def group(name: str) -> Step:
+    def step(index: RowIndex, naive: Naive) -> None:
+        naive.grouping = grouping(name)
+        index.group(naive.grouping)
+
+    return step
+
+
 def fix(spaces: frozenset[str]) -> Step:
     def step(index: RowIndex, naive: Naive) -> None:
         naive.fixed = {NamespaceId("prod", space) for space in spaces}
@@ -149,6 +159,7 @@ others = st.one_of(
     st.builds(fold, st.integers(min_value=0, max_value=60), opened=st.booleans()),
     st.builds(fold_all, opened=st.booleans()),
     st.builds(narrow, st.sampled_from(("", "web", "x-2", "!x-1", "api x-3", "nothing"))),
+    st.builds(group, st.sampled_from(("", "zone", "node", "label=app"))),
     st.builds(fix, st.frozensets(st.sampled_from((*SPACES, "empty")))),
 )
 steps = st.lists(st.one_of(puts, others), max_size=14)
