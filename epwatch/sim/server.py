@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import secrets
-from typing import TYPE_CHECKING, Self
+import socket
+from typing import TYPE_CHECKING, Self, cast
 
 from aiohttp import web
 
 from epwatch.sim.http.access import ADMIN, LOOPBACK, Access
 from epwatch.sim.http.app import ApiApp
+from epwatch.sim.http.door import Door
 from epwatch.sim.http.log import RequestLog
 from epwatch.sim.http.settings import BOOKMARK_INTERVAL, Settings
 from epwatch.sim.pacer import Pacer
 
 if TYPE_CHECKING:
-    import socket
     import ssl
 
     from epwatch.sim.cluster import SimCluster
@@ -60,6 +60,7 @@ class SimServer:
         self._app = ApiApp(cluster, self.access, self._settings, self.request_log, hosts)
         self._pacer = None if speed is None else Pacer(cluster.timeline, speed)
         self._runner: web.AppRunner | None = None
+        self._door: Door | None = None
 
     @property
     def url(self) -> str:
@@ -68,40 +69,33 @@ class SimServer:
 
     async def start(self) -> None:
         """Listen. Raises: OSError when the port is taken."""
+        if self._listener is None:
+            self._listener = socket.create_server(("127.0.0.1", self.port))
+        listener, self._listener = self._listener, None
+        self.port = int(listener.getsockname()[1])
         runner = web.AppRunner(
             self._app.web_app(), shutdown_timeout=SHUTDOWN_SECONDS, handler_cancellation=True, access_log=None
         )
         await runner.setup()
-        site: web.BaseSite = web.TCPSite(runner, "127.0.0.1", self.port, ssl_context=self._tls, reuse_address=True)
-        if self._listener is not None:
-            site, self._listener = web.SockSite(runner, self._listener, ssl_context=self._tls), None
-        try:
-            await site.start()
-        except OSError:
-            await runner.cleanup()
-            raise
         self._runner = runner
-        self.port = int(runner.addresses[0][1])
+        self._door = Door(listener, cast("web.Server", runner.server), self._tls)
+        self._door.open()
         if self._pacer is not None:
             self._pacer.start()
 
     async def stop(self, *, clean: bool = False) -> None:
         """Stop listening and drop every connection; `clean` ends watches between two documents first."""
-        if self._runner is None:
+        if self._runner is None or self._door is None:
             return
         if clean:
             self._app.watches.end_all()
         if self._pacer is not None:
             await self._pacer.stop()
-        transports = self._transports()
+        await self._door.close()
         await self._runner.cleanup()
         # A polite close waits for a peer who reads nothing to take what is left, for ever.
-        for transport in (*transports, *self._transports()):
-            transport.abort()
-        # Aborted transports let go of their sockets in the loop's next turns; those of TLS in the one after.
-        for _ in range(3):
-            await asyncio.sleep(0)
-        self._runner = None
+        await self._door.clear()
+        self._runner = self._door = None
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -114,8 +108,8 @@ class SimServer:
 
     def kill(self) -> None:
         """Abort every connection, with a reset where the system sends one; goes on listening."""
-        for transport in self._transports():
-            transport.abort()
+        if self._door is not None:
+            self._door.abort()
 
     def silence(self) -> None:
         """Accept connections and requests, but write nothing until `speak`."""
@@ -137,8 +131,7 @@ class SimServer:
     @property
     def connections(self) -> int:
         """How many connections are open."""
-        server = None if self._runner is None else self._runner.server
-        return 0 if server is None else len(server.connections)
+        return 0 if self._door is None else self._door.connections
 
     @property
     def bookmark_interval(self) -> float:
@@ -184,11 +177,6 @@ class SimServer:
     @future_as_status.setter
     def future_as_status(self, wanted: bool) -> None:
         self._settings.future_as_status = wanted
-
-    def _transports(self) -> list[asyncio.WriteTransport]:
-        server = None if self._runner is None else self._runner.server
-        connections = () if server is None else server.connections
-        return [one.transport for one in connections if one.transport is not None]
 
 
 __all__ = ["BOOKMARK_INTERVAL", "SimServer"]

@@ -1,11 +1,14 @@
 """A server that says yes to everything and remembers who asked: what a client really sends."""
 
+import socket
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from aiohttp import web
+
+from epwatch.sim.http.door import Door
 
 PATH = "/probe"
 """kubectl asks for more than it is told to; this is what counts."""
@@ -34,15 +37,17 @@ async def capturing(tls: ssl.SSLContext | None = None) -> AsyncIterator[Capture]
             made.identities.append(_identity(request))
         return web.json_response({})
 
-    runner = web.ServerRunner(web.Server(answer), shutdown_timeout=0.05)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0, ssl_context=tls)
-    await site.start()
-    made.url = f"{'https' if tls else 'http'}://127.0.0.1:{runner.addresses[0][1]}"
+    server = web.Server(answer)
+    listener = socket.create_server(("127.0.0.1", 0))
+    made.url = f"{'https' if tls else 'http'}://127.0.0.1:{listener.getsockname()[1]}"
+    door = Door(listener, server, tls)
+    door.open()
     try:
         yield made
     finally:
-        await runner.cleanup()
+        await door.close()
+        await server.shutdown(0.05)
+        await door.clear()
 
 
 def _identity(request: web.BaseRequest) -> tuple[tuple[str, str], ...]:

@@ -9,6 +9,8 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
+from tests.access.stream_server import StreamServer
+
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
@@ -30,18 +32,19 @@ class Proxy:
         hosts: Mapping[str, str] | None = None,
         refuse: str = "",
     ) -> None:
-        self.port = 0
         self.asked: list[str] = []
         """HOST:PORT of each connection, as the client asked for it."""
         self.user = user
         self.refuse = refuse
         self.hang = self.hang_up = False
         """Whether a connection is accepted and never answered, or closed at the first byte."""
-        self._tls = tls
         self._hosts = dict(hosts or {})
-        self._server: asyncio.Server | None = None
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._writers: set[asyncio.StreamWriter] = set()
+        self._server = StreamServer(self._serve, tls=tls)
+
+    @property
+    def port(self) -> int:
+        """Where it listens, once it was started."""
+        return self._server.port
 
     async def __aenter__(self) -> Self:
         await self.start()
@@ -54,24 +57,13 @@ class Proxy:
 
     async def start(self) -> None:
         """Listen, on the same port as before."""
-        self._server = await asyncio.start_server(self._accept, "127.0.0.1", self.port, ssl=self._tls)
-        self.port = self._server.sockets[0].getsockname()[1]
+        await self._server.start()
 
     async def stop(self) -> None:
         """Die: nothing listens any more, and every connection is reset."""
-        if self._server is not None:
-            self._server.close()
-        for writer in self._writers:
-            writer.transport.abort()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._server.stop()
 
-    async def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.current_task()
-        assert task is not None
-        self._tasks.add(task)
-        self._writers.add(writer)
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             if self.hang:
                 await asyncio.Event().wait()
@@ -85,8 +77,6 @@ class Proxy:
             pass
         finally:
             writer.transport.abort()
-            self._writers.discard(writer)
-            self._tasks.discard(task)
 
     async def _shake_hands(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> tuple[str, int] | None:
         raise NotImplementedError
@@ -94,7 +84,6 @@ class Proxy:
     async def _connect(self, target: tuple[str, int], client: Streams) -> None:
         host, port = target
         server = await asyncio.open_connection(self._hosts.get(host, host), port)
-        self._writers.add(server[1])
         pumps = [asyncio.ensure_future(_pump(client[0], server[1])), asyncio.ensure_future(_pump(server[0], client[1]))]
         try:
             await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
@@ -103,7 +92,6 @@ class Proxy:
                 pump.cancel()
             await asyncio.gather(*pumps, return_exceptions=True)
             server[1].transport.abort()
-            self._writers.discard(server[1])
 
 
 class ConnectProxy(Proxy):

@@ -12,6 +12,8 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import parse_qsl, urlsplit
 
+from tests.access.stream_server import StreamServer
+
 _CHUNK = 65536
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
@@ -64,13 +66,13 @@ class RawServer:
     script: Script = lambda _request: None
     port: int = 0
     answered: list[RawRequest] = field(default_factory=list)
-    _server: asyncio.Server | None = None
-    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _server: StreamServer | None = None
 
     async def __aenter__(self) -> Self:
         """Listen on a free port."""
-        self._server = await asyncio.start_server(self._accept, "127.0.0.1", self.port)
-        self.port = self._server.sockets[0].getsockname()[1]
+        self._server = StreamServer(self._serve, port=self.port)
+        await self._server.start()
+        self.port = self._server.port
         return self
 
     async def __aexit__(
@@ -78,16 +80,7 @@ class RawServer:
     ) -> None:
         """Close everything at once."""
         if self._server is not None:
-            self._server.close()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-
-    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        # A task of our own: one that asyncio makes is noisy when it is cancelled (before Python 3.12).
-        task = asyncio.ensure_future(self._serve(reader, writer))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+            await self._server.stop()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
+from tests.access.stream_server import StreamServer
+
 _CHUNK = 65536
 
 
@@ -48,14 +50,14 @@ class Relay:
     port: int = 0
     accepted: int = 0
     from_server: int = 0
-    _server: asyncio.Server | None = None
-    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _server: StreamServer | None = None
     _writers: set[asyncio.StreamWriter] = field(default_factory=set)
 
     async def __aenter__(self) -> Self:
         """Listen on a free port."""
-        self._server = await asyncio.start_server(self._accept, "127.0.0.1", self.port)
-        self.port = self._server.sockets[0].getsockname()[1]
+        self._server = StreamServer(self._serve, port=self.port)
+        await self._server.start()
+        self.port = self._server.port
         return self
 
     async def __aexit__(
@@ -63,17 +65,7 @@ class Relay:
     ) -> None:
         """Close everything at once."""
         if self._server is not None:
-            server, self._server = self._server, None
-            # Before Python 3.12 a connection that is accepted as the server closes is lost, and stays open (gh-109564).
-            for listener in server.sockets:
-                asyncio.get_running_loop().remove_reader(listener.fileno())
-            await asyncio.sleep(0)
-            server.close()
-        self.reset_peers()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        self.reset_peers()
+            await self._server.stop()
 
     def reset_peers(self) -> None:
         """Abort every open connection on both sides with an RST."""
@@ -84,19 +76,9 @@ class Relay:
                 writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
             writer.transport.abort()
 
-    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if self._server is None:
-            # The system had accepted it before we closed.
-            writer.transport.abort()
-            return
-        # A task of our own: one that asyncio makes is noisy when it is cancelled (before Python 3.12).
-        self._writers.add(writer)
-        task = asyncio.ensure_future(self._serve(reader, writer))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.accepted += 1
+        self._writers.add(writer)
         try:
             up_reader, up_writer = await asyncio.open_connection(*self.upstream)
         except OSError:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from tests.access.stream_server import StreamServer
 from tests.faults.relay import Relay, Toxics
 
 PAYLOAD = bytes(range(256)) * 16
@@ -22,12 +23,10 @@ async def upstream() -> AsyncIterator[tuple[str, int]]:
                 await writer.drain()
         writer.transport.abort()
 
-    server = await asyncio.start_server(serve, "127.0.0.1", 0)
-    async with server:
-        yield server.sockets[0].getsockname()[:2]
-    # Aborted transports let go of their sockets in the loop's next turns.
-    for _ in range(10):
-        await asyncio.sleep(0)
+    server = StreamServer(serve)
+    await server.start()
+    yield "127.0.0.1", server.port
+    await server.stop()
 
 
 async def ask(relay: Relay) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:

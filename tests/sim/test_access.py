@@ -40,15 +40,15 @@ async def test_a_request_of_a_web_page_is_refused(client: Client, header: dict[s
 
 
 async def test_it_listens_on_loopback_alone(server: SimServer) -> None:
-    runner = server._runner
-    assert runner is not None
-    assert [address[0] for address in runner.addresses] == ["127.0.0.1"]
+    door = server._door
+    assert door is not None
+    assert door._listener.getsockname() == ("127.0.0.1", server.port)
 
 
 async def test_a_taken_port_is_an_os_error(cluster: SimCluster) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         server = SimServer(cluster, port=taken.getsockname()[1])
-        with pytest.raises(OSError, match="address already in use"):
+        with pytest.raises(OSError, match="Address already in use"):
             await server.start()
 
 

@@ -1,6 +1,7 @@
 """The watch thread against the embedded server: batches come out, requests stay small, and it ends when told to."""
 
 import asyncio
+import socket
 import threading
 import time
 from collections.abc import AsyncIterator, Callable
@@ -222,15 +223,13 @@ async def test_a_configuration_that_cannot_be_used_ends_the_feed_with_2() -> Non
 
 async def test_stop_returns_within_a_second_while_connecting_hangs() -> None:
     # A listener that never accepts: the system completes some connections by itself, then nothing answers.
-    server = await asyncio.start_server(lambda *_: asyncio.sleep(60), "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
-    reader = CollectingReader(greedy=True)
-    options = Options(server=f"http://127.0.0.1:{port}")
-    thread = WatchThread(options, resolve(options, {"HOME": "/none"}), exact=True, clock=SystemClock())
-    thread.start(reader)
-    await reader.until(lambda: bool(reader.batches))
-    begin = time.monotonic()
-    await asyncio.to_thread(thread.stop)
-    assert time.monotonic() - begin < 1.0
-    thread.stop()
-    server.close()
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        reader = CollectingReader(greedy=True)
+        options = Options(server=f"http://127.0.0.1:{server.getsockname()[1]}")
+        thread = WatchThread(options, resolve(options, {"HOME": "/none"}), exact=True, clock=SystemClock())
+        thread.start(reader)
+        await reader.until(lambda: bool(reader.batches))
+        begin = time.monotonic()
+        await asyncio.to_thread(thread.stop)
+        assert time.monotonic() - begin < 1.0
+        thread.stop()
