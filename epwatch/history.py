@@ -40,6 +40,11 @@ class History:
         return self._instants.begin
 
     @property
+    def origin(self) -> float | None:
+        """Return when the first whole picture was there (wall seconds), None before."""
+        return self._instants.origin
+
+    @property
     def last(self) -> int:
         """Return the number of the latest instant: another one says that there is news."""
         return self._instants.last

@@ -5,24 +5,14 @@ Pure: hand-overs in, text out.
 
 import json
 from collections.abc import Iterator
+from functools import partial
 
 from epwatch.headless.json_types import VERSION, Json, JsonObject, optional_timestamp, timestamp
 from epwatch.headless.plain import time_of_day
 from epwatch.model.handover import Handover, Handovers
-from epwatch.model.lag import Lag, lags
-from epwatch.model.lane import Lane, LaneEvent, Step
-
-_WORDS = {
-    Step.CREATED: "created",
-    Step.SCHEDULED: "scheduled",
-    Step.HAS_ADDRESS: "has address",
-    Step.READY: "Ready",
-    Step.IN_SLICE: "in slice",
-    Step.ASKED_TO_END: "asked to end",
-    Step.OUT_OF_ROTATION: "out of rotation",
-    Step.CONTAINER_ENDED: "container ended",
-    Step.GONE: "gone",
-}
+from epwatch.model.handover_words import STEPS, lag_words, low_mark, meeting
+from epwatch.model.lag import lags
+from epwatch.model.lane import Lane, LaneEvent
 
 
 def timeline(handovers: Handovers, output: str, *, utc: bool, ascii_only: bool = False) -> str:
@@ -59,42 +49,17 @@ def _lines(handovers: Handovers, *, utc: bool) -> Iterator[str]:
     for one in handovers.services.values():
         begin, end = time_of_day(one.begin, utc=utc), time_of_day(one.end, utc=utc)
         yield f"{one.key.namespace}/{one.key.name}  {begin} to {end}"
-        yield f"  {_low(one, utc=utc)}"
-        yield from _meeting(one)
-        yield from (f"  {_lag(lag)}" for lag in lags(one.lanes, handovers.offset))
+        yield f"  {low_mark(one, partial(time_of_day, utc=utc))}"
+        yield from (f"  {words}" for words in meeting(one))
+        yield from (f"  {lag_words(lag)}" for lag in lags(one.lanes, handovers.offset))
         for lane in one.lanes:
             yield from _lane(lane, utc=utc)
-
-
-def _low(one: Handover, *, utc: bool) -> str:
-    low = one.low
-    if low is None:
-        return "fewest ready: unknown"
-    of = "unknown" if low.total is None else low.total
-    return f"fewest ready: {low.ready} of {of}, at {time_of_day(low.time, utc=utc)}, for {low.lasted:.1f} s"
-
-
-def _meeting(one: Handover) -> Iterator[str]:
-    if len(one.revisions) > 1:
-        met = f"both in rotation for {one.overlap:.1f} s" if one.overlap else "never in rotation together"
-        yield f"  overlap: {', '.join(one.revisions)} {met}"
-    if one.empty:
-        yield f"  none ready for {one.empty:.1f} s"
-
-
-def _lag(lag: Lag) -> str:
-    name = f"lag {_WORDS[lag.begin]} to {_WORDS[lag.end]}"
-    others = f"; unknown for {lag.unknown}" if lag.unknown else ""
-    if lag.median is None or lag.worst is None:
-        return f"{name}: unknown"
-    error = f" (±{lag.error:g} s)" if lag.error else ""
-    return f"{name}: median {lag.median:.1f} s, worst {lag.worst:.1f} s{error}, of {lag.known}{others}"
 
 
 def _lane(lane: Lane, *, utc: bool) -> Iterator[str]:
     yield f"  {lane.revision or 'no revision'}  {lane.name}"
     for event in lane.events:
-        yield f"    {_when(event, utc=utc)}  {_WORDS[event.step]}{f' ({event.note})' if event.note else ''}"
+        yield f"    {_when(event, utc=utc)}  {STEPS[event.step]}{f' ({event.note})' if event.note else ''}"
     if lane.early:
         yield f"    EarlyExit: {lane.early}"
 

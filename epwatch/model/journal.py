@@ -52,6 +52,11 @@ class Entry(Struct, frozen=True, gc=False, kw_only=True):
     gap: Gap | None = None
 
     @property
+    def lives(self) -> bool:
+        """Return whether what it is about is there after it."""
+        return self.type not in (ChangeType.REMOVED, ChangeType.SERVICE_REMOVED)
+
+    @property
     def size(self) -> int:
         """Return about how many bytes it takes."""
         return _ENTRY + len(self.subject) + len(self.event) + len(self.cause)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+from epwatch.tui.glyphs import Signs
 from epwatch.tui.roles import Line, Role, Span
 from epwatch.tui.text_width import cut_end, width
 
@@ -38,16 +39,21 @@ def fit(parts: Sequence[Part], room: int, gap: Span = ("  ", Role.MUTED)) -> Lin
     return fill(spans, room)
 
 
-def fill(spans: Sequence[Span], room: int) -> Line:
-    """Return spans cut or filled to exactly room cells."""
+def fill(spans: Sequence[Span], room: int, ellipsis: str = "…") -> Line:
+    """Return spans cut or filled to exactly room cells; ``ellipsis`` ends what is cut."""
     line: list[Span] = []
     left = room
     for text, role in spans:
         if left <= 0:
             break
-        line.append((cut_end(text, left), role))
+        line.append((cut_end(text, left, ellipsis), role))
         left -= width(line[-1][0])
     return tuple([*line, (" " * left, Role.PLAIN)] if left > 0 else line)
+
+
+def lay(spans: Sequence[Span], room: int, signs: Signs) -> Line:
+    """Return spans cut or filled to exactly room cells, as these signs can show them."""
+    return fill([(signs.clean(text), role) for text, role in spans], room, signs.ellipsis)
 
 
 def _width(parts: Sequence[Part], gap: Span) -> int:

@@ -15,6 +15,7 @@ _KEYS: Final = (
     ("*", "open all"),
     ("_", "close all"),
     ("n", "next match"),
+    ("t", "timeline"),
     ("[", "step back"),
     ("Z", "utc"),
     ("i", "streams"),

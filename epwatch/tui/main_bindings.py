@@ -18,6 +18,7 @@ MAIN_BINDINGS: Final[tuple[Binding, ...]] = (
     bind("enter", "keep_filter", "Keep the filter", "Go back to the tree, the filter stays", FIND),
     bind("escape", "back", "Back", "Back to the whole tree; never quits", FIND),
     bind("p", "pause", "Pause", "Hold the screen still; collecting goes on", WATCH),
+    bind("t", "timeline", "Timeline", "What happened to the selected service, or to all; Tab: its pods' ways", WATCH),
     bind(
         "left_square_bracket", "step(-1)", "Step back", "The screen as it was before the last change; Esc: live", WATCH
     ),

@@ -18,6 +18,7 @@ from epwatch.kube.target import Target
 from epwatch.model.batch import Batch
 from epwatch.model.filter import FilterError
 from epwatch.model.from_where import client_of
+from epwatch.model.journal import Entry
 from epwatch.model.layers import Layers
 from epwatch.model.marks import Durations
 from epwatch.model.snapshot import ServiceKey
@@ -41,7 +42,7 @@ from epwatch.tui.narrowing import Narrowing
 from epwatch.tui.notice import NoticeFacts, notice
 from epwatch.tui.picture import Picture
 from epwatch.tui.roles import Line, Role
-from epwatch.tui.row_ids import NamespaceId, RowId, ServiceId, service_of
+from epwatch.tui.row_ids import NamespaceId, RowId, ServiceId, rows_of, service_of
 from epwatch.tui.screen_clock import ScreenClock
 from epwatch.tui.selection import Selection, selected
 from epwatch.tui.sort_command import sort_command
@@ -49,6 +50,7 @@ from epwatch.tui.split import Split
 from epwatch.tui.standpoint import Standpoint
 from epwatch.tui.streams_screen import StreamsScreen, stream_lines
 from epwatch.tui.surround import Footer, Header
+from epwatch.tui.timeline_screen import TimelineScreen
 from epwatch.tui.tree import Tree
 from epwatch.tui.waking import always, fading
 from epwatch.tui.why_evidence import wanted_by
@@ -296,6 +298,23 @@ class MainScreen(Screen[None]):
         """Go back to the tree with the filter as it was typed."""
         self.set_focus(self.body)
         self._bar.leave()
+
+    def action_timeline(self) -> None:
+        """Show what happened to the service under the cursor, or to all."""
+        row = self.body.cursor.row
+        service = None if row is None else service_of(row)
+        screen = TimelineScreen(self._history, service, self._clock.live, self._signs, utc=self._utc)
+        self.app.push_screen(screen, self._go_to)
+
+    def _go_to(self, entry: Entry | None) -> None:
+        """Put the cursor on the row of an entry; where it is not there now, look at the moment of the entry."""
+        if entry is None or entry.service is None:
+            return
+        rows = rows_of(entry)
+        if not self.body.seek(rows[0]) and self._back.at(entry.number if entry.lives else entry.number - 1):
+            self._look(found=True)
+        if not any(self.body.seek(row) for row in rows):
+            self._footer.remark("its row is not there any more, and its moment had to make room")
 
     def action_step(self, by: int) -> None:
         """Show the screen as it was before the last change, or after the next one."""

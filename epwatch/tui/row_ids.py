@@ -2,6 +2,7 @@
 
 from msgspec import Struct
 
+from epwatch.model.journal import Entry
 from epwatch.model.snapshot import RowKey, ServiceKey
 
 
@@ -72,6 +73,17 @@ def parent_of(row: RowId) -> RowId | None:
             return ServiceId(row.service)
         case _:
             return None
+
+
+def rows_of(entry: Entry) -> tuple[RowId, ...]:
+    """Return the row that an entry of a service is about, then those that stand for it where that is not there."""
+    service = entry.service
+    if service is None:
+        return ()
+    own = ServiceId(service)
+    if entry.row is not None:
+        return (EndpointId(service, entry.row), own)
+    return (AbsentId(service, entry.uid), own) if entry.uid else (own,)
 
 
 def service_of(row: RowId) -> ServiceKey | None:

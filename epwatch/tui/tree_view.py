@@ -212,10 +212,12 @@ class TreeView(ScrollView, can_focus=True, inherit_bindings=False):
         self.repaint()
 
     def seek(self, row: RowId) -> bool:
-        """Put the cursor on a row, in whose way a closed one is opened; return whether it is shown."""
+        """Put the cursor on a row, in whose way closed ones are opened; return whether it is shown."""
         above = parent_of(row)
-        if above is not None and not self.index.folds.is_open(above):
-            self.change(above, opened=True)
+        while above is not None:
+            if not self.index.folds.is_open(above):
+                self.change(above, opened=True)
+            above = parent_of(above)
         line = self.index.line_of(row)
         if line is not None:
             self.go(line)

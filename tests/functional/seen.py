@@ -9,6 +9,7 @@ from epwatch.history import History
 from epwatch.model.batch import Batch
 from epwatch.model.change import Change, ChangeType
 from epwatch.model.snapshot import ServiceSnapshot, State, Verdict
+from epwatch.tui.glyphs import UNICODE, Signs
 from tests.functional import scenes
 from tests.functional.screen import Screen, screen, story
 
@@ -60,10 +61,12 @@ def outage() -> tuple[ServiceSnapshot, Batch]:
 
 
 @asynccontextmanager
-async def seen(size: tuple[int, int] = (110, 24), first: Batch | None = None) -> AsyncIterator[Seen]:
+async def seen(
+    size: tuple[int, int] = (110, 24), first: Batch | None = None, signs: Signs = UNICODE
+) -> AsyncIterator[Seen]:
     """Run the app over a first picture that is in the history too."""
     history = History(LIMIT)
     begin = first or story()
     history.add(begin, begin.time)
-    async with screen(begin, size=size, history=history) as it:
+    async with screen(begin, size=size, history=history, signs=signs) as it:
         yield Seen(it, history)

@@ -1,0 +1,49 @@
+"""One service's hand-over as its history tells it: instant by instant, each taken once; pure."""
+
+from epwatch.kube.delta import Gap
+from epwatch.model.handover import Handover
+from epwatch.model.instants import Instant, Past
+from epwatch.model.snapshot import ServiceKey
+
+
+class Followed:
+    """Follows a service from where the history begins.
+
+    ``offset`` is the server's clock less ours, seconds, by the newest list that told it; None where none did.
+    """
+
+    def __init__(self, key: ServiceKey, past: Past) -> None:
+        self.key = key
+        self.offset: float | None = None
+        self.gaps: list[Gap] = []
+        begin = past.begin or 0.0
+        past.go(past.first - 1)
+        self._next = past.first
+        self.handover = Handover(key, begin)
+        first = self._latest = past.services.get(key)
+        if first is not None:
+            self.handover.see(first, begin, known=False)
+        self.take(past)
+
+    @property
+    def ready(self) -> int | None:
+        """Return how many are ready; None where that is not known, or the service is not there."""
+        return None if self._latest is None else self._latest.counts.ready
+
+    def take(self, past: Past) -> None:
+        """Take the instants that came since."""
+        past.go(past.last)
+        for instant in past.instants[max(self._next - past.first, 0) :]:
+            self._take(instant)
+        self._next = past.last + 1
+        for statuses in past.streams.values():
+            for status in statuses:
+                self.offset = self.offset if status.skew is None else status.skew
+
+    def _take(self, instant: Instant) -> None:
+        self.gaps += [gap for gap in instant.gaps if gap.namespace in (None, self.key.namespace)]
+        for each in instant.services:
+            if each.key == self.key:
+                known = not instant.gaps and not any(change.during_gap for change in instant.changes)
+                self._latest = each.new
+                self.handover.see(each.new, instant.wall, known=known)
