@@ -1,11 +1,32 @@
 """What the user asked for: one frozen struct, built once by the command line and passed down."""
 
+from enum import StrEnum
 from typing import Final
 
 from msgspec import Struct
 
 HISTORY: Final = 32 * 1024 * 1024
 """Bytes: a sixth of what 50,000 pods may take in all (200 MB)."""
+
+
+class OnRow(StrEnum):
+    """Which rows an action is for."""
+
+    POD = "pod"
+    SERVICE = "service"
+    ANY = "any"
+
+
+class OwnAction(Struct, frozen=True, kw_only=True):
+    """A command of the user's own: a key, a title, and its argv.
+
+    In the argv {name}, {namespace} and {context} stand for those of the row under the cursor, a pod or a service.
+    """
+
+    key: str
+    title: str
+    argv: tuple[str, ...]
+    on: OnRow = OnRow.ANY
 
 
 class Options(Struct, frozen=True, kw_only=True):
@@ -17,6 +38,9 @@ class Options(Struct, frozen=True, kw_only=True):
     screen's grammar; ``from_node`` and ``from_zone`` are the place that the screen's tree is seen from. ``endpoints``
     is on, auto or off: whether the v1 Endpoints are watched. ``exec_policy`` is allow, deny or allowlist=NAME,PATH;
     None leaves it to kubectl's preferences. ``history`` is how many bytes of what was seen a screen keeps.
+
+    ``keys`` are the ids of bindings with the keys (apart by commas) that take the place of theirs; ``actions`` are the
+    user's own; ``no_mouse`` leaves the mouse to the terminal.
     """
 
     kubeconfig: str | None = None
@@ -45,6 +69,9 @@ class Options(Struct, frozen=True, kw_only=True):
     from_zone: str | None = None
     log_file: str | None = None
     history: int = HISTORY
+    keys: tuple[tuple[str, str], ...] = ()
+    actions: tuple[OwnAction, ...] = ()
+    no_mouse: bool = False
 
     def __repr__(self) -> str:
         """Return the name alone: options hold a token."""

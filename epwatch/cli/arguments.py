@@ -3,12 +3,14 @@
 import argparse
 
 from epwatch.cli.quorum import MinReady
+from epwatch.options import OwnAction
 
 
 class Arguments(argparse.Namespace):
     """One attribute for each option of any command; a command reads its own.
 
     Durations are seconds. Lists are empty where nothing was given. ``prog`` is the program as the user called it.
+    ``keys`` and ``actions`` are those of the config file.
     """
 
     command: str
@@ -40,6 +42,9 @@ class Arguments(argparse.Namespace):
     ghosts: float
     refresh: float
     theme: str
+    no_mouse: bool
+    keys: tuple[tuple[str, str], ...]
+    actions: tuple[OwnAction, ...]
 
     output: str
     wrong: bool

@@ -5,8 +5,9 @@ import sys
 from pathlib import Path
 
 from epwatch.cli.arguments import Arguments
-from epwatch.cli.config_file import VARIABLE, config_path, problems, read, sample
+from epwatch.cli.config_file import VARIABLE, ConfigFile, config_path, problems, read, sample
 from epwatch.cli.exits import CommandError, Exit
+from epwatch.cli.own_keys import actions_of, keys_of
 from epwatch.cli.settings import SettingError
 from epwatch.kube.sanitize import clean
 
@@ -26,7 +27,8 @@ def run(arguments: Arguments) -> int:
 
 def _check(path: Path) -> int:
     try:
-        found = list(problems(read(path)))
+        file = read(path)
+        found = list(problems(file)) or [f"{clean(path)}: {problem}" for problem in _key_problems(file)]
     except SettingError as error:
         raise CommandError(str(error), Exit.USAGE) from None
     if found:
@@ -34,6 +36,13 @@ def _check(path: Path) -> int:
     state = "nothing wrong in it" if path.exists() else "there is none; epwatch config writes one"
     sys.stdout.write(f"{clean(path)}: {state}\n")
     return Exit.DONE
+
+
+def _key_problems(file: ConfigFile) -> list[str]:
+    # The screen alone knows its keys; nothing else here needs Textual.
+    from epwatch.tui.key_map import key_problems
+
+    return key_problems(keys_of(file.keys), actions_of(file.actions))
 
 
 def _write(path: Path, *, force: bool) -> int:

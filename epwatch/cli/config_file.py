@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from epwatch.cli.command_table import COMMANDS, LIVE, SHARED, Command
 from epwatch.cli.option_table import Opt
+from epwatch.cli.own_keys import ACTION, KEYS, SAMPLE, action_problems, key_problems
 from epwatch.cli.settings import Setting, SettingError, is_shared, long_name, options_of, value_of
 from epwatch.kube.sanitize import clean
 from epwatch.model.nearest import did_you_mean
@@ -24,10 +25,12 @@ _SECRET = frozenset({"token"})
 
 
 class ConfigFile(NamedTuple):
-    """A config file as read: its values by table ("" is the top) and key."""
+    """A config file as read: its values by table ("" is the top) and key; ``keys`` and ``actions`` stand apart."""
 
     path: Path
     tables: Mapping[str, Mapping[str, object]]
+    keys: Mapping[str, object] = {}
+    actions: object = ()
 
 
 def config_path(environ: Mapping[str, str]) -> Path | None:
@@ -56,8 +59,12 @@ def read(path: Path) -> ConfigFile:
     except (tomllib.TOMLDecodeError, ValueError, RecursionError) as error:
         msg = f"config file {clean(path)} is no valid TOML: {clean(error, 200)}"
         raise SettingError(msg) from None
+    keys, actions = document.pop(KEYS, {}), document.pop(ACTION, [])
+    if not isinstance(keys, dict):
+        document[KEYS], keys = keys, {}
     top = {key: value for key, value in document.items() if not isinstance(value, dict)}
-    return ConfigFile(path, {"": top} | {key: value for key, value in document.items() if isinstance(value, dict)})
+    tables = {"": top} | {key: value for key, value in document.items() if isinstance(value, dict)}
+    return ConfigFile(path, tables, keys, actions)
 
 
 def settings_for(command: Command, file: ConfigFile) -> dict[str, Setting]:
@@ -90,6 +97,8 @@ def problems(file: ConfigFile) -> Iterator[str]:
                 yield f"{where}: no such option{did_you_mean(key, known)}"
             elif (problem := _misfit(known[key], file, table, key, value)) is not None:
                 yield problem
+    for problem in (*key_problems(file.keys), *action_problems(file.actions)):
+        yield f"{clean(file.path)}: {problem}"
 
 
 def keys_of(table: str) -> dict[str, Opt]:
@@ -118,14 +127,23 @@ def _where(file: ConfigFile, table: str, key: str) -> str:
     return f"{clean(file.path)}: {f'[{table}] ' if table else ''}{clean(key, 60)}"
 
 
+def configured(environ: Mapping[str, str]) -> ConfigFile:
+    """Return the config file that counts; one that sets nothing where none does.
+
+    Raises:
+        SettingError: the file cannot be used.
+    """
+    path = config_path(environ)
+    return ConfigFile(Path(), {}) if path is None else read(path)
+
+
 def load(command: Command, environ: Mapping[str, str]) -> dict[str, Setting]:
     """Return what the config file sets of a command's options.
 
     Raises:
         SettingError: the file cannot be used.
     """
-    path = config_path(environ)
-    return {} if path is None else settings_for(command, read(path))
+    return settings_for(command, configured(environ))
 
 
 def sample() -> str:
@@ -136,7 +154,7 @@ def sample() -> str:
         own = keys_of(name)
         if own:
             parts += [f"[{name}]", *(line for opt in own.values() for line in _sample_lines(command, opt))]
-    return os.linesep.join(parts)
+    return os.linesep.join([*parts, *SAMPLE])
 
 
 def _sample_lines(command: Command, opt: Opt) -> list[str]:

@@ -48,6 +48,7 @@ def show(source: Source, *, demo: DemoCluster | None = None, pinned: tuple[str, 
             warnings=source.warn,
             evidence=source.evidence,
             history=source.history,
+            no_kubectl=_no_kubectl(source, demo),
         )
         if message is not None:
             source.note(message)
@@ -56,3 +57,14 @@ def show(source: Source, *, demo: DemoCluster | None = None, pinned: tuple[str, 
     if message is not None:
         raise CommandError(message, code)
     return code
+
+
+def _no_kubectl(source: Source, demo: DemoCluster | None) -> str:
+    """Return why kubectl cannot be asked of what is shown, "" where it can."""
+    if demo is not None:
+        return "the demo's cluster is in no kubeconfig: epwatch demo --serve tells how kubectl reaches one"
+    if source.recorded:
+        return "this is a recording: there is no cluster to ask"
+    if source.options.token is not None:
+        return "kubectl would need the token on its command line, where others see it: put it into a kubeconfig"
+    return ""

@@ -2,6 +2,8 @@
 
 import os
 
+from msgspec.structs import replace
+
 from epwatch.cli.arguments import Arguments
 from epwatch.cli.exits import CommandError, Exit
 from epwatch.options import Options
@@ -16,8 +18,7 @@ def cluster_options(arguments: Arguments) -> Options:
     if len(arguments.contexts) > 1:
         message = "several contexts side by side are not supported yet: name one --context"
         raise CommandError(message, Exit.USAGE)
-    usual = Options()
-    return Options(
+    options = Options(
         kubeconfig=arguments.kubeconfig,
         contexts=tuple(arguments.contexts),
         cluster=arguments.cluster,
@@ -34,34 +35,38 @@ def cluster_options(arguments: Arguments) -> Options:
         exec_policy=arguments.exec_policy,
         request_timeout=arguments.request_timeout or None,
         endpoints=arguments.endpoints,
-        highlight=getattr(arguments, "highlight", usual.highlight),
-        ghosts=getattr(arguments, "ghosts", usual.ghosts),
-        refresh=getattr(arguments, "refresh", usual.refresh),
-        history=getattr(arguments, "history", usual.history),
-        theme=getattr(arguments, "theme", usual.theme),
-        where=getattr(arguments, "where", usual.where),
-        from_node=getattr(arguments, "from_node", None),
-        from_zone=getattr(arguments, "from_zone", None),
         utc=arguments.utc,
         log_file=arguments.log_file,
+    )
+    return with_screen(options, arguments)
+
+
+def with_screen(options: Options, arguments: Arguments) -> Options:
+    """Return options with those of the screen; they stay as they are where the command has none."""
+    return replace(
+        options,
+        highlight=getattr(arguments, "highlight", options.highlight),
+        ghosts=getattr(arguments, "ghosts", options.ghosts),
+        refresh=getattr(arguments, "refresh", options.refresh),
+        history=getattr(arguments, "history", options.history),
+        from_node=getattr(arguments, "from_node", options.from_node),
+        from_zone=getattr(arguments, "from_zone", options.from_zone),
+        theme=getattr(arguments, "theme", options.theme),
+        where=getattr(arguments, "where", options.where),
+        no_mouse=getattr(arguments, "no_mouse", options.no_mouse),
+        keys=getattr(arguments, "keys", options.keys),
+        actions=getattr(arguments, "actions", options.actions),
     )
 
 
 def demo_options(arguments: Arguments, server: str, token: str) -> Options:
     """Return the options of the demo; the user's own kubeconfig has no part in it: no proxy, user or namespace."""
-    return Options(
+    options = Options(
         kubeconfig=os.devnull,
         server=server,
         token=token,
         all_namespaces=True,
-        highlight=arguments.highlight,
-        ghosts=arguments.ghosts,
-        refresh=arguments.refresh,
-        history=arguments.history,
-        theme=arguments.theme,
-        where=arguments.where,
-        from_node=arguments.from_node,
-        from_zone=arguments.from_zone,
         utc=arguments.utc,
         log_file=arguments.log_file,
     )
+    return with_screen(options, arguments)

@@ -147,9 +147,12 @@ def _complete(command: Command, arguments: Arguments) -> None:
         complete(command, arguments, {}, {})
         return
     # Only now: help and version end before this, and TOML takes longer to import than they take in all.
-    from epwatch.cli.config_file import load
+    from epwatch.cli.config_file import configured, settings_for
+    from epwatch.cli.own_keys import actions_of, keys_of
 
-    complete(command, arguments, os.environ, load(command, os.environ))
+    file = configured(os.environ)
+    complete(command, arguments, os.environ, settings_for(command, file))
+    arguments.keys, arguments.actions = keys_of(file.keys), actions_of(file.actions)
 
 
 def parse(argv: Sequence[str] | None = None) -> tuple[Command, Arguments]:

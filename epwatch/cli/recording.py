@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 
 from epwatch.cli.arguments import Arguments
 from epwatch.cli.exits import CommandError, Exit
+from epwatch.cli.options_from import with_screen
 from epwatch.cli.source import Source
 from epwatch.clock import SystemClock
 from epwatch.history import History
@@ -84,22 +85,14 @@ def played_source(arguments: Arguments, paths: tuple[str, ...], *, exact: bool, 
     if len(paths) > 1 and "-" in paths:
         message = "- stands alone: what comes through a pipe is one recording"
         raise CommandError(message, Exit.USAGE)
-    usual = Options()
-    options = Options(
+    given = Options(
         namespaces=() if getattr(arguments, "all_namespaces", False) else tuple(getattr(arguments, "namespaces", ())),
         services=tuple(dict.fromkeys(getattr(arguments, "services", ()))),
         pods=tuple(getattr(arguments, "pods", ())),
-        highlight=getattr(arguments, "highlight", usual.highlight),
-        ghosts=getattr(arguments, "ghosts", usual.ghosts),
-        refresh=getattr(arguments, "refresh", usual.refresh),
-        history=getattr(arguments, "history", usual.history),
-        from_node=getattr(arguments, "from_node", None),
-        from_zone=getattr(arguments, "from_zone", None),
-        theme=getattr(arguments, "theme", usual.theme),
-        where=getattr(arguments, "where", usual.where),
         utc=arguments.utc,
         log_file=arguments.log_file,
     )
+    options = with_screen(given, arguments)
     clock = PlayClock() if exact else PlayClock(SystemClock(), getattr(arguments, "speed", 1.0))
     target = Target(context=None, namespaces=None, server="none", kubeconfig=f"recording {clean(paths[0], 200)}")
     history = None if exact else History(options.history)

@@ -16,13 +16,15 @@ from epwatch.history import History
 from epwatch.kube.target import Target
 from epwatch.model.batch import Batch
 from epwatch.options import Options
+from epwatch.tui.app_bindings import APP_BINDINGS
 from epwatch.tui.demo_control import DemoControl
 from epwatch.tui.ending import INTERRUPTED
+from epwatch.tui.errand import Errands
 from epwatch.tui.glyphs import UNICODE, Signs
-from epwatch.tui.keys import PROGRAM, bind
+from epwatch.tui.key_map import keymap
 from epwatch.tui.last_words import LastWords
 from epwatch.tui.main_screen import MainScreen
-from epwatch.tui.messages import BatchArrived, EndWished, FeedFailed, Warned
+from epwatch.tui.messages import BatchArrived, EndWished, ErrandWished, FeedFailed, Warned
 from epwatch.tui.mutes import Mutes
 from epwatch.tui.suspension import Suspension
 from epwatch.tui.themes import DEFAULTS, OURS, full_name
@@ -37,15 +39,13 @@ class EpwatchApp(App[None]):
     ``pinned`` are the services that stand first and open; ``signs`` what the terminal can show; ``leaving`` is told the
     exit code as soon as the user leaves. ``warnings`` is handed :meth:`warn` when there is something to show it on.
     ``mutes`` are the findings that nobody wants to hear of; ``evidence`` reads
-    more when somebody asks why. ``history`` is what the feed has told so far.
+    more when somebody asks why. ``history`` is what the feed has told so far. ``no_kubectl`` says why kubectl cannot be
+    asked of what is shown, "" where it can.
     """
 
     CSS_PATH: ClassVar[str | Path] = Path(__file__).with_name("app.tcss")
     TITLE = "epwatch"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        bind("ctrl+c", "interrupt", "Quit at once", "Quit at once", PROGRAM),
-        bind("ctrl+z", "stop", "Suspend", "Back to the shell; fg brings the tree back", PROGRAM),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*APP_BINDINGS]
 
     def __init__(
         self,
@@ -63,6 +63,7 @@ class EpwatchApp(App[None]):
         mutes: Mutes | None = None,
         evidence: AskEvidence | None = None,
         history: History | None = None,
+        no_kubectl: str = "",
     ) -> None:
         super().__init__(driver_class=driver_class)
         self.failure: str | None = None
@@ -74,12 +75,16 @@ class EpwatchApp(App[None]):
         self._leaving = leaving
         self._warnings = warnings
         self._suspension = Suspension(self, feed.reconnect)
+        self._errands = Errands(self)
         muted = mutes or Mutes()
         past = history or History(options.history)
-        self.main = MainScreen(target, options, clock, signs, demo, pinned, feed.reconnect, muted, evidence, past)
+        self.main = MainScreen(
+            target, options, clock, signs, demo, pinned, feed.reconnect, muted, evidence, past, no_kubectl
+        )
         for theme in OURS:
             self.register_theme(theme)
         self.theme = full_name(options.theme)
+        self.set_keymap(keymap(options.keys))
 
     def get_default_screen(self) -> Screen[None]:
         """Return the one screen."""
@@ -93,7 +98,7 @@ class EpwatchApp(App[None]):
         """Return the palette's commands: the bindings and the themes; no screenshot, it would keep cluster data."""
         yield SystemCommand("Theme", "Change the colours", self.action_change_theme)
         for active in screen.active_bindings.values():
-            if active.binding.tooltip and active.enabled:
+            if active.binding.tooltip and active.enabled and active.binding.action != "command_palette":
                 run = self._runner(active.binding.action)
                 yield SystemCommand(active.binding.description, active.binding.tooltip, run)
 
@@ -146,8 +151,14 @@ class EpwatchApp(App[None]):
         self.main.warn(message.text)
 
     def end(self, code: int) -> None:
-        """End with an exit code; from any thread or signal handler, returns at once."""
+        """End with an exit code, and a command that runs in the screen's place; from any thread, returns soon."""
         self.post_message(EndWished(code))
+        self._errands.end()
+
+    def on_errand_wished(self, message: ErrandWished) -> None:
+        """Run a command in the screen's place; a screen without a terminal has none to give."""
+        if not self.is_headless:
+            self.main.remark(self._errands.run(message.errand))
 
     def on_end_wished(self, message: EndWished) -> None:
         """End with the exit code that was asked for."""

@@ -5,6 +5,7 @@ from textwrap import wrap
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.keys import key_to_character
 
 from epwatch.tui.commands import Command
 from epwatch.tui.glyphs import Glyph, Signs
@@ -17,15 +18,13 @@ _KEYS = 18
 _LEAST = 16
 """Cells for what a key does at least, however narrow the screen."""
 _NAMES = {
-    "asterisk": "*",
-    "underscore": "_",
+    # Those that Textual calls otherwise than Unicode does.
     "slash": "/",
-    "colon": ":",
-    "question_mark": "?",
-    "plus": "+",
+    "backslash": "\\",
+    "at": "@",
     "minus": "-",
-    "left_parenthesis": "(",
-    "right_parenthesis": ")",
+    "plus": "+",
+    "underscore": "_",
     "escape": "Esc",
     "enter": "Enter",
     "pagedown": "PgDn",
@@ -51,6 +50,9 @@ def key_name(key: str, signs: Signs) -> str:
     """Return how a key is written: ``ctrl-r``, ``PgDn``, ``→``."""
     if key in _ARROWS and not signs.ascii_only:
         return _ARROWS[key]
+    character = key_to_character(key) if key not in _NAMES else None
+    if character is not None and character.isprintable() and not character.isspace():
+        return character
     return _NAMES.get(key, key).replace("ctrl+", "ctrl-")
 
 

@@ -1,38 +1,41 @@
-"""The keys that the footer names: the two that help most, those of the moment, then the rest; pure."""
+"""The keys that the footer names: the two that help most, those of the moment, then the rest; pure.
+
+By the ids of their bindings, since a config file may give them other keys.
+"""
 
 from typing import Final
 
 _KEYS: Final = (
-    ("?", "help"),
-    ("q", "quit"),
-    ("/", "filter"),
-    ("Enter", "open"),
-    ("w", "why"),
-    ("d", "details"),
-    (":", "command"),
-    ("c", "copy"),
-    ("p", "pause"),
-    ("*", "open all"),
-    ("_", "close all"),
-    ("n", "next match"),
-    ("t", "timeline"),
-    ("[", "step back"),
-    ("Z", "utc"),
-    ("i", "streams"),
+    ("program.help", "help"),
+    ("program.quit", "quit"),
+    ("find.filter", "filter"),
+    ("open.open-or-close", "open"),
+    ("watch.why", "why"),
+    ("watch.details", "details"),
+    ("find.command", "command"),
+    ("watch.copy", "copy"),
+    ("watch.pause", "pause"),
+    ("open.open-all", "open all"),
+    ("open.close-all", "close all"),
+    ("find.next-match", "next match"),
+    ("watch.timeline", "timeline"),
+    ("watch.step-back", "step back"),
+    ("program.utc", "utc"),
+    ("watch.streams", "streams"),
 )
-_DEMO_KEYS: Final = (("+", "scale up"), ("-", "scale down"))
+_DEMO_KEYS: Final = (("watch.scale-up", "scale up"), ("watch.scale-down", "scale down"))
 _LOOKING_KEYS: Final = (
-    ("Esc", "live"),
-    ("[", "back"),
-    ("]", "on"),
-    ("{", "turn before"),
-    ("}", "next turn"),
+    ("find.back", "live"),
+    ("watch.step-back", "back"),
+    ("watch.step-on", "on"),
+    ("watch.turn-before", "turn before"),
+    ("watch.next-turn", "next turn"),
 )
-_TROUBLE_KEYS: Final = (("ctrl-r", "try now"), ("i", "streams"))
+_TROUBLE_KEYS: Final = (("watch.reconnect", "try now"), ("watch.streams", "streams"))
 
 
 def key_hints(*, trouble: bool, demo: bool, looking: bool = False) -> tuple[tuple[str, str], ...]:
-    """Return keys, each with what it does, most needed first.
+    """Return ids of bindings, each with what it does in a word, most needed first.
 
     Args:
         trouble: a stream is not live.

@@ -3,10 +3,11 @@
 from typing import ClassVar, Final
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import VerticalScroll
 from textual.screen import ModalScreen
 
+from epwatch.tui.keys import MOVE, bind
 from epwatch.tui.lines_widget import LinesWidget
 from epwatch.tui.roles import Line
 
@@ -22,12 +23,12 @@ class LinesScreen(ModalScreen[None]):
     """Shows lines; what they are about is said by those that derive from it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j,down", "scroll(1)", show=False),
-        Binding("k,up", "scroll(-1)", show=False),
-        Binding("g,home", "scroll(-1000)", show=False),
-        Binding("G,end", "scroll(1000)", show=False),
-        Binding("pagedown,ctrl+f,space", "scroll(10)", show=False),
-        Binding("pageup,ctrl+b", "scroll(-10)", show=False),
+        bind("j,down", "scroll(1)", "Down", "Go a line down", MOVE),
+        bind("k,up", "scroll(-1)", "Up", "Go a line up", MOVE),
+        bind("g,home", "scroll(-1000)", "First", "Go to the first line", MOVE),
+        bind("G,end", "scroll(1000)", "Last", "Go to the last line", MOVE),
+        bind("pagedown,ctrl+f,space", "scroll(10)", "Page down", "Go down by ten lines", MOVE),
+        bind("pageup,ctrl+b", "scroll(-10)", "Page up", "Go up by ten lines", MOVE),
     ]
 
     def __init__(self, lines: tuple[Line, ...]) -> None:

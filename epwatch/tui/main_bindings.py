@@ -41,6 +41,14 @@ MAIN_BINDINGS: Final[tuple[Binding, ...]] = (
     bind("J", "scroll_details(1)", "Details down", "Scroll the details down", WATCH),
     bind("K", "scroll_details(-1)", "Details up", "Scroll the details up", WATCH),
     bind(
+        "L",
+        "logs",
+        "Logs",
+        "Follow the logs of this pod, or of the service's pods: kubectl, or stern, runs here",
+        WATCH,
+    ),
+    bind("D", "describe", "Describe", "kubectl describe of what stands under the cursor; the tree comes back", WATCH),
+    bind(
         "c", "copy", "Copy", "Copy the row's name by way of the terminal (OSC 52); again: its address, and so on", WATCH
     ),
     bind("ctrl+r", "reconnect", "Reconnect", "Try again now, whatever the wait", WATCH),

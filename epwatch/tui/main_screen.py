@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from shutil import which
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -28,6 +29,7 @@ from epwatch.tui.command_bar import CommandBar
 from epwatch.tui.commands import Command, CommandTable
 from epwatch.tui.copying import Turns
 from epwatch.tui.demo_control import DemoControl
+from epwatch.tui.errand import Errand
 from epwatch.tui.falls import Falls
 from epwatch.tui.filter_bar import FilterBar
 from epwatch.tui.from_command import doubt, from_command
@@ -35,8 +37,11 @@ from epwatch.tui.glyphs import Signs
 from epwatch.tui.group_command import group_command
 from epwatch.tui.header_text import HeaderFacts, Looking
 from epwatch.tui.help_screen import HelpScreen, help_lines
+from epwatch.tui.key_map import key_names, own_bindings
+from epwatch.tui.kubectl import CannotBeAskedError, describe, logs, own
 from epwatch.tui.looking_back import LookingBack
 from epwatch.tui.main_bindings import MAIN_BINDINGS
+from epwatch.tui.messages import ErrandWished
 from epwatch.tui.mutes import Mutes
 from epwatch.tui.narrowing import Narrowing
 from epwatch.tui.notice import NoticeFacts, notice
@@ -88,6 +93,7 @@ class MainScreen(Screen[None]):
         mutes: Mutes,
         evidence: AskEvidence | None,
         history: History,
+        no_kubectl: str,
     ) -> None:
         super().__init__()
         durations = Durations(highlight=options.highlight, ghost=options.ghosts)
@@ -109,9 +115,11 @@ class MainScreen(Screen[None]):
         self._turns = Turns()
         self._narrowing = self._live_narrowing = Narrowing(mutes)
         self._held: Layers | None = None
+        self._options = options
+        self._no_kubectl = no_kubectl
         self._alarm: Timer | None = None
         self._header = Header()
-        self._footer = Footer()
+        self._footer = Footer(key_names(options.keys, signs))
         self._bar = FilterBar()
         self.body = Tree(self.picture, self._clock, signs, pinned)
         self._split = Split(self.body, signs, self._chosen)
@@ -134,7 +142,9 @@ class MainScreen(Screen[None]):
         yield self._footer
 
     def on_mount(self) -> None:
-        """Begin with the filter of the command line."""
+        """Begin with the user's own keys, and the filter of the command line."""
+        for binding in own_bindings(self._options.actions):
+            self._bindings.key_to_bindings.setdefault(binding.key, []).append(binding)
         if self._where:
             self._bar.show(self._where)
             self._narrow(self._where)
@@ -448,6 +458,35 @@ class MainScreen(Screen[None]):
             self.app.copy_to_clipboard(now.text)
             more = "" if following is None else f"; once more: {following.text}"
             self._footer.remark(f"copied {now.text} ({now.what}){more}")
+
+    def action_logs(self) -> None:
+        """Follow the logs of the pod, or of the service's pods, in the screen's place."""
+        self._ask(lambda chosen: logs(self._options, chosen, which))
+
+    def action_describe(self) -> None:
+        """Have kubectl describe what stands under the cursor."""
+        self._ask(partial(describe, self._options))
+
+    def action_own(self, number: int) -> None:
+        """Run an action of the user's own."""
+        self._ask(partial(own, self._options.actions[number], self._options))
+
+    def _ask(self, errand_for: Callable[[Selection], Errand]) -> None:
+        """Have a command run for what stands under the cursor, or say why not."""
+        chosen, _now = self._chosen()
+        if self._no_kubectl:
+            self.remark(self._no_kubectl)
+            return
+        try:
+            if chosen is not None:
+                self.post_message(ErrandWished(errand_for(chosen)))
+        except CannotBeAskedError as error:
+            self.remark(str(error))
+
+    def remark(self, text: str) -> None:
+        """Show a cleaned line in the footer for a moment; "" is none."""
+        if text:
+            self._footer.remark(text)
 
     def _stream_lines(self, room: int) -> tuple[Line, ...]:
         return stream_lines(self.picture.streams, self.picture.gaps, self._clock.wall(), room, utc=self._utc)

@@ -1,9 +1,10 @@
-"""What other threads tell the screen: one vocabulary, past tense."""
+"""What other threads, and the screen, tell the program: one vocabulary, past tense."""
 
 from textual.message import Message
 
 from epwatch.kube.evidence import Evidence
 from epwatch.model.batch import Batch
+from epwatch.tui.errand import Errand
 
 
 class BatchArrived(Message):
@@ -29,6 +30,14 @@ class EvidenceRead(Message):
     def __init__(self, evidence: Evidence) -> None:
         super().__init__()
         self.evidence = evidence
+
+
+class ErrandWished(Message):
+    """A key asked for a command to run in the screen's place."""
+
+    def __init__(self, errand: Errand) -> None:
+        super().__init__()
+        self.errand = errand
 
 
 class EndWished(Message):

@@ -15,6 +15,7 @@ from epwatch.tui.demo_control import DemoControl
 from epwatch.tui.driver import driver_for
 from epwatch.tui.ending import INTERRUPTED, Ending
 from epwatch.tui.glyphs import signs_for
+from epwatch.tui.key_map import key_problems
 from epwatch.tui.mutes import Mutes
 from epwatch.tui.terminal import Terminal
 from epwatch.tui.themes import known_names
@@ -31,6 +32,7 @@ def run_screen(
     warnings: Callable[[Callable[[str], None]], None] = lambda _told: None,
     evidence: AskEvidence | None = None,
     history: History | None = None,
+    no_kubectl: str = "",
 ) -> tuple[str | None, int]:
     """Show the tree until the user, a signal or the feed ends it; return why it failed, if it did, and the exit code.
 
@@ -48,9 +50,12 @@ def run_screen(
         warnings: is handed a function that shows a warning for good, from any thread.
         evidence: reads more of the cluster when somebody asks why; None where there is no cluster.
         history: what the feed has told, to look back at.
+        no_kubectl: why kubectl cannot be asked of what is shown, "" where it can.
     """
     if options.theme not in known_names():
         return f"no theme is called {clean(options.theme, 60)}; there are: {', '.join(known_names())}", 2
+    if problems := key_problems(options.keys, options.actions):
+        return f"config file: {problems[0]} (epwatch config check tells all)", 2
     ending = Ending(Terminal())
     app = EpwatchApp(
         feed,
@@ -66,10 +71,11 @@ def run_screen(
         mutes=Mutes(_muted_file()),
         evidence=evidence,
         history=history,
+        no_kubectl=no_kubectl,
     )
     ending.begin(app.end)
     try:
-        app.run()
+        app.run(mouse=not options.no_mouse)
         feed.stop()
     finally:
         ending.done()

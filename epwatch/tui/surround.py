@@ -1,6 +1,6 @@
 """What stands around the tree: the header with its warnings and notes, the footer with the streams and keys."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from textual.timer import Timer
 
@@ -33,10 +33,11 @@ REMARK = 5.0
 
 
 class Footer(LinesWidget):
-    """How each stream stands, and keys, or for a moment a remark."""
+    """How each stream stands, and keys, or for a moment a remark; ``names`` are the keys' by the ids of bindings."""
 
-    def __init__(self) -> None:
+    def __init__(self, names: Mapping[str, str]) -> None:
         super().__init__()
+        self._names = names
         self._keys: Line = ()
         self._remark: Line | None = None
         self._until: Timer | None = None
@@ -47,7 +48,8 @@ class Footer(LinesWidget):
         """Show the streams as they stand at ``now`` wall seconds, and the keys of the moment."""
         known = tuple(streams)
         room = self.screen.size.width
-        hints = key_hints(trouble=bool(in_trouble(known)), demo=demo, looking=looking)
+        told = key_hints(trouble=bool(in_trouble(known)), demo=demo, looking=looking)
+        hints = [(self._names[name], what) for name, what in told if name in self._names]
         self._keys = keys_line(hints, room)
         self.show((footer_line(known, now, room, signs), self._remark or self._keys))
 

@@ -109,6 +109,7 @@ async def screen(
     mutes: Mutes | None = None,
     evidence: AskEvidence | None = None,
     history: History | None = None,
+    no_kubectl: str = "",
 ) -> AsyncIterator[Screen]:
     """Run the app and deliver the batches; it is stopped at the end."""
     feed, clock = ScriptedFeed(), FrozenClock()
@@ -124,6 +125,7 @@ async def screen(
         mutes=mutes,
         evidence=evidence,
         history=history,
+        no_kubectl=no_kubectl,
     )
     async with app.run_test(size=size) as pilot:
         await pilot.pause()

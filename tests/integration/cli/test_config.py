@@ -57,3 +57,22 @@ async def test_get_heeds_file_and_environment(program: Program, server: SimServe
     wrong = await program.run("get", env={"EPWATCH_REQUEST_TIMEOUT": "soon"})
     assert wrong.code == 2
     assert wrong.err.startswith("python -m epwatch get: EPWATCH_REQUEST_TIMEOUT: 'soon' is not a duration")
+
+
+async def test_check_tells_what_is_wrong_with_keys_and_actions(program: Program, tmp_path: Path) -> None:
+    path = tmp_path / "config.toml"
+    program.env["EPWATCH_CONFIG"] = str(path)
+    path.write_text(
+        '[keys]\n"find.fliter" = "f"\n"watch.why" = "j"\n[[action]]\nkey = "j"\ntitle = "T"\nargv = ["a"]\n'
+    )
+    ended = await program.run("config", "check")
+    assert ended.code == 2
+    told = [line.partition(": ")[2] for line in ended.err.splitlines()]
+    assert [line.removeprefix(f"{path}: ") for line in told] == [
+        "[keys] find.fliter: no such binding; did you mean find.filter?",
+        "j would be the key of both watch.why and move.down",
+        "j would be the key of both watch.why and your.t",
+        "j would be the key of both move.down and your.t",
+    ]
+    path.write_text('[keys]\n"find.filter" = "f"\n[[action]]\nkey = "X"\ntitle = "T"\nargv = ["a", "{name}"]\n')
+    assert (await program.run("config", "check")).code == 0

@@ -7,6 +7,8 @@ import pytest
 
 from epwatch.cli.command_table import COMMANDS, LIVE
 from epwatch.cli.config_file import config_path, keys_of, load, problems, read, sample
+from epwatch.cli.own_keys import actions_of
+from epwatch.cli.own_keys import keys_of as keys_in_file
 from epwatch.cli.settings import SettingError
 
 
@@ -46,6 +48,15 @@ def test_an_absent_file_sets_nothing_and_an_empty_variable_means_no_file(tmp_pat
         ("namespace = [[1]]", "namespace: expected text, a number"),
         ('token = "abc"', "token: no such option"),
         ("highlight = ", "is no valid TOML"),
+        ('keys = "w"', "keys: no such option"),
+        ('[keys]\n"find.filter" = 3', "[keys] find.filter: expected a key, or a list of keys"),
+        ("action = 3", "action: expected tables, each under [[action]]"),
+        ('[[action]]\nkey = "X"\nargv = ["a"]', "[[action]] 1: title is missing"),
+        ('[[action]]\nkey = "X"\ntitle = "T"\nargv = "rm -rf /"', "[[action]] 1: argv is missing: expected a list"),
+        ('[[action]]\nkey = "X"\ntitle = "T"\nargv = ["{name}"]', "the program comes first, and is no placeholder"),
+        ('[[action]]\nkey = "X"\ntitle = "T"\nargv = ["a", "{pod}"]', "{pod} holds an unknown placeholder"),
+        ('[[action]]\nkey = "X"\ntitle = "T"\nargv = ["a"]\non = "node"', "on: expected one of pod, service, any"),
+        ('[[action]]\nkey = "X"\ntitle = "T"\nargs = ["a"]', "args: no such field; did you mean argv?"),
     ],
 )
 def test_what_is_wrong_is_told_in_one_line_that_names_the_file(tmp_path: Path, text: str, message: str) -> None:
@@ -69,6 +80,8 @@ def test_the_sample_is_valid_once_its_comment_signs_are_taken_away_and_names_eve
     assert tomllib.loads(sample()) == {name: {} for name in COMMANDS if keys_of(name)}
     lines = [line[1:] if line.startswith("#") and not line.startswith("# ") else line for line in sample().splitlines()]
     document = tomllib.loads("\n".join(lines))
+    assert keys_in_file(document.pop("keys")) == (("find.filter", "f"), ("watch.why", "w,f5"))
+    assert [action.title for action in actions_of(document.pop("action"))] == ["Shell"]
     assert {key for key, value in document.items() if not isinstance(value, dict)} == set(keys_of(""))
     for name in COMMANDS:
         assert set(document.get(name, {})) == set(keys_of(name))
