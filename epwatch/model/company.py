@@ -1,5 +1,6 @@
 """What stands beside a service's own: slices that its controller did not make, and services that share its pods."""
 
+from epwatch.kube.objects import EndpointSlice
 from epwatch.model.join import Join
 from epwatch.model.rows import CONTROLLER
 from epwatch.model.snapshot import StrangeSlice
@@ -15,15 +16,17 @@ def strange_slices(join: Join) -> tuple[StrangeSlice, ...]:
         return ()
     found = [
         StrangeSlice(
-            name=each.name,
-            managed_by=each.managed_by,
-            owner_uid=each.owner.uid if each.owner is not None else None,
-            endpoints=len(each.endpoints),
+            name=each.name, managed_by=each.managed_by, owner_uid=_owning_service(each), endpoints=len(each.endpoints)
         )
         for each in join.slices.values()
-        if each.managed_by != CONTROLLER or (each.owner is not None and each.owner.uid != service.uid)
+        if each.managed_by != CONTROLLER or _owning_service(each) not in {None, service.uid}
     ]
     return tuple(sorted(found, key=lambda each: each.name)) if found else ()
+
+
+def _owning_service(made: EndpointSlice) -> str | None:
+    """Return the uid of the Service that owns a slice; what else may own one, a mesh's own objects, is no Service."""
+    return made.owner.uid if made.owner is not None and made.owner.kind == "Service" else None
 
 
 def sharing(join: Join) -> tuple[str, ...]:

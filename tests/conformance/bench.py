@@ -38,6 +38,7 @@ _PLURALS: Final = {
     "EndpointSlice": "endpointslices",
     "Endpoints": "endpoints",
     "Deployment": "deployments",
+    "ResourceQuota": "resourcequotas",
 }
 
 
@@ -127,6 +128,15 @@ class Bench:
         self.namespace = namespace
         self._kubectl = kubectl
         self._made: list[tuple[str, str]] = []
+
+    @property
+    def on_real(self) -> bool:
+        """Return whether it is the real control plane."""
+        return self._kubectl is not None
+
+    def beside(self, namespace: str) -> Bench:
+        """Return hands in another namespace."""
+        return Bench(self.api, namespace, self._kubectl)
 
     def path(self, kind: str) -> str:
         """Return the path of a kind's collection."""

@@ -7,15 +7,20 @@ import contextlib
 import logging
 import threading
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from epwatch.sim import SimCluster, SimServer
+from epwatch.sim.controllers.kubelet import Kubelet
+from epwatch.sim.controllers.scheduler import Scheduler
 from tests.control_plane import kubelet_objects
 from tests.control_plane.api import ApiClient, Server
 from tests.control_plane.kubelet import KubeletOptions
+from tests.control_plane.users import Rule
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from tests.control_plane.control_plane import ControlPlane
 
@@ -32,11 +37,16 @@ class Cluster:
         name: `real` or `embedded`.
         api: a client that may do everything.
         forget_history: make every resourceVersion and continue token from before too old.
+        blind: while the context lasts there is somebody who may read neither slices nor Endpoints; gives the
+            kubeconfig, None where it is whoever asks.
+        held_controllers: while the context lasts nobody writes slices, Endpoints or pods of a Deployment.
     """
 
     name: str
     api: ApiClient
     forget_history: Callable[[], None]
+    held_controllers: Callable[[], contextlib.AbstractContextManager[None]]
+    blind: Callable[[], contextlib.AbstractContextManager[Path | None]]
 
 
 def real_cluster(plane: ControlPlane) -> Cluster:
@@ -48,7 +58,17 @@ def real_cluster(plane: ControlPlane) -> Cluster:
         plane.compact_etcd()
         plane.start_apiserver()
 
-    return Cluster("real", plane.api, forget_history)
+    @contextlib.contextmanager
+    def blind() -> Iterator[Path]:
+        rules = (Rule("", ("services", "pods")),)
+        user = plane.users.add("blind", rules)
+        try:
+            yield plane.kubeconfig(user)
+        finally:
+            plane.users.revoke(user, rules)
+            plane.users.remove_account(user)
+
+    return Cluster("real", plane.api, forget_history, plane.held_controllers, blind)
 
 
 @contextlib.contextmanager
@@ -77,7 +97,14 @@ def embedded_cluster() -> Iterator[Cluster]:
     if not ready.wait(_START_DEADLINE):
         raise TimeoutError(f"the embedded cluster did not start within {_START_DEADLINE:.0f} s")
     try:
-        yield Cluster("embedded", ApiClient(Server(server.url, server.token)), lambda: _compact(loop, cluster))
+        api = ApiClient(Server(server.url, server.token))
+        yield Cluster(
+            "embedded",
+            api,
+            lambda: _on(loop, cluster.compact),
+            lambda: _held(loop, cluster),
+            lambda: _blind(loop, server),
+        )
     finally:
         loop.call_soon_threadsafe(end.set)
         thread.join()
@@ -96,12 +123,36 @@ class _Failures(logging.Handler):
         self.told.append(f"{record.getMessage()}: {record.exc_info and record.exc_info[1]!r}")
 
 
-def _compact(loop: asyncio.AbstractEventLoop, cluster: SimCluster) -> None:
+@contextlib.contextmanager
+def _held(loop: asyncio.AbstractEventLoop, cluster: SimCluster) -> Iterator[None]:
+    """Hold all controllers but those that stand for a kubelet and a scheduler."""
+    held = [each for each in cluster.controllers if not isinstance(each, Kubelet | Scheduler)]
+    _on(loop, *(each.hold for each in held))
+    try:
+        yield
+    finally:
+        _on(loop, *(each.release for each in held))
+
+
+@contextlib.contextmanager
+def _blind(loop: asyncio.AbstractEventLoop, server: SimServer) -> Iterator[None]:
+    """Deny slices and Endpoints to whoever asks from now on; watches that are open go on."""
+    rights = [(verb, resource) for verb in ("list", "watch") for resource in ("endpointslices", "endpoints")]
+    _on(loop, *(partial(server.access.deny, *right) for right in rights))
+    try:
+        yield
+    finally:
+        _on(loop, *(partial(server.access.allow, *right) for right in rights))
+
+
+def _on(loop: asyncio.AbstractEventLoop, *steps: Callable[[], object]) -> None:
+    """Take steps on the cluster's own loop."""
     done = threading.Event()
 
-    def compact() -> None:
-        cluster.compact()
+    def run() -> None:
+        for step in steps:
+            step()
         done.set()
 
-    loop.call_soon_threadsafe(compact)
+    loop.call_soon_threadsafe(run)
     done.wait()

@@ -25,13 +25,17 @@ GHOST: Final = "ghost"
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A fault: ``findings`` as (item, code), ``code`` of the service; ``pods`` codes that some endpoint or pod has."""
+    """A fault: ``findings`` as (item, code), ``code`` of the service; ``pods`` codes that some endpoint or pod has.
+
+    ``real``: it can be made on the real control plane too.
+    """
 
     make: Step
     code: str
     findings: frozenset[tuple[str, str]]
     mend: Step
     pods: frozenset[str] = frozenset()
+    real: bool = True
 
 
 def pod(name: str, app: str, *arguments: str, **spec: object) -> Json:
@@ -219,6 +223,49 @@ def _deployed_and_scaled(bench: Bench, app: str) -> None:
     _scaled(0)(bench, app)
 
 
+def _missing_pod(bench: Bench, app: str) -> None:
+    bench.make(service(app), pod(f"{app}-1", app), pod(f"{app}-2", app, *HELD))
+
+
+def _on_one_node(bench: Bench, app: str) -> None:
+    bench.make(service(app), *(pod(f"{app}-{number}", app, nodeName="node-a") for number in (1, 2)))
+
+
+def _elsewhere(bench: Bench, app: str) -> None:
+    bench.make(pod(f"{app}-9", app, nodeName="node-b"))
+
+
+def _unscheduled(bench: Bench, app: str) -> None:
+    """Hold a pod by a gate until the fake scheduler has been refused, then say of it what a real one says."""
+    name, nowhere = f"{app}-1", {"example.com/gpu": "yes"}
+    gates = [{"name": "example.com/held"}]
+    bench.make(service(app), pod(name, app, schedulingGates=gates, nodeSelector=nowhere))
+    bench.wait_for_slice(app, 0)
+    bench.patch("Pod", name, {"spec": {"schedulingGates": None}})
+    refused = {"type": "PodScheduled", "status": "False", "reason": "Unschedulable", "message": "0/2 nodes fit"}
+    bench.patch("Pod", name, {"status": {"conditions": [refused]}}, "status")
+
+
+def _of_a_former_service(bench: Bench, app: str) -> None:
+    """Add a slice whose owner is gone; its finalizer keeps the garbage collector from it."""
+    two_ready(bench, app)
+    left = by_hand(f"{app}-old", app, {"addresses": ["10.99.0.5"]})
+    former = {"apiVersion": "v1", "kind": "Service", "name": app, "uid": "00000000-0000-4000-8000-000000000001"}
+    left["metadata"] |= {"ownerReferences": [former], "finalizers": ["example.com/kept"]}
+    bench.make(left)
+
+
+def _let_go(bench: Bench, app: str) -> None:
+    bench.patch("EndpointSlice", f"{app}-old", {"metadata": {"finalizers": None}})
+    bench.delete("EndpointSlice", f"{app}-old")
+
+
+def _one_family_short(bench: Bench, app: str) -> None:
+    bench.make(service(app, ipFamilies=["IPv4", "IPv6"], ipFamilyPolicy="RequireDualStack"), pod(f"{app}-1", app))
+    bench.wait_for_address(f"{app}-1")
+    bench.patch("Pod", f"{app}-1", {"status": {"podIP": "10.98.0.9", "podIPs": [{"ip": "10.98.0.9"}]}}, "status")
+
+
 def _said(*pairs: str) -> frozenset[tuple[str, str]]:
     return frozenset((item, code) for item, _, code in (pair.partition(" ") for pair in pairs))
 
@@ -233,10 +280,14 @@ CASES: Final[dict[str, Case]] = {
         lambda bench, app: bench.make(no_selector(app)), "Outage", _said("S1 Outage"), patched(selector={"app": "x"})
     ),
     "s1-manual": Case(_manual, "NoSelector", _said("S1 NoSelector"), patched(selector={"app": "x"})),
+    "degraded": Case(_missing_pod, "Degraded", frozenset(), without("Pod", "-2"), _kinds("Ok", "NotReady")),
+    "s2-nothing": Case(
+        lambda bench, app: bench.make(service(app)), "NoMatchingPods", _said("S2 NoMatchingPods"), second_pod
+    ),
     "s2-typo": Case(
         _typo,
         "NoMatchingPods",
-        _said("S2 NoMatchingPods", "S2 LabelMismatch"),
+        _said("S2 LabelMismatch"),
         lambda bench, app: patched(selector={"app": f"{app}-fronted"})(bench, app),
     ),
     "s4-finished": Case(
@@ -258,6 +309,7 @@ CASES: Final[dict[str, Case]] = {
         _kinds("LastResort"),
     ),
     "s6-one": Case(only(), "Ok", _said("S6 Ok"), second_pod),
+    "s7-one-node": Case(_on_one_node, "Ok", _said("S7 Ok"), _elsewhere),
     "s8-port-name": Case(
         only(ports=named_port("grpc")),
         "Outage",
@@ -273,6 +325,7 @@ CASES: Final[dict[str, Case]] = {
         _kinds("PortNameUnresolved"),
     ),
     "s11-beside": Case(_beside, "Ok", _said("S11 Ok"), without("EndpointSlice", "-hand")),
+    "s11-former": Case(_of_a_former_service, "Ok", _said("S11 Ok"), _let_go),
     "s13-truncated": Case(_truncated, "NoSelector", _said("S13 Ok"), _not_truncated),
     "s14-family": Case(
         held_with({"podIP": "fd00::77", "podIPs": [{"ip": "fd00::77"}]}),
@@ -280,6 +333,13 @@ CASES: Final[dict[str, Case]] = {
         _said("S14 WrongIPFamily"),
         instead,
         _kinds("WrongIPFamily"),
+    ),
+    "s14-service": Case(
+        _one_family_short,
+        "Ok",
+        _said("S14 WrongIPFamily"),
+        patched(ipFamilyPolicy="SingleStack", ipFamilies=["IPv4"]),
+        real=False,  # it has one range of cluster addresses, of IPv4
     ),
     "s15-hints": Case(_hints, "NoSelector", _said("S15 Ok"), without("EndpointSlice", "-hand")),
     "s16-local": Case(
@@ -309,6 +369,7 @@ CASES: Final[dict[str, Case]] = {
         instead,
         _kinds("PodHasNoIP"),
     ),
+    "p1-unschedulable": Case(_unscheduled, "Outage", _said("P1 PodHasNoIP"), instead, _kinds("PodHasNoIP")),
     "p2-image": Case(
         held_with(NO_ADDRESS | crashing("ImagePullBackOff", 0)),
         "Outage",
@@ -344,11 +405,11 @@ CASES: Final[dict[str, Case]] = {
 }
 
 
-def _on_ghost(name: str, app: str) -> Json:
+def on_ghost(name: str, app: str) -> Json:
     return pod(name, app, nodeName=GHOST)
 
 
-def _running(address: str) -> Json:
+def running(address: str) -> Json:
     """Return the status of a pod that runs and is ready, where no kubelet writes it."""
     ready = [{"type": "Ready", "status": "True"}, {"type": "ContainersReady", "status": "True"}]
     return {"phase": "Running", "podIP": address, "podIPs": [{"ip": address}], "conditions": ready}
@@ -362,8 +423,8 @@ def make_lasting(bench: Bench) -> None:
     """Make what is told only when it lasts: P7 in several services (S21), P8, S12."""
     for number in range(SHARED_BY):
         bench.make(manifests.service(f"lag-{number}", "lag"))
-    bench.make(_on_ghost("lag-1", "lag"))
-    bench.patch("Pod", "lag-1", {"status": _running("10.98.0.1")}, "status")
+    bench.make(on_ghost("lag-1", "lag"))
+    bench.patch("Pod", "lag-1", {"status": running("10.98.0.1")}, "status")
     gone = {"kind": "Pod", "namespace": bench.namespace, "name": "gone", "uid": "00000000-0000-4000-8000-000000000000"}
     row = {"addresses": ["10.99.0.9"], "conditions": {"ready": True}, "targetRef": gone}
     bench.make(no_selector("stale"), by_hand("stale-hand", "stale", row, managed_by="endpointslice-controller.k8s.io"))

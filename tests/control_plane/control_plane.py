@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import os
 import shutil
+import signal
 import ssl
 import subprocess
 import tempfile
@@ -24,6 +26,7 @@ from tests.control_plane.processes import Program, Reaper
 from tests.control_plane.users import RestrictedUsers, User, write_static_tokens
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import TracebackType
 
 # 3 to 7 s on two idle cores; a crowded machine gets ten times that before it counts as a failure.
@@ -126,6 +129,16 @@ class ControlPlane:
         """
         self._apiserver.start()
         self._wait_ready(self._apiserver, self.server())
+
+    @contextlib.contextmanager
+    def held_controllers(self) -> Iterator[None]:
+        """Stop kube-controller-manager for as long as the context lasts: it hangs, and then goes on where it was."""
+        group = self.programs[2].group
+        os.killpg(group, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.killpg(group, signal.SIGCONT)
 
     def compact_etcd(self) -> int:
         """Drop all history before this moment; give back the revision that is now the oldest.

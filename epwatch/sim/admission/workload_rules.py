@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from epwatch.sim.objects import Obj
 
 # What may change in a pod that exists; a scheduler's nodeName is written by a Binding.
-_CHANGEABLE = ("activeDeadlineSeconds", "tolerations")
+_CHANGEABLE = ("activeDeadlineSeconds", "tolerations", "schedulingGates")
 _PERCENT_RULE = (
     "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for "
     "validation is '[0-9]+%')"
@@ -72,6 +72,14 @@ def check_pod(spec: Obj, old: Obj | None) -> Iterator[Cause]:
     yield from _pod_spec(spec, "spec")
     if old is not None and _fixed(spec) != _fixed(old):
         yield causes.forbidden("spec", _UPDATE_RULE)
+    if old is not None and (more := _gates(spec) - _gates(old)):
+        yield causes.forbidden(
+            "spec.schedulingGates", f"only deletion is allowed, but found new scheduling gate '{min(more)}'"
+        )
+
+
+def _gates(spec: Obj) -> set[str]:
+    return {gate["name"] for gate in spec.get("schedulingGates") or ()}
 
 
 def _fixed(spec: Obj) -> Obj:

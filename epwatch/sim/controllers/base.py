@@ -42,6 +42,7 @@ class Controller(ABC):
         self.api = cluster.api
         self._dirty: dict[Key, None] = {}
         self._failures: dict[Key, int] = {}
+        self._held = False
         cluster.store.listen(self._listen)
 
     @abstractmethod
@@ -71,7 +72,19 @@ class Controller(ABC):
             self.cluster.timeline.after(self.latency, self._drain)
         self._dirty[key] = None
 
+    def hold(self) -> None:
+        """Sync nothing from now on, as a controller that hangs; what changes is remembered."""
+        self._held = True
+
+    def release(self) -> None:
+        """Go on, with all that changed meanwhile."""
+        self._held = False
+        if self._dirty:
+            self.cluster.timeline.after(self.latency, self._drain)
+
     def _drain(self) -> None:
+        if self._held:
+            return
         dirty, self._dirty = self._dirty, {}
         for key in dirty:
             self._try(key)

@@ -72,6 +72,12 @@ def scheduled(now: str) -> Obj:
     return {"type": "PodScheduled", "status": "True", "lastProbeTime": None, "lastTransitionTime": now}
 
 
+def gated() -> Obj:
+    """The condition of a pod that the scheduler does not look at (pkg/registry/core/pod strategy.go)."""
+    message = "Scheduling is blocked due to non-empty scheduling gates"
+    return {"type": "PodScheduled", "status": "False", "reason": "SchedulingGated", "message": message}
+
+
 def unschedulable(message: str) -> Obj:
     """The condition that a scheduler sets when no node will do."""
     return {"type": "PodScheduled", "status": "False", "reason": "Unschedulable", "message": message}

@@ -66,6 +66,9 @@ class Scheduler(Controller):
         self._waiting.pop(key, None)
         if pod is None or spec_of(pod).get("nodeName") or is_terminating(pod):
             return
+        if spec_of(pod).get("schedulingGates"):
+            self._say(pod, podstatus.gated())
+            return
         nodes = [node for node in self.store.objects(res.NODES) if _takes(node, pod)]
         if nodes:
             owner = _owner(pod)
@@ -83,14 +86,17 @@ class Scheduler(Controller):
     def _refuse(self, pod: Obj) -> None:
         total = self.store.count(res.NODES)
         message = f"0/{total} nodes are available: {total} node(s) didn't match Pod's node affinity/selector."
-        now = self.cluster.now()
         self.tell(pod, "FailedScheduling", message, warning=True)
+        self._say(pod, podstatus.unschedulable(message))
 
-        def refused(pod: Obj) -> Obj:
-            set_condition(status := pod.setdefault("status", {}), podstatus.unschedulable(message), now)
+    def _say(self, pod: Obj, condition: Obj) -> None:
+        now = self.cluster.now()
+
+        def said(pod: Obj) -> Obj:
+            set_condition(status := pod.setdefault("status", {}), condition, now)
             return pod | {"status": status}
 
-        self.api.update(res.PODS, *key_of(pod), refused, subresource="status")
+        self.api.update(res.PODS, *key_of(pod), said, subresource="status")
 
 
 def _owner(pod: Obj) -> str:
