@@ -25,8 +25,9 @@ from epwatch.tui.timeline_screen import TimelineScreen
 from epwatch.tui.tree import Tree
 from epwatch.tui.why_screen import WhyScreen
 from epwatch.tui.without_screen import WithoutScreen
+from epwatch.tui.yaml_screen import YamlScreen
 
-_PANELS: Final = (HelpScreen, StreamsScreen, TimelineScreen, WhyScreen, WithoutScreen)
+_PANELS: Final = (HelpScreen, StreamsScreen, TimelineScreen, WhyScreen, WithoutScreen, YamlScreen)
 _OWN: Final = binding_id("", OWN)
 _MODIFIERS: Final = ("ctrl+", "shift+", "alt+")
 _NAMED: Final = frozenset(key.value for key in Keys)

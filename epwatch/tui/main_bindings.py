@@ -36,6 +36,7 @@ MAIN_BINDINGS: Final[tuple[Binding, ...]] = (
     bind(
         "d", "details", "Details", "Details of the row under the cursor, beside the tree or below it; q closes", WATCH
     ),
+    bind("y", "yaml", "YAML", "All that is known of the row as YAML: folds with Enter, searched with /", WATCH),
     bind("right_parenthesis", "enlarge(1)", "Larger", "Make the details larger", WATCH),
     bind("left_parenthesis", "enlarge(-1)", "Smaller", "Make the details smaller", WATCH),
     bind("J", "scroll_details(1)", "Details down", "Scroll the details down", WATCH),

@@ -64,6 +64,7 @@ from epwatch.tui.why_screen import WhyScreen
 from epwatch.tui.without_command import without_command
 from epwatch.tui.without_screen import WithoutScreen
 from epwatch.tui.wrongs import Show
+from epwatch.tui.yaml_screen import YamlScreen
 
 if TYPE_CHECKING:
     from textual.timer import Timer
@@ -430,6 +431,12 @@ class MainScreen(Screen[None]):
     def _chosen(self) -> tuple[Selection | None, float]:
         """Return what stands under the cursor, and when that is."""
         return selected(self.picture, self.body.cursor.row), self._clock.wall()
+
+    def action_yaml(self) -> None:
+        """Show all that is known of the row under the cursor."""
+        row = self.body.cursor.row
+        if row is not None:
+            self.app.push_screen(YamlScreen(lambda: selected(self.picture, row), self._signs))
 
     def action_details(self) -> None:
         """Show the details of the row under the cursor, or hide them."""
