@@ -41,6 +41,7 @@ class Options(Struct, frozen=True, kw_only=True):
 
     ``keys`` are the ids of bindings with the keys (apart by commas) that take the place of theirs; ``actions`` are the
     user's own; ``no_mouse`` leaves the mouse to the terminal.
+    ``max_bytes`` is how many bytes a second go to the terminal unasked, 0 for no limit.
     """
 
     kubeconfig: str | None = None
@@ -63,6 +64,7 @@ class Options(Struct, frozen=True, kw_only=True):
     ghosts: float = 10.0
     utc: bool = False
     refresh: float = 0.08
+    max_bytes: int = 3000
     theme: str = "dark"
     where: str = ""
     from_node: str | None = None

@@ -41,6 +41,7 @@ class Arguments(argparse.Namespace):
     highlight: float
     ghosts: float
     refresh: float
+    max_bytes: int
     theme: str
     no_mouse: bool
     keys: tuple[tuple[str, str], ...]

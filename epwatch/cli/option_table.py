@@ -96,6 +96,14 @@ SCREEN = (
     Opt(("--theme",), "theme", "dark, light, high-contrast, colour-blind, or one of Textual's", "NAME", default="dark"),
     Opt(("--no-mouse",), "no_mouse", "leave the mouse to the terminal, for marking text with it"),
     Opt(("--refresh",), "refresh", "the least time between two paints (80ms)", "TIME", positive_duration, 0.08),
+    Opt(
+        ("--max-bytes-per-second",),
+        "max_bytes",
+        "so many bytes go to the terminal unasked (3000; 0: no limit); what a key brings about is not counted",
+        "N",
+        count,
+        3000,
+    ),
     Opt(("--history",), "history", "how much of what was seen is kept to look back at (32M)", "SIZE", size, 32 << 20),
 )
 

@@ -48,6 +48,7 @@ def with_screen(options: Options, arguments: Arguments) -> Options:
         highlight=getattr(arguments, "highlight", options.highlight),
         ghosts=getattr(arguments, "ghosts", options.ghosts),
         refresh=getattr(arguments, "refresh", options.refresh),
+        max_bytes=getattr(arguments, "max_bytes", options.max_bytes),
         history=getattr(arguments, "history", options.history),
         from_node=getattr(arguments, "from_node", options.from_node),
         from_zone=getattr(arguments, "from_zone", options.from_zone),

@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import ClassVar
 
+from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.driver import Driver
@@ -17,6 +18,7 @@ from epwatch.kube.target import Target
 from epwatch.model.batch import Batch
 from epwatch.options import Options
 from epwatch.tui.app_bindings import APP_BINDINGS
+from epwatch.tui.budget import ByteBudget
 from epwatch.tui.demo_control import DemoControl
 from epwatch.tui.ending import INTERRUPTED
 from epwatch.tui.errand import Errands
@@ -64,6 +66,7 @@ class EpwatchApp(App[None]):
         evidence: AskEvidence | None = None,
         history: History | None = None,
         no_kubectl: str = "",
+        budget: ByteBudget | None = None,
     ) -> None:
         super().__init__(driver_class=driver_class)
         self.failure: str | None = None
@@ -78,8 +81,9 @@ class EpwatchApp(App[None]):
         self._errands = Errands(self)
         muted = mutes or Mutes()
         past = history or History(options.history)
+        self._budget = budget or ByteBudget(0, clock.monotonic)
         self.main = MainScreen(
-            target, options, clock, signs, demo, pinned, feed.reconnect, muted, evidence, past, no_kubectl
+            target, options, clock, signs, demo, pinned, feed.reconnect, muted, evidence, past, no_kubectl, self._budget
         )
         for theme in OURS:
             self.register_theme(theme)
@@ -134,8 +138,23 @@ class EpwatchApp(App[None]):
 
     def on_batch_arrived(self, message: BatchArrived) -> None:
         """Show the batch; ask for the next one when it is painted, so that a slow terminal holds the feed back."""
-        self.main.take(message.batch)
-        self.main.call_after_refresh(self._feed.more)
+        with self._budget.unasked():
+            self.main.take(message.batch)
+        self.main.call_after_refresh(self._ask_for_more)
+
+    def _ask_for_more(self) -> None:
+        """Let the next batch come, but not before the bytes of this one are made up for: it will tell more at once."""
+        wait = self._budget.wait()
+        if wait > 0:
+            self.set_timer(wait, self._feed.more)
+        else:
+            self._feed.more()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Take note of keys and clicks: the bytes of their answers are not counted."""
+        if isinstance(event, events.InputEvent):
+            self._budget.asked()
+        await super().on_event(event)
 
     def on_feed_failed(self, message: FeedFailed) -> None:
         """End with the feed's message and exit code."""

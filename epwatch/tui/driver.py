@@ -19,9 +19,15 @@ class TerminalDriver(LinuxDriver):
         """Take a ctrl-c."""
         raise NotImplementedError
 
+    def wrote(self, size: int) -> None:
+        """Take note of so many bytes."""
+        raise NotImplementedError
+
     def write(self, data: str) -> None:
         """Write to the terminal."""
-        super().write(shorten(data))
+        short = shorten(data)
+        self.wrote(len(short.encode("utf-8", "replace")))
+        super().write(short)
 
     def process_message(self, message: Message) -> None:
         """Take a key or a mouse event from the terminal."""
@@ -31,11 +37,17 @@ class TerminalDriver(LinuxDriver):
             super().process_message(message)
 
 
-def driver_for(interrupted: Callable[[], None]) -> type[TerminalDriver]:
-    """Return a driver class that calls ``interrupted`` for ctrl-c; Textual makes the instance itself."""
+def driver_for(interrupted: Callable[[], None], wrote: Callable[[int], None]) -> type[TerminalDriver]:
+    """Return a driver class; Textual makes the instance itself.
+
+    It calls ``interrupted`` for ctrl-c, and ``wrote`` with the size of whatever goes to the terminal.
+    """
 
     class Driver(TerminalDriver):
         def interrupt(self) -> None:
             interrupted()
+
+        def wrote(self, size: int) -> None:
+            wrote(size)
 
     return Driver

@@ -25,6 +25,7 @@ from epwatch.model.marks import Durations
 from epwatch.model.snapshot import ServiceKey
 from epwatch.options import Options
 from epwatch.tui.ages import time_of_day
+from epwatch.tui.budget import ByteBudget
 from epwatch.tui.command_bar import CommandBar
 from epwatch.tui.commands import Command, CommandTable
 from epwatch.tui.copying import Turns
@@ -57,6 +58,7 @@ from epwatch.tui.streams_screen import StreamsScreen, stream_lines
 from epwatch.tui.surround import Footer, Header
 from epwatch.tui.timeline_screen import TimelineScreen
 from epwatch.tui.tree import Tree
+from epwatch.tui.tree_view import RETRY
 from epwatch.tui.waking import always, fading
 from epwatch.tui.why_evidence import wanted_by
 from epwatch.tui.why_lines import why_lines
@@ -95,6 +97,7 @@ class MainScreen(Screen[None]):
         evidence: AskEvidence | None,
         history: History,
         no_kubectl: str,
+        budget: ByteBudget,
     ) -> None:
         super().__init__()
         durations = Durations(highlight=options.highlight, ghost=options.ghosts)
@@ -106,6 +109,7 @@ class MainScreen(Screen[None]):
         self._named = options.services
         self._where = options.where
         self._clock = ScreenClock(clock)
+        self._budget = budget
         self._from = (options.from_node, options.from_zone)
         self._signs = signs
         self._demo = demo
@@ -119,10 +123,10 @@ class MainScreen(Screen[None]):
         self._options = options
         self._no_kubectl = no_kubectl
         self._alarm: Timer | None = None
-        self._header = Header()
+        self._header = Header(budget)
         self._footer = Footer(key_names(options.keys, signs))
         self._bar = FilterBar()
-        self.body = Tree(self.picture, self._clock, signs, pinned)
+        self.body = Tree(self.picture, self._clock, signs, pinned, budget)
         self._split = Split(self.body, signs, self._chosen)
         self._commands = CommandTable(
             sort_command(self.body),
@@ -175,6 +179,7 @@ class MainScreen(Screen[None]):
         if self._back.place is None:
             self.body.take(touched)
         if self._live.synced and not was_synced:
+            self._budget.begun = True
             self.body.whole(self._fixed_namespaces(batch.context))
             self._stand_as_asked()
 
@@ -267,15 +272,21 @@ class MainScreen(Screen[None]):
             self._alarm.stop()
             self._alarm = None
         if self._back.place is not None:
-            self._alarm = self.set_timer(1.0 - self._clock.live.wall() % 1.0, self.update)
+            self._alarm = self.set_timer(1.0 - self._clock.live.wall() % 1.0, self._update_unasked)
             return
         moments = always(self.picture, now)
         if self._held is None:
             moments += [*fading(self.picture, now, self._clock.monotonic()), self._narrowing.due(now)]
             moments += [self.body.due(), self._split.panel.due]
+        if self._header.held:
+            moments.append(now + RETRY)
         due = min((moment for moment in moments if moment is not None), default=None)
         if due is not None:
-            self._alarm = self.set_timer(max(due - now, 0.0), self.update)
+            self._alarm = self.set_timer(max(due - now, 0.0), self._update_unasked)
+
+    def _update_unasked(self) -> None:
+        with self._budget.unasked():
+            self.update()
 
     def on_resize(self, _event: events.Resize) -> None:
         """Lay the lines out for the new width."""

@@ -4,13 +4,14 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from epwatch.clock import Clock
+from epwatch.clock import Clock, SystemClock
 from epwatch.feed import AskEvidence, Feed
 from epwatch.history import History
 from epwatch.kube.sanitize import clean
 from epwatch.kube.target import Target
 from epwatch.options import Options
 from epwatch.tui.app import EpwatchApp
+from epwatch.tui.budget import ByteBudget
 from epwatch.tui.demo_control import DemoControl
 from epwatch.tui.driver import driver_for
 from epwatch.tui.ending import INTERRUPTED, Ending
@@ -57,6 +58,8 @@ def run_screen(
     if problems := key_problems(options.keys, options.actions):
         return f"config file: {problems[0]} (epwatch config check tells all)", 2
     ending = Ending(Terminal())
+    # The line's time, not that of a recording, which may run faster or stand still.
+    budget = ByteBudget(options.max_bytes, SystemClock().monotonic)
     app = EpwatchApp(
         feed,
         target,
@@ -65,13 +68,14 @@ def run_screen(
         demo,
         pinned=pinned,
         signs=signs_for(os.environ),
-        driver_class=driver_for(lambda: ending.wish(INTERRUPTED)),
+        driver_class=driver_for(lambda: ending.wish(INTERRUPTED), budget.wrote),
         leaving=ending.wish,
         warnings=warnings,
         mutes=Mutes(_muted_file()),
         evidence=evidence,
         history=history,
         no_kubectl=no_kubectl,
+        budget=budget,
     )
     ending.begin(app.end)
     try:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from textual.timer import Timer
 
 from epwatch.kube.phase import StreamStatus
+from epwatch.tui.budget import ByteBudget
 from epwatch.tui.fit import fill
 from epwatch.tui.footer_text import footer_line, in_trouble, keys_line
 from epwatch.tui.glyphs import Signs
@@ -14,18 +15,41 @@ from epwatch.tui.lines_widget import LinesWidget
 from epwatch.tui.roles import Line, Role
 from epwatch.tui.text_width import cut_end
 
+_PATIENCE = 2.0
+"""Seconds for which the counts may rest: nobody reads them faster, and they change with everything."""
+
 
 class Header(LinesWidget):
-    """Where, how many, how much changed."""
+    """Where, how many, how much changed; ``held`` tells that the counts are newer than what is shown."""
+
+    def __init__(self, budget: ByteBudget) -> None:
+        super().__init__()
+        self.held = False
+        self._budget = budget
+        self._told_at = float("-inf")
+        self._old = False
 
     def tell(self, facts: HeaderFacts, banners: tuple[str, ...], signs: Signs) -> None:
-        """Show the facts, a line for each banner, and the target's notes where the screen has room for them."""
+        """Show the facts, a line for each banner, and the target's notes where the screen has room for them.
+
+        Counts alone may have to wait for their turn.
+        """
         room = self.screen.size
         header = header_line(facts, room.width, signs)
         notes = note_lines(facts.target.notes, room.width, room.height)
         lines = (header, *banner_lines(banners, room.width), *notes)
-        self.styles.height = len(lines)
-        self.show(lines)
+        now = self._budget.now()
+        old, self._old = self._old, facts.as_of is not None
+        only_counts = lines[1:] == self.lines[1:] and lines[:1] != self.lines[:1] and old == self._old
+        self.held = (
+            only_counts
+            and self._budget.unasked_now
+            and not self._budget.allows(now - self._told_at, room.width, _PATIENCE)
+        )
+        if not self.held and lines != self.lines:
+            self._told_at = now
+            self.styles.height = len(lines)
+            self.show(lines)
 
 
 REMARK = 5.0

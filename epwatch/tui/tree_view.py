@@ -4,7 +4,7 @@ It paints from memory: every line comes from the row index and the marks at hand
 """
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual import events
 from textual.geometry import Region, Size
@@ -16,6 +16,7 @@ from epwatch.clock import Clock
 from epwatch.model.filter import EVERYTHING, Filter
 from epwatch.model.snapshot import ServiceKey
 from epwatch.model.words import zone_prefix
+from epwatch.tui.budget import ByteBudget
 from epwatch.tui.columns import Widths
 from epwatch.tui.cursor import Cursor
 from epwatch.tui.fit import fill
@@ -38,6 +39,8 @@ from epwatch.tui.viewport import Shown, Viewport
 
 # The first service's line, under its namespace: where the cursor waits until the picture is whole.
 _HOME = 1
+RETRY: Final = 0.1
+"""Seconds after which a line that waits for its turn is tried again."""
 _NOTICE_INDENT = ("   ", Role.PLAIN)
 
 
@@ -50,8 +53,11 @@ class TreeView(ScrollView, can_focus=True, inherit_bindings=False):
     class Moved(Message):
         """The cursor stands on another row."""
 
-    def __init__(self, picture: Picture, clock: Clock, signs: Signs, pinned: tuple[str, ...]) -> None:
+    def __init__(
+        self, picture: Picture, clock: Clock, signs: Signs, pinned: tuple[str, ...], budget: ByteBudget
+    ) -> None:
         super().__init__()
+        self._budget = budget
         self._told: RowId | None = None
         self.index = RowIndex(Folds(frozenset(pinned)), pinned)
         self.cursor = Cursor()
@@ -175,8 +181,8 @@ class TreeView(ScrollView, can_focus=True, inherit_bindings=False):
         return f"{services} of {self._picture.totals.services} services"
 
     def due(self) -> float | None:
-        """Return the wall second at which a line in view looks different by itself."""
-        return self._viewport.due()
+        """Return the wall second at which a line in view looks different by itself, or may be painted at last."""
+        return self._clock.wall() + RETRY if self._viewport.held else self._viewport.due()
 
     # Where it looks
 
@@ -263,12 +269,16 @@ class TreeView(ScrollView, can_focus=True, inherit_bindings=False):
             self._strips.paint_with(self._painter)
             self._viewport.forget()
         cursor = self._line_in_view(self.cursor.line) if self.cursor.row is not None else None
-        for line in self._viewport.show(shown, cursor):
+        now, asked = self._budget.now(), not self._budget.unasked_now
+        for line in self._viewport.show(shown, cursor, now, self._allows, asked=asked):
             if stale := self._stale(line, room):
                 self.refresh(Region(0, line, stale, 1))
         if self.cursor.row != self._told:
             self._told = self.cursor.row
             self.post_message(self.Moved())
+
+    def _allows(self, line: int, quiet: float) -> bool:
+        return self._budget.allows(quiet, self._stale(line, self.scrollable_content_region.width))
 
     def redraw(self) -> None:
         """Measure the columns afresh and paint everything."""

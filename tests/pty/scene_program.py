@@ -89,7 +89,8 @@ class FrozenClock:
 
 def main() -> int:
     """Run the tree; a failure is told on stderr once the terminal is as it was."""
-    options = Options(highlight=3600.0, ghosts=3600.0, utc=True)
+    most = int(os.environ.get("MAX_BYTES", "0"))
+    options = Options(highlight=3600.0, ghosts=3600.0, utc=True, max_bytes=most)
     clock = FrozenClock() if os.environ.get("FROZEN") else SystemClock()
     feed = PipedFeed(int(sys.argv[1]))
     message, code = run_screen(feed, scenes.TARGET, options, clock, pinned=("web-service",))
