@@ -1,7 +1,8 @@
 """A whole list, page by page: one consistent version, objects decoded one by one, attempts never mixed (PG-1..3)."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Final
 
 from msgspec import Raw, Struct
@@ -63,30 +64,37 @@ class Attempt:
             ApiError, OSError, ValueError, RecursionError: as the fetch raises.
         """
         token: str | None = None
+        page = await self._fetch(limit, token)
         while True:
-            page = await self._fetch(limit, token)
-            following = await self._take(decode_list(page.body))
-            self._progress(len(self._objects) + len(self._skipped))
-            if not following:
-                return Listing(resource_version=self._version or "", objects=self._objects, skipped=self._skipped)
-            if following == token:
+            document = decode_list(page.body)
+            following = self._following(document)
+            if following and following == token:
                 msg = "the server repeats a page of the list for ever"
                 raise RelistError(msg)
             token = following
+            async with _ahead(self._fetch(limit, token) if token else None) as ahead:
+                await self._take(document)
+                self._progress(len(self._objects) + len(self._skipped))
+                if ahead is None:
+                    return Listing(resource_version=self._version or "", objects=self._objects, skipped=self._skipped)
+                page = await ahead
 
-    async def _take(self, document: ListDocument) -> str | None:
-        """Take the items of one page; return the token of the next one."""
+    def _following(self, document: ListDocument) -> str | None:
+        """Check that a page belongs to the list; return the token of the next one."""
         check_list_kind(document, RESOURCES[self._kind].list_kind, RESOURCES[self._kind].api_version)
         version = document.metadata.resource_version if document.metadata else None
         if not is_resource_version(version) or self._version not in {None, version}:
             msg = f"a page of the list at resourceVersion {clean(version or 'none', 64)}, not at that of the list"
             raise RelistError(msg)
         self._version = version
+        return document.metadata.continue_ if document.metadata else None
+
+    async def _take(self, document: ListDocument) -> None:
+        """Take the items of one page."""
         for number, raw in enumerate(document.items or ()):
             if number % _BREATH == _BREATH - 1:
                 await asyncio.sleep(0)
             self._decode(raw)
-        return document.metadata.continue_ if document.metadata else None
 
     def _decode(self, raw: Raw) -> None:
         try:
@@ -98,6 +106,20 @@ class Attempt:
             raise RelistError(str(error)) from error
         except (ValueError, RecursionError) as error:
             self._skipped.append((_identify(raw), clean(str(error), 200)))
+
+
+@asynccontextmanager
+async def _ahead(fetch: Awaitable[Page] | None) -> AsyncIterator["asyncio.Future[Page] | None"]:
+    """Fetch a page while the block runs: over a long line the former one is decoded meanwhile (None: there is none)."""
+    if fetch is None:
+        yield None
+        return
+    task = asyncio.ensure_future(fetch)
+    try:
+        yield task
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
 
 
 async def list_all(kind: Kind, fetch: Fetch, progress: Callable[[int], None]) -> Listing:
