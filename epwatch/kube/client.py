@@ -106,9 +106,6 @@ class Client:
         await self._lists.close()
         await self._watches.close()
         await self._asides.close()
-        # Closed transports let go of their sockets in the loop's next turns; those of TLS in the one after.
-        for _ in range(3):
-            await asyncio.sleep(0)
 
     def _session(self, limit: int) -> aiohttp.ClientSession:
         return aiohttp.ClientSession(

@@ -82,6 +82,7 @@ class SocksConnector(AbruptConnector):
         except ProxyError as error:
             raise aiohttp.ClientProxyConnectionError(req.connection_key, OSError(str(error))) from error
         make_lively(made)
+        self.remember(made)
         return made
 
     async def _first(self, host: str, port: int) -> socket.socket:

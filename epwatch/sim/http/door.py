@@ -14,12 +14,14 @@ from weakref import WeakSet
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 _AT_ONCE: Final = 100
 """Connections taken in a turn of the loop, as asyncio does: others want their turn too."""
 _OUT_OF_FILES: Final = 1.0
 """Seconds until the next try when the system has no more files, as asyncio does; trying at once would spin."""
+_TURNS: Final = 20
+"""Turns of the loop within which a transport has read the end of its stream and closed its socket; four do."""
 
 
 class Door:
@@ -42,6 +44,7 @@ class Door:
         self._retry: asyncio.TimerHandle | None = None
         self._entering: dict[asyncio.Task[None], socket.socket] = {}
         self._inside: WeakSet[asyncio.WriteTransport] = WeakSet()
+        self._accepted: WeakSet[socket.socket] = WeakSet()
 
     @property
     def connections(self) -> int:
@@ -73,13 +76,17 @@ class Door:
         # Aborted transports close their sockets in the loop's next turn; those of TLS tell of it in the one after.
         for _ in range(2):
             await asyncio.sleep(0)
+        # One of TLS that was closed twice knows its connection no more: it waits for the peer, and its abort is void.
+        for _ in range(_TURNS):
+            left = [one for one in self._accepted if one.fileno() >= 0]
+            if not left:
+                return
+            _end_streams(left)
+            await asyncio.sleep(0)
 
     def _turn_away(self) -> None:
-        # Each handshake meets the end of its stream. A task cancelled in the turn in which its handshake is done would
-        # close the connection politely instead, and wait for the peer.
-        for connection in self._entering.values():
-            with contextlib.suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
+        # A task cancelled in the turn in which its handshake is done would close politely, and wait for the peer.
+        _end_streams(self._entering.values())
 
     def _accept(self) -> None:
         for _ in range(_AT_ONCE):
@@ -93,6 +100,7 @@ class Door:
                 return
             connection.settimeout(0.0)
             task = self._loop.create_task(self._enter(connection))
+            self._accepted.add(connection)
             self._entering[task] = connection
             task.add_done_callback(self._entering.pop)
 
@@ -100,3 +108,10 @@ class Door:
         with contextlib.suppress(OSError):
             transport, _protocol = await self._loop.connect_accepted_socket(self._protocols, connection, ssl=self._tls)
             self._inside.add(transport)
+
+
+def _end_streams(connections: Iterable[socket.socket]) -> None:
+    """Let whoever reads or writes next, we or the peer, meet the end."""
+    for connection in connections:
+        with contextlib.suppress(OSError):
+            connection.shutdown(socket.SHUT_RDWR)
