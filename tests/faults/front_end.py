@@ -14,7 +14,7 @@ from epwatch.model.snapshot import ServiceSnapshot
 from tests.faults.history import History
 from tests.faults.screen import Screen
 
-PATIENCE: Final = 30.0
+PATIENCE: Final = 60.0
 """Seconds until a condition that does not come is a failure; a loaded machine needs some."""
 LOOK: Final = 0.01
 """Seconds between two looks at what tells no news of its own: the server."""

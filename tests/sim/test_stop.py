@@ -87,13 +87,13 @@ async def test_a_tls_handshake_that_ends_as_the_server_does_leaves_no_connection
         await asyncio.gather(*visits)
 
 
-async def test_an_idle_tls_connection_whose_peer_says_no_goodbye_is_closed(cluster: SimCluster) -> None:
+async def test_a_tls_connection_whose_peer_says_no_goodbye_is_closed(cluster: SimCluster) -> None:
     """It is closed twice by aiohttp, politely; after that asyncio has forgotten what there is to abort."""
 
     def visit(port: int) -> ssl.SSLSocket:
         plain = socket.create_connection(("127.0.0.1", port))
         peer = context_of_client().wrap_socket(plain, server_hostname="127.0.0.1")
-        peer.send(b"GET /version HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        peer.send(b"GET /version HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
         assert peer.recv(65536).startswith(b"HTTP/1.1 200")
         return peer
 

@@ -47,7 +47,7 @@ class Rig:
         """Return "list" and "watch" as the server got them."""
         return [entry.verb for entry in self.server.request_log]
 
-    async def until(self, condition: Callable[[], bool], seconds: float = 10.0) -> None:
+    async def until(self, condition: Callable[[], bool], seconds: float = 30.0) -> None:
         """Wait for news after which the condition holds."""
         async with asyncio.timeout(seconds):
             await self.sink.until(condition)

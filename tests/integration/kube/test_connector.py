@@ -9,6 +9,7 @@ from contextlib import ExitStack, asynccontextmanager
 
 import aiohttp
 import pytest
+from aiohttp.client_proto import ResponseHandler
 
 from epwatch.kube.connector import AbruptConnector, _AbruptHandler
 from epwatch.kube.resolver import DaemonResolver
@@ -54,7 +55,8 @@ async def test_a_request_cancelled_as_its_tls_handshake_ends_leaves_no_connectio
             async with session.get(url, ssl=trust):
                 pytest.fail("nobody answers")
 
-        connector._factory = functools.partial(Cancelling, loop=asyncio.get_running_loop())
+        handler: type[ResponseHandler] = Cancelling
+        connector._factory = functools.partial(handler, loop=asyncio.get_running_loop())
         request = asyncio.create_task(ask())
         (outcome,) = await asyncio.gather(request, return_exceptions=True)
         assert isinstance(outcome, asyncio.CancelledError)
