@@ -61,6 +61,7 @@ class ControlPlane:
         self._binaries = binaries or find_binaries()
         self._options = options or KubeletOptions()
         self._cleanup = contextlib.ExitStack()
+        self._controllers_are_stale = False
 
     @property
     def url(self) -> str:
@@ -116,10 +117,12 @@ class ControlPlane:
     def stop_apiserver(self) -> None:
         """SIGTERM: open watches end, then the port is closed."""
         self._apiserver.stop()
+        self._controllers_are_stale = True
 
     def kill_apiserver(self) -> None:
         """SIGKILL: connections break in the middle of whatever they do."""
         self._apiserver.kill()
+        self._controllers_are_stale = True
 
     def start_apiserver(self) -> None:
         """Start it again on the same port with the same certificate; returns when /readyz says ok.
@@ -139,6 +142,17 @@ class ControlPlane:
             yield
         finally:
             os.killpg(group, signal.SIGCONT)
+
+    def renew_controllers(self) -> None:
+        """Let the controllers begin anew if the API server was down since they began; it has to be there again.
+
+        Their informers back off, and the endpointslice-controller may stand still for minutes with a cache that is out
+        of date: what comes next would wait for that.
+        """
+        if self._controllers_are_stale:
+            self._controllers.kill()
+            self._controllers.start()
+            self._controllers_are_stale = False
 
     def compact_etcd(self) -> int:
         """Drop all history before this moment; give back the revision that is now the oldest.

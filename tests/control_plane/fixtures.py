@@ -31,6 +31,13 @@ def control_plane(pytestconfig: pytest.Config) -> Iterator[ControlPlane]:
         del pytestconfig.stash[_RUNNING]
 
 
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Let no test of a real control plane wait for controllers that another one left without an API server."""
+    plane = item.config.stash.get(_RUNNING, None)
+    if plane is not None and item.get_closest_marker("real"):
+        plane.renew_controllers()
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Show the tails of the control plane's logs below a failure of a `real` test."""

@@ -14,6 +14,8 @@ from msgspec.structs import replace
 from epwatch import watching
 from epwatch.clock import SystemClock
 from epwatch.kube.kubeconfig import resolve
+from epwatch.kube.objects import Kind
+from epwatch.kube.phase import Phase
 from epwatch.kube.timing import PRODUCTION
 from epwatch.options import Options
 from epwatch.watch_thread import WatchThread
@@ -25,7 +27,7 @@ from tests.faults import invariants
 from tests.faults.fresh import fresh_screen
 from tests.faults.front_end import FrontEnd
 from tests.faults.history import tapped
-from tests.faults.real.load import Load
+from tests.faults.real.load import AT_REST, SERVICES, Load
 from tests.faults.real.truth import shown, told_by_kubectl
 from tests.faults.screen import Screen
 
@@ -62,6 +64,24 @@ class Scene:
         wanted = self.load.writes + count
         await self.view.until(lambda: self.load.writes >= wanted, PATIENCE)
 
+    async def settled(self) -> None:
+        """Wait until every pod of the load is in rotation: the controllers are at work."""
+        await self.view.until(lambda: self._ready() == AT_REST * len(SERVICES), PATIENCE)
+
+    async def loses_a_pod(self) -> None:
+        """Wait until kubectl no longer tells of a pod that the tree has: there is something to miss."""
+        end = time.monotonic() + PATIENCE
+        known = {row.uid for row in shown(self.view.screen.snapshots)}
+        while known <= {row.uid for row in await asyncio.to_thread(told_by_kubectl, self._kubectl, self.namespace)}:
+            assert time.monotonic() < end, self.view.describe()
+
+    async def until_told(self, kind: Kind, cause: str) -> None:
+        """Wait until a stream is told to be retrying for this cause; one before it may come from a server that ends."""
+        view = self.view
+        await view.until(
+            lambda: view.status(kind).phase is Phase.RETRYING and cause in view.status(kind).cause, PATIENCE
+        )
+
     async def agree(self) -> None:
         """Check that the tree shows what kubectl prints and what a fresh list paints, and how it came to that."""
         await self.agree_with_kubectl()
@@ -82,6 +102,9 @@ class Scene:
                 return
             assert time.monotonic() < end, self.view.describe("kubectl: ", [str(row) for row in truth])
             former = truth
+
+    def _ready(self) -> int:
+        return sum(row.ready is True for row in shown(self.view.screen.snapshots))
 
     async def _agree_with_fresh_list(self) -> Screen:
         end = time.monotonic() + PATIENCE
@@ -115,6 +138,7 @@ async def scene(
             made.view.feed.start(made.view)
             try:
                 await made.view.until_live()
+                await made.settled()
                 yield made
             finally:
                 await asyncio.to_thread(made.view.feed.stop)
@@ -124,5 +148,6 @@ async def scene(
 
 def _remove(plane: ControlPlane, namespace: str) -> None:
     plane.start_apiserver()
+    plane.renew_controllers()
     plane.api.delete(f"/api/v1/namespaces/{namespace}")
     wait_for(plane.api, core(namespace, "pods"), lambda pods: not pods, deadline=PATIENCE)
