@@ -17,6 +17,14 @@ _JOURNAL: Final = 6
 """The journal's part is one in so many: an entry takes a tenth of a picture, and goes back further."""
 
 
+def history_part(limit: int) -> int:
+    """Return how many of so many bytes journal and pictures have; the rest is for what was heard, to be written down.
+
+    Most of what was heard is in the pictures too: what it alone keeps is less.
+    """
+    return limit * 5 // 8
+
+
 class History:
     """Takes every batch of an exact feed, in order.
 

@@ -3,7 +3,7 @@
 import asyncio
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from epwatch.clock import Clock
@@ -98,6 +98,14 @@ class WatchThread:
                 self._tell(lambda watching: watching.evidence(wanted, told))
                 return
         told(Evidence(unread=("everything: not connected",)))
+
+    def heard(self, told: Callable[[Iterator[bytes]], None]) -> None:
+        """Have the lines of a recording of what was heard lately told, on the loop's thread; none if there is none."""
+        with self._lock:
+            if self._watching is not None:
+                self._tell(lambda watching: told(watching.heard()))
+                return
+        told(iter(()))
 
     def stop(self) -> None:
         """End the watches; returns within a second."""

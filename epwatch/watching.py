@@ -15,7 +15,7 @@ from epwatch.clock import Clock
 from epwatch.delivery import Delivery, ExactDelivery, PacedDelivery
 from epwatch.fallback_sink import FallbackSink
 from epwatch.feed import Reader
-from epwatch.history import History
+from epwatch.history import History, history_part
 from epwatch.kube.evidence import Evidence, Wanted
 from epwatch.kube.kubeconfig import Resolved
 from epwatch.kube.listwatch import Sink
@@ -28,6 +28,8 @@ from epwatch.monitor import Monitor
 from epwatch.options import Options
 from epwatch.stream.recorder import EventClock, Recorder, Tape
 from epwatch.stream.redact import Redaction
+from epwatch.stream.reel import Reel
+from epwatch.stream.retold import recording
 from epwatch.stream.tape import PictureOptions
 from epwatch.stream_log import Log, LoggedSink
 
@@ -54,9 +56,9 @@ class Watching:
         redaction: Redaction | None = None,
     ) -> None:
         self._options = options
-        self._history = history or History(options.history)
+        self._history = history or History(history_part(options.history))
         self._resolved = resolved
-        self._event_clock = None if tape is None else EventClock(clock)
+        self._event_clock = None if tape is None and exact else EventClock(clock)
         self._clock = clock if self._event_clock is None else self._event_clock
         self._tape = tape
         self._redaction = redaction
@@ -75,6 +77,7 @@ class Watching:
         self._asked: asyncio.Queue[Callable[[str], None]] = asyncio.Queue()
         self._wanted: asyncio.Queue[tuple[Wanted, Callable[[Evidence], None]]] = asyncio.Queue()
         self._delivery: Delivery = self._make_delivery(reader, exact=exact)
+        self._reel = self._make_reel() if not exact else None
         self._recorder = self._make_recorder()
 
     def more(self) -> None:
@@ -123,12 +126,29 @@ class Watching:
         self._monitor = self._make_monitor(news.set)
         return PacedDelivery(self._monitor, news, reader, options.refresh, self._clock, self._history)
 
+    def heard(self) -> Iterator[bytes]:
+        """Return the lines of a recording of what was heard lately, to be made by any thread; none without a reel."""
+        if self._reel is None:
+            return iter(())
+        current = ((each.kind, one) for each in self._reflectors for one in each.objects)
+        return recording(self._reel.heard(current), self._resolved.target.context, self._picture)
+
+    def _make_reel(self) -> Reel | None:
+        if self._event_clock is None:
+            return None
+        return Reel(self._delivery.sink, self._event_clock, self._options.history - history_part(self._options.history))
+
+    @property
+    def _heard_by(self) -> Sink:
+        """Return who hears the news first but for a recorder."""
+        return self._delivery.sink if self._reel is None else self._reel
+
     def _make_recorder(self) -> Recorder | None:
         if self._tape is None or self._event_clock is None:
             return None
         context = self._resolved.target.context
         tape = self._tape
-        return Recorder(self._delivery.sink, self._event_clock, context, self._picture, tape, self._redaction)
+        return Recorder(self._heard_by, self._event_clock, context, self._picture, tape, self._redaction)
 
     def _make_monitor(self, on_dirty: Callable[[], None] | None) -> Monitor:
         return Monitor(
@@ -166,7 +186,7 @@ class Watching:
                 self._reflectors.append(reflector)
                 tasks.create_task(reflector.run())
 
-            sink: Sink = self._delivery.sink if self._recorder is None else self._recorder
+            sink: Sink = self._heard_by if self._recorder is None else self._recorder
             if self._log is not None:
                 sink = LoggedSink(sink, self._log)
             if self._options.endpoints == "auto":
@@ -217,10 +237,16 @@ class Watching:
         """Tick when something becomes stale; looked at twice a second, stale takes five."""
         while True:
             if self._recorder is None:
-                self._delivery.tick()
+                self._tick()
             else:
-                self._recorder.tick(lambda: self._monitor.overdue, self._delivery.tick)
+                self._recorder.tick(lambda: self._monitor.overdue, self._tick)
             await asyncio.sleep(0.5)
+
+    def _tick(self) -> None:
+        if self._reel is None:
+            self._delivery.tick()
+        else:
+            self._reel.tick(lambda: self._monitor.overdue, self._delivery.tick)
 
     async def _notice_sleep(self) -> None:
         """Reconnect after the machine slept, or this process was stopped: connections died unseen meanwhile (HO-4)."""

@@ -12,7 +12,7 @@ from epwatch.cli.options_from import cluster_options
 from epwatch.cli.recording import begin_tape, played_source
 from epwatch.cli.source import Source
 from epwatch.clock import Clock, SystemClock
-from epwatch.history import History
+from epwatch.history import History, history_part
 from epwatch.kube.kubeconfig import KubeconfigError, Resolved, resolve
 from epwatch.kube.sanitize import clean
 from epwatch.kube.settings_process import SettingsProcess
@@ -71,7 +71,7 @@ def source_of(
     library_logs.divert(log)
     # A screen has its first frame to paint meanwhile; what writes lines has nothing else to do.
     configure = None if exact else SettingsProcess(resolved)
-    history = None if exact else History(options.history)
+    history = None if exact else History(history_part(options.history))
     feed = WatchThread(
         options,
         resolved,
@@ -81,11 +81,12 @@ def source_of(
         tape=tape,
         redaction=redaction,
         configure=configure,
+        history=history,
     )
     target = resolved.target
     if tape is not None and tape.path is not None:
         target = replace(target, banners=(*target.banners, f"REC {clean(tape.path, 200)}"))
-    return Source(feed, target, options, clock, log, tape, evidence=feed.evidence, history=history)
+    return Source(feed, target, options, clock, log, tape, evidence=feed.evidence, history=history, heard=feed.heard)
 
 
 def _open_log(path: str, target: Target, clock: Clock) -> LogFile:

@@ -49,6 +49,7 @@ def show(source: Source, *, demo: DemoCluster | None = None, pinned: tuple[str, 
             evidence=source.evidence,
             history=source.history,
             no_kubectl=_no_kubectl(source, demo),
+            heard=source.heard,
         )
         if message is not None:
             source.note(message)

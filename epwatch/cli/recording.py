@@ -8,7 +8,7 @@ from epwatch.cli.exits import CommandError, Exit
 from epwatch.cli.options_from import with_screen
 from epwatch.cli.source import Source
 from epwatch.clock import SystemClock
-from epwatch.history import History
+from epwatch.history import History, history_part
 from epwatch.kube.sanitize import clean
 from epwatch.kube.target import Target
 from epwatch.kube.timestamps import parse_timestamp
@@ -95,6 +95,6 @@ def played_source(arguments: Arguments, paths: tuple[str, ...], *, exact: bool, 
     options = with_screen(given, arguments)
     clock = PlayClock() if exact else PlayClock(SystemClock(), getattr(arguments, "speed", 1.0))
     target = Target(context=None, namespaces=None, server="none", kubeconfig=f"recording {clean(paths[0], 200)}")
-    history = None if exact else History(options.history)
+    history = None if exact else History(history_part(options.history))
     player = Player(stretch_of(arguments, paths, stdin), options, exact=exact, clock=clock, history=history)
     return Source(player, target, options, clock, played=player, evidence=player.evidence, history=history)

@@ -1,6 +1,6 @@
 """What a command looks at: a feed that is not started yet, with its clock, and what is written beside it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from msgspec import Struct
 
@@ -19,7 +19,7 @@ class Source(Struct, frozen=True):
     """A feed that is not started yet, and what it is a picture of.
 
     ``evidence`` reads more of it when somebody asks why; of a recording, what was read then.
-    ``history`` is what a screen looks back at.
+    ``history`` is what a screen looks back at, ``heard`` gives the lines of a recording of it; None on a recording.
     """
 
     feed: ConfirmedFeed
@@ -31,6 +31,7 @@ class Source(Struct, frozen=True):
     played: Player | None = None
     evidence: AskEvidence | None = None
     history: History | None = None
+    heard: Callable[[Callable[[Iterator[bytes]], None]], None] | None = None
 
     @property
     def recorded(self) -> bool:

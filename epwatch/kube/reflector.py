@@ -4,7 +4,7 @@ The reflector owns the stream's store and its phase; all that comes in goes to t
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AsyncExitStack
 from typing import Final, Never
 
@@ -18,7 +18,7 @@ from epwatch.kube.heartbeat import Heartbeat
 from epwatch.kube.interrupt import Interruptible
 from epwatch.kube.listing import Listing, list_all
 from epwatch.kube.listwatch import ListerWatcher, Page, Sink
-from epwatch.kube.objects import Kind
+from epwatch.kube.objects import Kind, KubeObject
 from epwatch.kube.phase import Phase
 from epwatch.kube.reactions import RETRYABLE, Reaction, react
 from epwatch.kube.retries import RetryPolicy
@@ -105,6 +105,11 @@ class Reflector:
     def refused(self) -> bool:
         """Return whether the server denies or does not serve it."""
         return self._report.phase in {Phase.DENIED, Phase.UNSERVED}
+
+    @property
+    def objects(self) -> Iterable[KubeObject]:
+        """Return the records as they are now."""
+        return self._store.objects()
 
     async def run(self) -> None:
         """Follow the stream for ever.

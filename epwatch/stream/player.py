@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from epwatch.delivery import Delivery, ExactDelivery, PacedDelivery
 from epwatch.feed import Reader
-from epwatch.history import History
+from epwatch.history import History, history_part
 from epwatch.kube.evidence import Evidence, Wanted
 from epwatch.kube.sanitize import clean
 from epwatch.kube.timestamps import parse_timestamp
@@ -70,7 +70,7 @@ class Player:
         clock: PlayClock,
         history: History | None = None,
     ) -> None:
-        self._history = history or History(options.history)
+        self._history = history or History(history_part(options.history))
         self._stretch = stretch
         self._options = options
         self._exact = exact

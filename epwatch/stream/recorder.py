@@ -52,7 +52,13 @@ class EventClock:
 
     @contextmanager
     def event(self) -> Iterator[bool]:
-        """Stop both clocks for the block; gives whether the offset between them is another than before."""
+        """Stop both clocks for the block; gives whether the offset between them is another than before.
+
+        Within such a block they stand already.
+        """
+        if self._now is not None:
+            yield False
+            return
         wall = round(self._clock.wall(), 6)
         offset = self._offset()
         moved = abs(offset - self.offset) > _DRIFT

@@ -63,7 +63,7 @@ class TapeFile:
         self.reader_left = False
         """Whether it ended because nobody reads it any more."""
         self._gzip = path is not None and path.endswith(".gz")
-        self._handle = 1 if path is None else _open(path, force=force)
+        self._handle = 1 if path is None else open_new(path, force=force)
         self._compressor = self._new_compressor()
         self._thread = threading.Thread(target=self._run, name="epwatch-tape", daemon=True)
         self._thread.start()
@@ -168,7 +168,7 @@ class TapeFile:
             Path(path).rename(f"{path}.1")
         else:
             Path(path).unlink()
-        self._handle = _open(path, force=False)
+        self._handle = open_new(path, force=False)
         self._compressor = self._new_compressor()
 
     def _new_compressor(self) -> "zlib._Compress | None":
@@ -187,7 +187,7 @@ class TapeFile:
             told(self.trouble)
 
 
-def _open(path: str, *, force: bool) -> int:
+def open_new(path: str, *, force: bool) -> int:
     """Open a new file that only its owner may read; a link is never followed (SEC-14)."""
     how = os.O_TRUNC if force else os.O_EXCL
     try:

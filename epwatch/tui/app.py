@@ -13,7 +13,7 @@ from textual.screen import Screen
 
 from epwatch.clock import Clock
 from epwatch.feed import AskEvidence, Feed
-from epwatch.history import History
+from epwatch.history import History, history_part
 from epwatch.kube.target import Target
 from epwatch.model.batch import Batch
 from epwatch.options import Options
@@ -30,6 +30,7 @@ from epwatch.tui.messages import BatchArrived, EndWished, ErrandWished, FeedFail
 from epwatch.tui.mutes import Mutes
 from epwatch.tui.suspension import Suspension
 from epwatch.tui.themes import DEFAULTS, OURS, full_name
+from epwatch.tui.write_command import AskHeard
 
 
 class EpwatchApp(App[None]):
@@ -41,8 +42,8 @@ class EpwatchApp(App[None]):
     ``pinned`` are the services that stand first and open; ``signs`` what the terminal can show; ``leaving`` is told the
     exit code as soon as the user leaves. ``warnings`` is handed :meth:`warn` when there is something to show it on.
     ``mutes`` are the findings that nobody wants to hear of; ``evidence`` reads
-    more when somebody asks why. ``history`` is what the feed has told so far. ``no_kubectl`` says why kubectl cannot be
-    asked of what is shown, "" where it can.
+    more when somebody asks why. ``history`` is what the feed has told so far, ``heard`` what it is made of.
+    ``no_kubectl`` says why kubectl cannot be asked of what is shown, "" where it can.
     """
 
     CSS_PATH: ClassVar[str | Path] = Path(__file__).with_name("app.tcss")
@@ -67,6 +68,7 @@ class EpwatchApp(App[None]):
         history: History | None = None,
         no_kubectl: str = "",
         budget: ByteBudget | None = None,
+        heard: AskHeard | None = None,
     ) -> None:
         super().__init__(driver_class=driver_class)
         self.failure: str | None = None
@@ -80,10 +82,22 @@ class EpwatchApp(App[None]):
         self._suspension = Suspension(self, feed.reconnect)
         self._errands = Errands(self)
         muted = mutes or Mutes()
-        past = history or History(options.history)
+        past = history or History(history_part(options.history))
         self._budget = budget or ByteBudget(0, clock.monotonic)
         self.main = MainScreen(
-            target, options, clock, signs, demo, pinned, feed.reconnect, muted, evidence, past, no_kubectl, self._budget
+            target,
+            options,
+            clock,
+            signs,
+            demo,
+            pinned,
+            feed.reconnect,
+            muted,
+            evidence,
+            past,
+            no_kubectl,
+            self._budget,
+            heard,
         )
         for theme in OURS:
             self.register_theme(theme)

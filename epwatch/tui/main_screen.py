@@ -25,9 +25,10 @@ from epwatch.model.marks import Durations
 from epwatch.model.snapshot import ServiceKey
 from epwatch.options import Options
 from epwatch.tui.ages import time_of_day
+from epwatch.tui.at_command import at_command
 from epwatch.tui.budget import ByteBudget
 from epwatch.tui.command_bar import CommandBar
-from epwatch.tui.commands import Command, CommandTable
+from epwatch.tui.commands import Command, CommandError, CommandTable
 from epwatch.tui.copying import Turns
 from epwatch.tui.demo_control import DemoControl
 from epwatch.tui.errand import Errand
@@ -42,7 +43,7 @@ from epwatch.tui.key_map import key_names, own_bindings
 from epwatch.tui.kubectl import CannotBeAskedError, describe, logs, own
 from epwatch.tui.looking_back import LookingBack
 from epwatch.tui.main_bindings import MAIN_BINDINGS
-from epwatch.tui.messages import ErrandWished
+from epwatch.tui.messages import ErrandWished, Written
 from epwatch.tui.mutes import Mutes
 from epwatch.tui.narrowing import Narrowing
 from epwatch.tui.notice import NoticeFacts, notice
@@ -65,6 +66,7 @@ from epwatch.tui.why_lines import why_lines
 from epwatch.tui.why_screen import WhyScreen
 from epwatch.tui.without_command import without_command
 from epwatch.tui.without_screen import WithoutScreen
+from epwatch.tui.write_command import AskHeard, write_commands
 from epwatch.tui.wrongs import Show
 from epwatch.tui.yaml_screen import YamlScreen
 
@@ -98,6 +100,7 @@ class MainScreen(Screen[None]):
         history: History,
         no_kubectl: str,
         budget: ByteBudget,
+        heard: AskHeard | None,
     ) -> None:
         super().__init__()
         durations = Durations(highlight=options.highlight, ghost=options.ghosts)
@@ -133,6 +136,8 @@ class MainScreen(Screen[None]):
             group_command(self.body, lambda: self.picture.services),
             from_command(lambda: self.picture.services, self._stand),
             without_command(lambda: self.picture.services, self._show_falls),
+            at_command(self._at, self._clock.live.wall, lambda: self._utc),
+            *write_commands(heard, self._tell_written),
             Command("help", "", "the keys and the commands", lambda _: self.action_help()),
             Command("q", "", "quit", lambda _: self._leave(), also=("quit", "q!")),
         )
@@ -345,6 +350,25 @@ class MainScreen(Screen[None]):
     def action_turn(self, by: int) -> None:
         """Show the screen as it was at the last, or next, change of a verdict or low-water mark."""
         self._look(found=self._back.turn(by), by=by)
+
+    def _at(self, wall: float | None) -> None:
+        """Show the screen as it was at a wall second, or live again."""
+        if wall is None:
+            self._back.live()
+        elif not self._back.jump(wall):
+            begin = self._history.begin
+            since = "" if begin is None else f": history begins at {time_of_day(begin, utc=self._utc)}"
+            message = f"nothing is known of then{since}"
+            raise CommandError(message)
+        self._look(found=True)
+
+    def _tell_written(self, text: str, well: bool) -> None:
+        """Take on another thread what became of a file."""
+        self.post_message(Written(text, well))
+
+    def on_written(self, message: Written) -> None:
+        """Tell what became of a file."""
+        self._footer.remark(message.text, Role.STRONG if message.well else Role.ERROR)
 
     def _look(self, *, found: bool, by: int = -1) -> None:
         """Show where somebody looks now, live or past; tell where there is nothing to look at."""

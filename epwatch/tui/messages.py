@@ -40,6 +40,15 @@ class ErrandWished(Message):
         self.errand = errand
 
 
+class Written(Message):
+    """What was to be written to a file is there, or is not whole: a cleaned line, and whether it went well."""
+
+    def __init__(self, text: str, well: bool) -> None:
+        super().__init__()
+        self.text = text
+        self.well = well
+
+
 class EndWished(Message):
     """A signal or ctrl-c asked for the end, with the program's exit code."""
 

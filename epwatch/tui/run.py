@@ -20,6 +20,7 @@ from epwatch.tui.key_map import key_problems
 from epwatch.tui.mutes import Mutes
 from epwatch.tui.terminal import Terminal
 from epwatch.tui.themes import known_names
+from epwatch.tui.write_command import AskHeard
 
 
 def run_screen(
@@ -34,6 +35,7 @@ def run_screen(
     evidence: AskEvidence | None = None,
     history: History | None = None,
     no_kubectl: str = "",
+    heard: AskHeard | None = None,
 ) -> tuple[str | None, int]:
     """Show the tree until the user, a signal or the feed ends it; return why it failed, if it did, and the exit code.
 
@@ -52,6 +54,7 @@ def run_screen(
         evidence: reads more of the cluster when somebody asks why; None where there is no cluster.
         history: what the feed has told, to look back at.
         no_kubectl: why kubectl cannot be asked of what is shown, "" where it can.
+        heard: gives what the feed has heard, to be written down; None where it is a recording.
     """
     if options.theme not in known_names():
         return f"no theme is called {clean(options.theme, 60)}; there are: {', '.join(known_names())}", 2
@@ -76,6 +79,7 @@ def run_screen(
         history=history,
         no_kubectl=no_kubectl,
         budget=budget,
+        heard=heard,
     )
     ending.begin(app.end)
     try:

@@ -14,6 +14,7 @@ from epwatch.options import Options
 from epwatch.tui.app import EpwatchApp
 from epwatch.tui.glyphs import UNICODE, Signs
 from epwatch.tui.mutes import Mutes
+from epwatch.tui.write_command import AskHeard
 from tests.functional import scenes
 from tests.functional.scripted_feed import ScriptedFeed
 
@@ -110,6 +111,7 @@ async def screen(
     evidence: AskEvidence | None = None,
     history: History | None = None,
     no_kubectl: str = "",
+    heard: AskHeard | None = None,
 ) -> AsyncIterator[Screen]:
     """Run the app and deliver the batches; it is stopped at the end."""
     feed, clock = ScriptedFeed(), FrozenClock()
@@ -126,6 +128,7 @@ async def screen(
         evidence=evidence,
         history=history,
         no_kubectl=no_kubectl,
+        heard=heard,
     )
     async with app.run_test(size=size) as pilot:
         await pilot.pause()

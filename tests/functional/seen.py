@@ -10,6 +10,7 @@ from epwatch.model.batch import Batch
 from epwatch.model.change import Change, ChangeType
 from epwatch.model.snapshot import ServiceSnapshot, State, Verdict
 from epwatch.tui.glyphs import UNICODE, Signs
+from epwatch.tui.write_command import AskHeard
 from tests.functional import scenes
 from tests.functional.screen import Screen, screen, story
 
@@ -62,11 +63,11 @@ def outage() -> tuple[ServiceSnapshot, Batch]:
 
 @asynccontextmanager
 async def seen(
-    size: tuple[int, int] = (110, 24), first: Batch | None = None, signs: Signs = UNICODE
+    size: tuple[int, int] = (110, 24), first: Batch | None = None, signs: Signs = UNICODE, heard: AskHeard | None = None
 ) -> AsyncIterator[Seen]:
     """Run the app over a first picture that is in the history too."""
     history = History(LIMIT)
     begin = first or story()
     history.add(begin, begin.time)
-    async with screen(begin, size=size, history=history, signs=signs) as it:
+    async with screen(begin, size=size, history=history, signs=signs, heard=heard) as it:
         yield Seen(it, history)
