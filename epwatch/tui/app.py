@@ -29,6 +29,7 @@ from epwatch.tui.main_screen import MainScreen
 from epwatch.tui.messages import BatchArrived, EndWished, ErrandWished, FeedFailed, Warned
 from epwatch.tui.mutes import Mutes
 from epwatch.tui.suspension import Suspension
+from epwatch.tui.theme_screen import ThemeScreen
 from epwatch.tui.themes import DEFAULTS, OURS, full_name
 from epwatch.tui.write_command import AskHeard
 
@@ -81,6 +82,7 @@ class EpwatchApp(App[None]):
         self._warnings = warnings
         self._suspension = Suspension(self, feed.reconnect)
         self._errands = Errands(self)
+        self._signs = signs
         muted = mutes or Mutes()
         past = history or History(history_part(options.history))
         self._budget = budget or ByteBudget(0, clock.monotonic)
@@ -119,6 +121,14 @@ class EpwatchApp(App[None]):
             if active.binding.tooltip and active.enabled and active.binding.action != "command_palette":
                 run = self._runner(active.binding.action)
                 yield SystemCommand(active.binding.description, active.binding.tooltip, run)
+
+    def action_change_theme(self) -> None:
+        """Let a theme be chosen, each put on as one goes through them."""
+        self.push_screen(ThemeScreen(self._signs), self._theme_chosen)
+
+    def _theme_chosen(self, name: str | None) -> None:
+        if name is not None:
+            self.main.remark(f'theme {name} until the end; for good: theme = "{name}" in the config file')
 
     def _runner(self, action: str) -> Callable[[], object]:
         focused = self.main.body

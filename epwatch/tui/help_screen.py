@@ -45,6 +45,17 @@ _SIGNS = (
     (Glyph.UNREACHED, "in rotation, but not reached from where :from says", Role.MUTED),
 )
 
+_COLUMNS = (
+    ("3/5", "Ready backends of all that there should be; ? where nobody can know"),
+    (
+        "a3 b0! c3",
+        "Ready backends in each zone, by what tells its name from others; !: there are some, none ready",
+    ),
+    ("6d4cf 3 \N{MIDDLE DOT} 7f9aa 2", "Rows of each revision, most first, by the end of its hash, as in pods' names"),
+    ("ok, degraded", "The verdict, of the worst port; w says why"),
+    ("+2", "Backends that entered rotation lately; those that left it stand beside it"),
+)
+
 
 def key_name(key: str, signs: Signs) -> str:
     """Return how a key is written: ``ctrl-r``, ``PgDn``, ``→``."""
@@ -84,6 +95,9 @@ def help_lines(bindings: Iterable[Binding], commands: Iterable[Command], signs: 
     lines.append(())
     lines.append((("Signs", Role.HEADING),))
     lines += [((f"  {signs.glyphs[glyph]:<{_KEYS - 2}}", role), (what, Role.PLAIN)) for glyph, what, role in _SIGNS]
+    lines += [(), (("A service's columns", Role.HEADING),)]
+    for name, what in _COLUMNS:
+        lines += _lines(signs.clean(name.replace("\N{MIDDLE DOT}", signs.dot)), what, room)
     return tuple(lines)
 
 

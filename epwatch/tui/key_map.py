@@ -21,13 +21,14 @@ from epwatch.tui.help_screen import HelpScreen, key_name
 from epwatch.tui.keys import OWN, bind, binding_id
 from epwatch.tui.main_bindings import MAIN_BINDINGS
 from epwatch.tui.streams_screen import StreamsScreen
+from epwatch.tui.theme_screen import ThemeScreen
 from epwatch.tui.timeline_screen import TimelineScreen
 from epwatch.tui.tree import Tree
 from epwatch.tui.why_screen import WhyScreen
 from epwatch.tui.without_screen import WithoutScreen
 from epwatch.tui.yaml_screen import YamlScreen
 
-_PANELS: Final = (HelpScreen, StreamsScreen, TimelineScreen, WhyScreen, WithoutScreen, YamlScreen)
+_PANELS: Final = (HelpScreen, StreamsScreen, ThemeScreen, TimelineScreen, WhyScreen, WithoutScreen, YamlScreen)
 _OWN: Final = binding_id("", OWN)
 _MODIFIERS: Final = ("ctrl+", "shift+", "alt+")
 _NAMED: Final = frozenset(key.value for key in Keys)

@@ -57,6 +57,8 @@ from epwatch.tui.split import Split
 from epwatch.tui.standpoint import Standpoint
 from epwatch.tui.streams_screen import StreamsScreen, stream_lines
 from epwatch.tui.surround import Footer, Header
+from epwatch.tui.theme_screen import theme_command
+from epwatch.tui.themes import full_name
 from epwatch.tui.timeline_screen import TimelineScreen
 from epwatch.tui.tree import Tree
 from epwatch.tui.tree_view import RETRY
@@ -138,6 +140,7 @@ class MainScreen(Screen[None]):
             without_command(lambda: self.picture.services, self._show_falls),
             at_command(self._at, self._clock.live.wall, lambda: self._utc),
             *write_commands(heard, self._tell_written),
+            theme_command(self._put_on),
             Command("help", "", "the keys and the commands", lambda _: self.action_help()),
             Command("q", "", "quit", lambda _: self._leave(), also=("quit", "q!")),
         )
@@ -269,6 +272,7 @@ class MainScreen(Screen[None]):
             filter=self.body.filter.text,
             named=self._named,
             only=self._narrowing.show.value.strip(),
+            selector=self._options.selector,
         )
 
     def _wake(self, now: float) -> None:
@@ -472,6 +476,12 @@ class MainScreen(Screen[None]):
         row = self.body.cursor.row
         if row is not None:
             self.app.push_screen(YamlScreen(lambda: selected(self.picture, row), self._signs))
+
+    def _put_on(self, theme: str) -> None:
+        if theme:
+            self.app.theme = full_name(theme)
+        else:
+            self.app.action_change_theme()
 
     def action_details(self) -> None:
         """Show the details of the row under the cursor, or hide them."""

@@ -14,11 +14,21 @@ from epwatch.tui.roles import Line, Role
 
 _TRYING = frozenset({Phase.CONNECTING, Phase.SYNCING, Phase.RESYNC, Phase.LIVE})
 
+_RIGHTS = {
+    Phase.DENIED: (
+        "You may not list it here. Ask for the rights (epwatch rbac prints them),",
+        "or look where you have them: epwatch -n NAME.",
+    ),
+    Phase.AUTH: ("Log in again, or name another --user or --context.",),
+}
+"""What to do where the server refuses."""
+
 
 class NoticeFacts(Struct, frozen=True, kw_only=True):
     """What a notice is made from; ``filter`` is the text of a filter that left nothing, "" without one.
 
-    ``only`` names the part of the tree that is shown, "" for all of it.
+    ``only`` names the part of the tree that is shown, "" for all of it. ``selector`` is the label selector on Services
+    that was given, "" for none.
     """
 
     target: Target
@@ -28,6 +38,7 @@ class NoticeFacts(Struct, frozen=True, kw_only=True):
     filter: str
     named: tuple[str, ...] = ()
     only: str = ""
+    selector: str = ""
 
 
 def notice(facts: NoticeFacts, now: float) -> tuple[Line, ...]:
@@ -38,7 +49,7 @@ def notice(facts: NoticeFacts, now: float) -> tuple[Line, ...]:
         return _lines(f"Nothing is {facts.only}", ("e goes on to what is shown next; Esc shows everything.",))
     if facts.synced:
         denied = [s for s in facts.streams if s.kind is Kind.SERVICES and s.phase is Phase.DENIED]
-        return _denied(facts, denied[0]) if denied else _empty(facts)
+        return _denied(facts, denied[0]) if denied else _empty(facts, now)
     if all(s.phase in _TRYING for s in facts.streams):
         return _loading(facts)
     return _unreachable(facts, worst_first(facts.streams)[0], now)
@@ -51,25 +62,40 @@ def _loading(facts: NoticeFacts) -> tuple[Line, ...]:
     return (*_lines(what, counts), *_where(facts.target))
 
 
-def _empty(facts: NoticeFacts) -> tuple[Line, ...]:
+def _empty(facts: NoticeFacts, now: float) -> tuple[Line, ...]:
+    services = worst_first(s for s in facts.streams if s.kind is Kind.SERVICES)
+    if services and services[0].phase is Phase.UNSERVED:
+        return _unserved(facts, services[0])
     where = "in any namespace" if facts.target.namespaces is None else f"in {', '.join(facts.target.namespaces)}"
+    labels = f" with the labels {facts.selector}" if facts.selector else ""
     if facts.named:
-        head = f"No service named {', '.join(facts.named)} {where}"
+        head = f"No service named {', '.join(facts.named)}{labels} {where}"
         todo: tuple[str, ...] = ("It will be shown as soon as it is made.",)
     else:
-        head = f"No services {where}"
+        head = f"No services{labels} {where}"
         todo = ("They will be shown as soon as they are made.",)
+    if services and services[0].phase not in _TRYING:
+        # It was so when the server was last heard; nobody knows whether it still is.
+        head, todo = f"{head}, as far as is known", _cut_off(services[0], now)
     if facts.target.namespaces is not None:
+        todo += ("A namespace that does not exist looks the same.",)
         todo += ("Other namespaces: epwatch -n NAME, or epwatch -A for all of them.",)
     return (*_lines(head, todo), *_where(facts.target))
 
 
+def _cut_off(status: StreamStatus, now: float) -> tuple[str, ...]:
+    when = countdown(status, now)
+    told = ", ".join(part for part in (f"{status.phase.value} for {age(now - status.since)}", when) if part)
+    return (f"The stream of services is {told}. ctrl-r tries at once.", status.cause)
+
+
+def _unserved(facts: NoticeFacts, status: StreamStatus) -> tuple[Line, ...]:
+    todo = (status.cause, "Check that the address is that of a Kubernetes API server: epwatch doctor looks further.")
+    return (*_lines("The server has no services to list (404)", todo), *_where(facts.target))
+
+
 def _denied(facts: NoticeFacts, status: StreamStatus) -> tuple[Line, ...]:
-    todo = (
-        status.cause,
-        "You may not list services here. Ask for the rights (epwatch rbac prints them),",
-        "or look where you have them: epwatch -n NAME.",
-    )
+    todo = (status.cause, *_RIGHTS[Phase.DENIED])
     return (*_lines("Denied", todo), *_where(facts.target))
 
 
@@ -79,7 +105,7 @@ def _unreachable(facts: NoticeFacts, status: StreamStatus, now: float) -> tuple[
         Phase.DENIED: "Denied",
     }.get(status.phase, "Not connected")
     told = ", ".join(part for part in (f"for {age(now - status.since)}", countdown(status, now)) if part)
-    todo = (status.cause, f"{told[:1].upper()}{told[1:]}. ctrl-r tries at once.")
+    todo = (status.cause, f"{told[:1].upper()}{told[1:]}. ctrl-r tries at once.", *_RIGHTS.get(status.phase, ()))
     advice = (
         (("", Role.PLAIN),),
         (("Does kubectl reach it?  ", Role.MUTED), (_kubectl(facts.target), Role.PLAIN)),

@@ -123,6 +123,11 @@ def full_name(name: str) -> str:
     return next((theme.name for theme in OURS if theme.name == _PREFIX + name), name)
 
 
+def short_name(name: str) -> str:
+    """Return the name by which a theme is chosen."""
+    return next((name.removeprefix(_PREFIX) for theme in OURS if theme.name == name), name)
+
+
 def known_names() -> list[str]:
     """Return every name that can be chosen: our themes' short ones, then those of Textual's."""
     return [*(theme.name.removeprefix(_PREFIX) for theme in OURS), *BUILTIN_THEMES]

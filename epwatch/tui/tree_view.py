@@ -20,6 +20,7 @@ from epwatch.tui.budget import ByteBudget
 from epwatch.tui.columns import Widths
 from epwatch.tui.cursor import Cursor
 from epwatch.tui.fit import fill
+from epwatch.tui.flow import flowed
 from epwatch.tui.folds import Folds
 from epwatch.tui.glyphs import Signs
 from epwatch.tui.grouping import Grouping
@@ -305,7 +306,8 @@ class TreeView(ScrollView, can_focus=True, inherit_bindings=False):
         height = self.index.height
         if not height:
             room = self.scrollable_content_region.width
-            lines: list[Shown] = [fill(line, room) for line in ((), *self._notice)]
+            told = (part for line in self._notice for part in flowed(line, room, len(_NOTICE_INDENT[0])))
+            lines: list[Shown] = [fill(line, room) for line in ((), *told)]
             return lines[: self.size.height]
         top = self.scroll_offset.y
         prefix = zone_prefix(self._picture.zones)

@@ -22,6 +22,7 @@ from epwatch.tui.yaml_text import yaml_lines
 
 _LOOKS: Final = 1.0
 """Seconds between two looks at the row: a reader's pace."""
+_HINTS: Final = " Esc back  Enter fold or unfold  h what it belongs to  / search  n next  * _ all"
 _WHILE_TYPING: Final = frozenset({"keep_search", "leave"})
 
 
@@ -31,6 +32,10 @@ class YamlHead(LinesWidget):
 
 class YamlView(LinesWidget):
     """The lines in view."""
+
+
+class YamlKeys(LinesWidget):
+    """The keys."""
 
 
 class YamlScreen(ModalScreen[None]):
@@ -66,12 +71,14 @@ class YamlScreen(ModalScreen[None]):
         self._head = YamlHead()
         self._view = YamlView()
         self._bar = FilterBar()
+        self._keys = YamlKeys()
 
     def compose(self) -> ComposeResult:
         """Return the parts, top to bottom."""
         yield self._head
         yield self._view
         yield self._bar
+        yield self._keys
 
     def on_mount(self) -> None:
         """Follow the row."""
@@ -100,6 +107,7 @@ class YamlScreen(ModalScreen[None]):
         self._view.show((*lines, *((),) * (height - len(lines))))
         title = "What epwatch knows, from its own records; not the object as the server has it"
         self._head.show((fill(((cut_end(f" {title}", room, self._signs.ellipsis), Role.HEADING),), room),))
+        self._keys.show((fill(((_HINTS, Role.MUTED),), room),))
 
     def _line(self, place: int, room: int) -> Line:
         on = place == self._text.cursor

@@ -168,3 +168,24 @@ def test_a_copy_goes_out_as_osc_52_in_base64_whatever_the_name(scene: Scene) -> 
 def copied(data: bytes) -> list[str]:
     """Return what was sent to the clipboard."""
     return [base64.b64decode(sent).decode() for sent in re.findall(rb"\x1b\]52;c;([A-Za-z0-9+/=]*)\x07", data)]
+
+
+def test_the_details_send_only_their_lines_that_changed(scene: Scene) -> None:
+    """Beside the tree, a changed row of another pod sends what it sends without them; a move the lines that differ."""
+    terminal = scene(columns=140, lines=40, FROZEN="1")
+    terminal.type("jjd")
+    terminal.until_shows("192.168.1.3  endpoint")
+    terminal.settle()
+    # The pod that changes is not the one that is told of.
+    assert len(lines_written(change_one(terminal))) == 3
+    before, sent = terminal.text.splitlines(), len(terminal.received)
+    terminal.type("j")
+    terminal.until_shows("192.168.1.4  endpoint")
+    terminal.settle()
+    after = terminal.text.splitlines()
+    differ = {number for number, (old, new) in enumerate(zip(before, after, strict=True), 1) if old != new}
+    # The tree's lines and the panel's come one after the other; between them the cursor is put back.
+    told = [(number, OWN.sub(b"", data)) for number, data in pieces(terminal.received[sent:])]
+    print(f"bytes for a cursor move at 140 with details: {len(terminal.received) - sent}")
+    assert {number for number, data in told if data} <= differ
+    assert len(terminal.received) - sent < 2_000

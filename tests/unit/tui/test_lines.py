@@ -142,11 +142,20 @@ def test_an_unreachable_cluster_is_named_with_what_to_do() -> None:
         ({"synced": False, "streams": ()}, "Connecting"),
         ({"synced": False, "streams": scenes.streams(Phase.SYNCING)}, "Listing what is there"),
         ({}, "No services in default"),
+        ({}, "A namespace that does not exist looks the same."),
+        ({"selector": "app=web"}, "No services with the labels app=web in default"),
         ({"named": ("web",)}, "No service named web in default"),
+        ({"streams": (stream(Kind.SERVICES, Phase.UNSERVED, cause="404 Not Found"),)}, "no services to list (404)"),
+        (
+            {"streams": (stream(Kind.SERVICES, Phase.RETRYING, cause="connection refused", next_try=NOW + 4),)},
+            "The stream of services is RETRYING for 0s, next try in 4s. ctrl-r tries at once.\nconnection refused",
+        ),
         ({"target": replace(scenes.TARGET, namespaces=None)}, "No services in any namespace"),
         ({"services": 3, "filter": "zebra"}, "Nothing matches zebra"),
         ({"streams": (stream(Kind.SERVICES, Phase.DENIED, cause="403 Forbidden"),)}, "Denied"),
         ({"synced": False, "streams": (stream(Kind.PODS, Phase.AUTH, cause="401"),)}, "does not know who you are"),
+        ({"synced": False, "streams": (stream(Kind.PODS, Phase.AUTH, cause="401"),)}, "Log in again"),
+        ({"synced": False, "streams": (stream(Kind.SERVICES, Phase.DENIED, cause="403"),)}, "epwatch rbac prints them"),
     ],
 )
 def test_every_empty_body_says_what_is_so(fields: dict[str, object], expected: str) -> None:

@@ -1,0 +1,57 @@
+"""Themes are put on while one goes through them; Esc goes back, Enter keeps; :theme does it by name."""
+
+from textual.color import Color
+
+from epwatch.tui.glyphs import ASCII, UNICODE
+from epwatch.tui.help_screen import help_lines
+from epwatch.tui.themes import LIGHT
+from tests.functional import scenes
+from tests.functional.screen import screen, story
+
+
+async def test_a_theme_is_seen_on_the_tree_before_it_is_chosen_and_esc_takes_it_off() -> None:
+    async with screen(story(), size=(120, 30)) as it:
+        it.app.action_change_theme()
+        await it.pilot.pause()
+        assert "▌ dark" in it.part("ThemeList")[1]
+        await it.press("j")
+        assert it.app.theme == "epwatch-light"
+        assert it.app.main.body.styles.background == Color.parse(LIGHT.background or "")
+        assert "web-service" in it.cursor
+        await it.press("G", "escape")
+        assert it.app.theme == "epwatch-dark"
+        assert it.app.screen is it.app.main
+
+
+async def test_enter_keeps_the_theme_and_says_how_to_keep_it_for_good() -> None:
+    async with screen(story(), size=(120, 30)) as it:
+        await it.press("colon", *"theme", "enter")
+        await it.press("j", "j", "enter")
+        assert it.app.theme == "epwatch-high-contrast"
+        assert 'for good: theme = "high-contrast" in the config file' in it.part("Footer")[1]
+
+
+async def test_a_theme_is_put_on_by_its_name_and_a_wrong_name_is_told_the_nearest() -> None:
+    async with screen(story(), size=(120, 30)) as it:
+        await it.press("colon", *"theme light", "enter")
+        assert it.app.theme == "epwatch-light"
+        assert it.app.screen is it.app.main
+        await it.press("colon", *"theme ligth", "enter")
+        assert it.app.theme == "epwatch-light"
+        assert "no theme is called ligth; did you mean light?" in it.part("CommandStatus")[0]
+
+
+async def test_the_help_explains_the_zone_and_revision_columns() -> None:
+    for signs, sample in ((UNICODE, "6d4cf 3 · 7f9aa 2"), (ASCII, "6d4cf 3 | 7f9aa 2")):
+        told = ["".join(text for text, _role in line) for line in help_lines((), (), signs, 80)]
+        assert any(sample in line for line in told)
+        assert any("a3 b0! c3" in line and "zone" in line for line in told)
+        assert all(len(line) <= 80 for line in told)
+
+
+async def test_the_words_of_an_empty_screen_are_wrapped_and_not_cut() -> None:
+    async with screen(scenes.initial([]), size=(40, 20)) as it:
+        text = " ".join(" ".join(it.shown).split())
+        assert "No services in default They will be shown as soon as they are made." in text
+        assert "Other namespaces: epwatch -n NAME, or epwatch -A for all of them." in text
+        assert "server https://api.prod.example:6443" in text
