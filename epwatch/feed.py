@@ -9,6 +9,9 @@ from epwatch.model.batch import Batch
 AskEvidence = Callable[[Wanted, Callable[[Evidence], None]], None]
 """Has evidence read, and told as often as more is known, on the feed's own thread; from any thread, returns at once."""
 
+AskNames = Callable[[Callable[[frozenset[str] | None], None]], None]
+"""Has the names of all namespaces told, once, on the feed's own thread; None where they cannot be known."""
+
 
 class Reader(Protocol):
     """A front end's side; both calls come on the feed's own thread and must return at once."""

@@ -107,6 +107,14 @@ class WatchThread:
                 return
         told(iter(()))
 
+    def namespaces(self, told: Callable[[frozenset[str] | None], None]) -> None:
+        """Read the names of all namespaces; told once on the loop's thread, here if there is none."""
+        with self._lock:
+            if self._watching is not None:
+                self._tell(lambda watching: watching.namespaces(told))
+                return
+        told(None)
+
     def stop(self) -> None:
         """End the watches; returns within a second."""
         self._stopping.set()

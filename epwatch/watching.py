@@ -76,6 +76,7 @@ class Watching:
         self._end = asyncio.Event()
         self._asked: asyncio.Queue[Callable[[str], None]] = asyncio.Queue()
         self._wanted: asyncio.Queue[tuple[Wanted, Callable[[Evidence], None]]] = asyncio.Queue()
+        self._named: asyncio.Queue[Callable[[frozenset[str] | None], None]] = asyncio.Queue()
         self._delivery: Delivery = self._make_delivery(reader, exact=exact)
         self._reel = self._make_reel() if not exact else None
         self._recorder = self._make_recorder()
@@ -96,6 +97,10 @@ class Watching:
     def evidence(self, wanted: Wanted, told: Callable[[Evidence], None]) -> None:
         """Have it told what can be read of what is wanted, read by read, as soon as there is a client."""
         self._wanted.put_nowait((wanted, told))
+
+    def namespaces(self, told: Callable[[frozenset[str] | None], None]) -> None:
+        """Have it told the names of all namespaces, None where they cannot be read, as soon as there is a client."""
+        self._named.put_nowait(told)
 
     def stop(self) -> None:
         """End :meth:`run`."""
@@ -197,6 +202,7 @@ class Watching:
             tasks.create_task(self._let_time_pass())
             tasks.create_task(self._confirm_when_asked())
             tasks.create_task(self._read_when_asked(client, tasks))
+            tasks.create_task(self._name_when_asked(client))
             tasks.create_task(self._delivery.run())
 
     def _selector(self, kind: Kind) -> str:
@@ -215,6 +221,13 @@ class Watching:
         while True:
             wanted, told = await self._wanted.get()
             tasks.create_task(self._read(client, wanted, told))
+
+    async def _name_when_asked(self, client: "Client") -> Never:
+        from epwatch.kube.namespaces import namespace_names
+
+        while True:
+            told = await self._named.get()
+            told(await namespace_names(client))
 
     async def _read(self, client: "Client", wanted: Wanted, told: Callable[[Evidence], None]) -> None:
         from epwatch.kube.on_demand import read_evidence

@@ -69,10 +69,8 @@ def source_of(
     clock = SystemClock()
     log = None if options.log_file is None else _open_log(options.log_file, resolved.target, clock)
     library_logs.divert(log)
-    # A screen has its first frame to paint meanwhile; what writes lines has nothing else to do.
-    configure = None if exact else SettingsProcess(resolved)
     history = None if exact else History(history_part(options.history))
-    feed = WatchThread(
+    feed = thread_of(
         options,
         resolved,
         exact=exact,
@@ -80,13 +78,49 @@ def source_of(
         log=log,
         tape=tape,
         redaction=redaction,
-        configure=configure,
         history=history,
     )
     target = resolved.target
     if tape is not None and tape.path is not None:
         target = replace(target, banners=(*target.banners, f"REC {clean(tape.path, 200)}"))
-    return Source(feed, target, options, clock, log, tape, evidence=feed.evidence, history=history, heard=feed.heard)
+    return Source(
+        feed,
+        target,
+        options,
+        clock,
+        log,
+        tape,
+        evidence=feed.evidence,
+        names=feed.namespaces,
+        history=history,
+        heard=feed.heard,
+    )
+
+
+def thread_of(
+    options: Options,
+    resolved: Resolved,
+    *,
+    exact: bool,
+    clock: Clock,
+    log: LogFile | None,
+    history: History | None,
+    tape: TapeFile | None = None,
+    redaction: Redaction | None = None,
+) -> WatchThread:
+    """Return the feed of a cluster, not started; a process of its own reads the configuration where a screen waits."""
+    return WatchThread(
+        options,
+        resolved,
+        exact=exact,
+        clock=clock,
+        log=log,
+        tape=tape,
+        redaction=redaction,
+        # A screen has its first frame to paint meanwhile; what writes lines has nothing else to do.
+        configure=None if exact else SettingsProcess(resolved),
+        history=history,
+    )
 
 
 def _open_log(path: str, target: Target, clock: Clock) -> LogFile:

@@ -35,21 +35,24 @@ def show(source: Source, *, demo: DemoCluster | None = None, pinned: tuple[str, 
         CommandError: the feed failed, with its message and exit code.
     """
     # The one place of the command line that loads Textual, and only when there is a screen.
+    from epwatch.cli.elsewhere import ClusterElsewhere
+    from epwatch.tui.elsewhere import Watched
     from epwatch.tui.run import run_screen
 
+    # What is recorded, and what was, is about the place that it began with.
+    stays = source.recorded or source.tape is not None
+    watched = Watched(
+        source.feed, source.target, source.options, source.evidence, source.names, source.history, source.heard
+    )
     try:
         message, code = run_screen(
-            source.feed,
-            source.target,
-            source.options,
+            watched,
             source.clock,
             demo,
             pinned=pinned or source.options.services,
             warnings=source.warn,
-            evidence=source.evidence,
-            history=source.history,
             no_kubectl=_no_kubectl(source, demo),
-            heard=source.heard,
+            elsewhere=None if stays else ClusterElsewhere(source),
         )
         if message is not None:
             source.note(message)

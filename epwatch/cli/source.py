@@ -7,7 +7,7 @@ from msgspec import Struct
 from epwatch.cli.exits import tell
 from epwatch.cli.logfile import LogFile
 from epwatch.clock import Clock
-from epwatch.feed import AskEvidence, ConfirmedFeed
+from epwatch.feed import AskEvidence, AskNames, ConfirmedFeed
 from epwatch.history import History
 from epwatch.kube.target import Target
 from epwatch.options import Options
@@ -19,7 +19,8 @@ class Source(Struct, frozen=True):
     """A feed that is not started yet, and what it is a picture of.
 
     ``evidence`` reads more of it when somebody asks why; of a recording, what was read then.
-    ``history`` is what a screen looks back at, ``heard`` gives the lines of a recording of it; None on a recording.
+    ``history`` is what a screen looks back at, ``heard`` gives the lines of a recording of it, ``names`` has the names
+    of all namespaces told; both None on a recording.
     """
 
     feed: ConfirmedFeed
@@ -30,6 +31,7 @@ class Source(Struct, frozen=True):
     tape: TapeFile | None = None
     played: Player | None = None
     evidence: AskEvidence | None = None
+    names: AskNames | None = None
     history: History | None = None
     heard: Callable[[Callable[[Iterator[bytes]], None]], None] | None = None
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -10,45 +11,52 @@ from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.driver import Driver
 from textual.screen import Screen
+from textual.widget import AwaitMount
 
 from epwatch.clock import Clock
-from epwatch.feed import AskEvidence, Feed
-from epwatch.history import History, history_part
+from epwatch.feed import AskEvidence, AskNames, Feed
+from epwatch.history import History
 from epwatch.kube.target import Target
-from epwatch.model.batch import Batch
 from epwatch.options import Options
 from epwatch.tui.app_bindings import APP_BINDINGS
+from epwatch.tui.arrivals import Arrivals
 from epwatch.tui.budget import ByteBudget
+from epwatch.tui.coming import Coming
 from epwatch.tui.demo_control import DemoControl
+from epwatch.tui.elsewhere import Elsewhere, Watched
 from epwatch.tui.ending import INTERRUPTED
 from epwatch.tui.errand import Errands
 from epwatch.tui.glyphs import UNICODE, Signs
 from epwatch.tui.key_map import keymap
 from epwatch.tui.last_words import LastWords
 from epwatch.tui.main_screen import MainScreen
-from epwatch.tui.messages import BatchArrived, EndWished, ErrandWished, FeedFailed, Warned
+from epwatch.tui.messages import BatchArrived, EndWished, ErrandWished, FeedFailed, NamesRead, Warned
 from epwatch.tui.mutes import Mutes
 from epwatch.tui.suspension import Suspension
 from epwatch.tui.theme_screen import ThemeScreen
 from epwatch.tui.themes import DEFAULTS, OURS, full_name
+from epwatch.tui.travel import Travel
+from epwatch.tui.whereabouts import Whereabouts
 from epwatch.tui.write_command import AskHeard
 
 
 class EpwatchApp(App[None]):
-    """The live tree over a feed. It is the feed's reader.
+    """The live tree over a feed.
 
     After the end, :attr:`failure` says why the feed failed, if it did; :attr:`last_words` tell of an exception
     that nobody foresaw.
 
     ``pinned`` are the services that stand first and open; ``signs`` what the terminal can show; ``leaving`` is told the
     exit code as soon as the user leaves. ``warnings`` is handed :meth:`warn` when there is something to show it on.
-    ``mutes`` are the findings that nobody wants to hear of; ``evidence`` reads
-    more when somebody asks why. ``history`` is what the feed has told so far, ``heard`` what it is made of.
+    ``mutes`` are the findings that nobody wants to hear of; ``evidence`` reads more when somebody asks why.
+    ``history`` is what the feed has told so far, ``heard`` what it is made of. ``names`` has the names of all
+    namespaces read, ``elsewhere`` opens other namespaces and contexts; None: the screen stays where it is.
     ``no_kubectl`` says why kubectl cannot be asked of what is shown, "" where it can.
     """
 
     CSS_PATH: ClassVar[str | Path] = Path(__file__).with_name("app.tcss")
     TITLE = "epwatch"
+    DEFAULT_MODE = "place"
     BINDINGS: ClassVar[list[BindingType]] = [*APP_BINDINGS]
 
     def __init__(
@@ -66,10 +74,12 @@ class EpwatchApp(App[None]):
         warnings: Callable[[Callable[[str], None]], None] = lambda _told: None,
         mutes: Mutes | None = None,
         evidence: AskEvidence | None = None,
+        names: AskNames | None = None,
         history: History | None = None,
         no_kubectl: str = "",
         budget: ByteBudget | None = None,
         heard: AskHeard | None = None,
+        elsewhere: Elsewhere | None = None,
     ) -> None:
         super().__init__(driver_class=driver_class)
         self.failure: str | None = None
@@ -77,38 +87,41 @@ class EpwatchApp(App[None]):
         self.error_console = self.last_words.console
         self.animation_level = "none"
         self._unpainted = ExitStack()
-        self._feed = feed
         self._leaving = leaving
         self._warnings = warnings
-        self._suspension = Suspension(self, feed.reconnect)
+        self._suspension = Suspension(self, self._reconnect)
         self._errands = Errands(self)
         self._signs = signs
-        muted = mutes or Mutes()
-        past = history or History(history_part(options.history))
         self._budget = budget or ByteBudget(0, clock.monotonic)
-        self.main = MainScreen(
-            target,
-            options,
-            clock,
-            signs,
-            demo,
-            pinned,
-            feed.reconnect,
-            muted,
-            evidence,
-            past,
-            no_kubectl,
-            self._budget,
-            heard,
+        self._travel = Travel(elsewhere, self)
+        self._whereabouts = Whereabouts(target, elsewhere, self._travel.go, self._travel.stay, self._ask_names)
+        self._shown = Arrivals(Watched(feed, target, options, evidence, names, history, heard), self.post_message)
+        self._main_of = partial(
+            MainScreen,
+            clock=clock,
+            signs=signs,
+            demo=demo,
+            pinned=pinned,
+            mutes=mutes or Mutes(),
+            no_kubectl=no_kubectl,
+            budget=self._budget,
+            whereabouts=self._whereabouts,
         )
+        self.main = self._main_of(self._shown.watched)
+        # A mode a place: its whole stack of screens goes when another place is shown.
+        self.add_mode(self.DEFAULT_MODE, lambda: self.main)
+        self._arrivals = 0
         for theme in OURS:
             self.register_theme(theme)
         self.theme = full_name(options.theme)
         self.set_keymap(keymap(options.keys))
 
-    def get_default_screen(self) -> Screen[None]:
-        """Return the one screen."""
-        return self.main
+    def _enter(self) -> AwaitMount:
+        """Show the screen of the place, with a stack of its own for the panels before it."""
+        self._arrivals += 1
+        mode = f"{self.DEFAULT_MODE}-{self._arrivals}"
+        self.add_mode(mode, lambda: self.main)
+        return self.switch_mode(mode)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Return our colours for themes that do not know them."""
@@ -148,20 +161,15 @@ class EpwatchApp(App[None]):
 
     def _begin(self) -> None:
         self._unpainted.close()
-        self.call_after_refresh(self._feed.start, self)
+        self.call_after_refresh(self._shown.watched.feed.start, self._shown)
 
-    # The feed's reader: called on the feed's thread
-
-    def batch(self, batch: Batch) -> None:
-        """Take a batch on the feed's thread."""
-        self.post_message(BatchArrived(batch))
-
-    def failed(self, message: str, exit_code: int) -> None:
-        """Take the feed's end on its thread."""
-        self.post_message(FeedFailed(message, exit_code))
+    # What the feeds tell
 
     def on_batch_arrived(self, message: BatchArrived) -> None:
         """Show the batch; ask for the next one when it is painted, so that a slow terminal holds the feed back."""
+        if message.source is not self._shown:
+            self._travel.take(message)
+            return
         with self._budget.unasked():
             self.main.take(message.batch)
         self.main.call_after_refresh(self._ask_for_more)
@@ -170,9 +178,9 @@ class EpwatchApp(App[None]):
         """Let the next batch come, but not before the bytes of this one are made up for: it will tell more at once."""
         wait = self._budget.wait()
         if wait > 0:
-            self.set_timer(wait, self._feed.more)
+            self.set_timer(wait, self._shown.watched.feed.more)
         else:
-            self._feed.more()
+            self._shown.watched.feed.more()
 
     async def on_event(self, event: events.Event) -> None:
         """Take note of keys and clicks: the bytes of their answers are not counted."""
@@ -181,9 +189,63 @@ class EpwatchApp(App[None]):
         await super().on_event(event)
 
     def on_feed_failed(self, message: FeedFailed) -> None:
-        """End with the feed's message and exit code."""
-        self.failure = message.message
-        self.exit(return_code=message.exit_code)
+        """End with the feed's message and exit code; where another place was only tried, say why it is not shown."""
+        if message.source is self._shown:
+            self.failure = message.message
+            self.exit(return_code=message.exit_code)
+        else:
+            self._travel.fail(message)
+
+    def on_names_read(self, message: NamesRead) -> None:
+        """Offer the names, or learn from them whether a namespace exists."""
+        if message.source is self._shown:
+            self._whereabouts.know(message.names)
+            self.main.offer_anew()
+        else:
+            self._travel.know(message)
+
+    def _reconnect(self) -> None:
+        self._shown.watched.feed.reconnect()
+
+    def _ask_names(self) -> None:
+        self._shown.ask_names()
+
+    def announce(self, name: str) -> None:
+        """Say what other place is being read, "" for none."""
+        self.main.announce(name)
+
+    def remark(self, text: str) -> None:
+        """Say for a moment why another place is not shown."""
+        self.main.remark(text)
+
+    def arrive(self, arrivals: Arrivals, coming: Coming) -> None:
+        """Show another place in place of this one."""
+        self.call_later(self._arrive, arrivals, coming)
+
+    async def _arrive(self, arrivals: Arrivals, coming: Coming) -> None:
+        former, old = self._shown, self.main
+        self._shown = arrivals
+        self._whereabouts.arrive(coming.place, arrivals.watched.target)
+        self.main = self._main_of(arrivals.watched)
+        self.main.be_like(old)
+        # Nothing is painted until the new picture is in it: the old one stays until then.
+        self._unpainted.enter_context(self.batch_update())
+        left = self.current_mode
+        await self._enter()
+        await self.remove_mode(left)
+        self._travel.leave(former.watched.feed)
+        self.main.call_later(self._fill, coming)
+
+    def _fill(self, coming: Coming) -> None:
+        for batch in coming.batches:
+            self.main.take(batch)
+        self._unpainted.close()
+        self.main.call_after_refresh(self._ask_for_more)
+
+    def stop_feeds(self) -> None:
+        """End every feed; returns within a second or two."""
+        self._travel.leave(self._shown.watched.feed)
+        self._travel.close()
 
     def warn(self, text: str) -> None:
         """Show a cleaned warning for good; from any thread, returns at once."""

@@ -91,6 +91,15 @@ class CommandBar(Horizontal):
         self._field.put("")
         self.remove_class("-shown")
 
+    def recall_like(self, other: "CommandBar") -> None:
+        """Remember the lines of another one."""
+        self._history = other._history  # noqa: SLF001 - of the same class
+
+    def look_anew(self) -> None:
+        """Say anew how the line may go on: more is known than before."""
+        if self.shown and self._refused is None:
+            self._look()
+
     async def action_run(self) -> None:
         """Do what the line says; if that cannot be, say why and keep the line."""
         line = (await self._field.settled()).strip()

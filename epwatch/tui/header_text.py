@@ -32,7 +32,7 @@ class HeaderFacts(Struct, frozen=True, kw_only=True):
     ``waiting`` is the number of changes that a paused screen holds back, None while it is not paused. ``sorting`` is
     the order of the services in words, "" for the usual one; ``seen_from`` the place that the tree is seen from, ""
     for none. ``only`` names the part of the tree that is shown, "" for all of it. ``looking``: the past is
-    shown, None while it is live.
+    shown, None while it is live. ``coming`` names another place that is being read, "" for none.
     """
 
     target: Target
@@ -48,6 +48,7 @@ class HeaderFacts(Struct, frozen=True, kw_only=True):
     seen_from: str = ""
     only: str = ""
     looking: Looking | None = None
+    coming: str = ""
 
 
 def header_line(facts: HeaderFacts, room: int, signs: Signs) -> Line:
@@ -110,6 +111,8 @@ def _namespaces(target: Target) -> str:
 def _badges(facts: HeaderFacts) -> tuple[Span, ...]:
     """Return what the screen is at the moment, a demo or paused with so many changes waiting; and a space."""
     badges: list[Span] = [(" demo ", Role.BADGE)] if facts.demo else []
+    if facts.coming:
+        badges.append((f" reading {facts.coming} ", Role.BADGE))
     if facts.only:
         badges.append((facts.only, Role.ALERT))
     if facts.waiting is not None:

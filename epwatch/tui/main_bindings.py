@@ -6,6 +6,8 @@ from textual.binding import Binding
 
 from epwatch.tui.keys import FIND, PROGRAM, WATCH, bind
 
+_RECENT: Final = "1 to 9: namespaces that were looked at, the first ones first; :ns NAME"
+
 MAIN_BINDINGS: Final[tuple[Binding, ...]] = (
     bind(
         "slash",
@@ -17,6 +19,11 @@ MAIN_BINDINGS: Final[tuple[Binding, ...]] = (
     bind("colon", "command", "Command", "Type a command: Tab completes, up and down recall, Esc closes", FIND),
     bind("enter", "keep_filter", "Keep the filter", "Go back to the tree, the filter stays", FIND),
     bind("escape", "back", "Back", "Back to the whole tree; never quits", FIND),
+    bind("0", "namespace(0)", "All namespaces", "Look at all namespaces", FIND),
+    *(
+        bind(str(number), f"namespace({number})", "Recent", _RECENT if number == 1 else "", FIND)
+        for number in range(1, 10)
+    ),
     bind("p", "pause", "Pause", "Hold the screen still; collecting goes on", WATCH),
     bind("t", "timeline", "Timeline", "What happened to the selected service, or to all; Tab: its pods' ways", WATCH),
     bind(

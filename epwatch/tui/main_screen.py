@@ -11,11 +11,9 @@ from textual.binding import BindingType
 from textual.screen import Screen
 
 from epwatch.clock import Clock
-from epwatch.feed import AskEvidence
-from epwatch.history import History
+from epwatch.history import History, history_part
 from epwatch.kube.evidence import Evidence
 from epwatch.kube.sanitize import clean
-from epwatch.kube.target import Target
 from epwatch.model.batch import Batch
 from epwatch.model.filter import FilterError
 from epwatch.model.from_where import client_of
@@ -23,7 +21,6 @@ from epwatch.model.journal import Entry
 from epwatch.model.layers import Layers
 from epwatch.model.marks import Durations
 from epwatch.model.snapshot import ServiceKey
-from epwatch.options import Options
 from epwatch.tui.ages import time_of_day
 from epwatch.tui.at_command import at_command
 from epwatch.tui.budget import ByteBudget
@@ -31,6 +28,7 @@ from epwatch.tui.command_bar import CommandBar
 from epwatch.tui.commands import Command, CommandError, CommandTable
 from epwatch.tui.copying import Turns
 from epwatch.tui.demo_control import DemoControl
+from epwatch.tui.elsewhere import Watched
 from epwatch.tui.errand import Errand
 from epwatch.tui.falls import Falls
 from epwatch.tui.filter_bar import FilterBar
@@ -48,6 +46,7 @@ from epwatch.tui.mutes import Mutes
 from epwatch.tui.narrowing import Narrowing
 from epwatch.tui.notice import NoticeFacts, notice
 from epwatch.tui.picture import Picture
+from epwatch.tui.place_commands import context_command, namespace_command
 from epwatch.tui.roles import Line, Role
 from epwatch.tui.row_ids import NamespaceId, RowId, ServiceId, rows_of, service_of
 from epwatch.tui.screen_clock import ScreenClock
@@ -63,12 +62,13 @@ from epwatch.tui.timeline_screen import TimelineScreen
 from epwatch.tui.tree import Tree
 from epwatch.tui.tree_view import RETRY
 from epwatch.tui.waking import always, fading
+from epwatch.tui.whereabouts import Whereabouts
 from epwatch.tui.why_evidence import wanted_by
 from epwatch.tui.why_lines import why_lines
 from epwatch.tui.why_screen import WhyScreen
 from epwatch.tui.without_command import without_command
 from epwatch.tui.without_screen import WithoutScreen
-from epwatch.tui.write_command import AskHeard, write_commands
+from epwatch.tui.write_command import write_commands
 from epwatch.tui.wrongs import Show
 from epwatch.tui.yaml_screen import YamlScreen
 
@@ -90,21 +90,20 @@ class MainScreen(Screen[None]):
 
     def __init__(
         self,
-        target: Target,
-        options: Options,
+        watched: Watched,
+        *,
         clock: Clock,
         signs: Signs,
         demo: DemoControl | None,
         pinned: tuple[str, ...],
-        reconnect: Callable[[], None],
         mutes: Mutes,
-        evidence: AskEvidence | None,
-        history: History,
         no_kubectl: str,
         budget: ByteBudget,
-        heard: AskHeard | None,
+        whereabouts: Whereabouts,
     ) -> None:
         super().__init__()
+        target, options = watched.target, watched.options
+        history = watched.history or History(history_part(options.history))
         durations = Durations(highlight=options.highlight, ghost=options.ghosts)
         self._live = Picture(durations)
         self.picture = self._live
@@ -118,10 +117,13 @@ class MainScreen(Screen[None]):
         self._from = (options.from_node, options.from_zone)
         self._signs = signs
         self._demo = demo
-        self._reconnect = reconnect
-        self._evidence = evidence
+        self._reconnect = watched.feed.reconnect
+        self._evidence = watched.evidence
+        self._whereabouts = whereabouts
+        self._coming = ""
         self._utc = options.utc
         self._banners = target.banners
+        self._warned: tuple[str, ...] = ()
         self._turns = Turns()
         self._narrowing = self._live_narrowing = Narrowing(mutes)
         self._held: Layers | None = None
@@ -134,12 +136,14 @@ class MainScreen(Screen[None]):
         self.body = Tree(self.picture, self._clock, signs, pinned, budget)
         self._split = Split(self.body, signs, self._chosen)
         self._commands = CommandTable(
+            namespace_command(whereabouts),
+            context_command(whereabouts),
             sort_command(self.body),
             group_command(self.body, lambda: self.picture.services),
             from_command(lambda: self.picture.services, self._stand),
             without_command(lambda: self.picture.services, self._show_falls),
             at_command(self._at, self._clock.live.wall, lambda: self._utc),
-            *write_commands(heard, self._tell_written),
+            *write_commands(watched.heard, self._tell_written),
             theme_command(self._put_on),
             Command("help", "", "the keys and the commands", lambda _: self.action_help()),
             Command("q", "", "quit", lambda _: self._leave(), also=("quit", "q!")),
@@ -175,9 +179,25 @@ class MainScreen(Screen[None]):
             self._apply(batch)
         self.update()
 
+    def be_like(self, other: "MainScreen") -> None:
+        """Show another place as this one was shown: order, groups, times, warnings, and the lines that were typed."""
+        self.body.arrange_like(other.body)
+        self._line.recall_like(other._line)  # noqa: SLF001 - of the same class
+        self._utc = other._utc  # noqa: SLF001
+        self._warned = other._warned  # noqa: SLF001
+
+    def announce(self, name: str) -> None:
+        """Say in the header what other place is being read, "" for none."""
+        self._coming = name
+        self.update()
+
+    def offer_anew(self) -> None:
+        """Say anew how the line that is typed may go on: more is known."""
+        self._line.look_anew()
+
     def warn(self, text: str) -> None:
         """Keep a warning in view from now on."""
-        self._banners = (*self._banners, text)
+        self._warned = (*self._warned, text)
         self.update()
 
     def _apply(self, batch: Batch) -> None:
@@ -236,7 +256,7 @@ class MainScreen(Screen[None]):
             self.body.say(notice(self._notice_facts(), now))
         if self.body.filter.terms and not self._bar.wrong:
             self._bar.tell(self.body.matches_text())
-        self._header.tell(self._header_facts(now, as_of), self._banners, self._signs)
+        self._header.tell(self._header_facts(now, as_of), (*self._banners, *self._warned), self._signs)
         demo, looking = self._demo is not None, self._back.place is not None
         self._footer.tell(self.picture.streams, now, self._signs, demo=demo, looking=looking)
         self._split.tell()
@@ -257,6 +277,7 @@ class MainScreen(Screen[None]):
             seen_from="" if self.body.standpoint is None else self.body.standpoint.name,
             only=self._narrowing.show.value,
             looking=self._looking(),
+            coming=self._coming,
         )
 
     def _looking(self) -> Looking | None:
@@ -323,7 +344,15 @@ class MainScreen(Screen[None]):
 
     def action_command(self) -> None:
         """Type a command."""
+        self._whereabouts.ask_anew()
         self._line.open()
+
+    def action_namespace(self, number: int) -> None:
+        """Look at recent namespaces, or at all."""
+        try:
+            self._whereabouts.to_number(number)
+        except CommandError as error:
+            self.remark(str(error))
 
     def action_keep_filter(self) -> None:
         """Go back to the tree with the filter as it was typed."""
@@ -393,7 +422,9 @@ class MainScreen(Screen[None]):
         self.update()
 
     def action_back(self) -> None:
-        """Go back to live, or show everything again."""
+        """Stay here while another place is being read; go back to live, or show everything again."""
+        if self._whereabouts.stay():
+            return
         if self._back.place is not None:
             self._back.live()
             self._look(found=True)

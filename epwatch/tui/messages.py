@@ -8,20 +8,31 @@ from epwatch.tui.errand import Errand
 
 
 class BatchArrived(Message):
-    """The feed delivered the news since the batch before."""
+    """A feed delivered the news since the batch before; ``source`` is its reader."""
 
-    def __init__(self, batch: Batch) -> None:
+    def __init__(self, batch: Batch, source: object) -> None:
         super().__init__()
         self.batch = batch
+        self.source = source
 
 
 class FeedFailed(Message):
-    """The feed cannot go on: a cleaned message for the user and the program's exit code."""
+    """A feed cannot go on: a cleaned message for the user and the program's exit code; ``source`` is its reader."""
 
-    def __init__(self, message: str, exit_code: int) -> None:
+    def __init__(self, message: str, exit_code: int, source: object) -> None:
         super().__init__()
+        self.source = source
         self.message = message
         self.exit_code = exit_code
+
+
+class NamesRead(Message):
+    """The names of all namespaces were read where ``source`` looks; None: they are not known."""
+
+    def __init__(self, names: frozenset[str] | None, source: object) -> None:
+        super().__init__()
+        self.names = names
+        self.source = source
 
 
 class EvidenceRead(Message):

@@ -5,37 +5,29 @@ from collections.abc import Callable
 from pathlib import Path
 
 from epwatch.clock import Clock, SystemClock
-from epwatch.feed import AskEvidence, Feed
-from epwatch.history import History
 from epwatch.kube.sanitize import clean
-from epwatch.kube.target import Target
-from epwatch.options import Options
 from epwatch.tui.app import EpwatchApp
 from epwatch.tui.budget import ByteBudget
 from epwatch.tui.demo_control import DemoControl
 from epwatch.tui.driver import driver_for
+from epwatch.tui.elsewhere import Elsewhere, Watched
 from epwatch.tui.ending import INTERRUPTED, Ending
 from epwatch.tui.glyphs import signs_for
 from epwatch.tui.key_map import key_problems
 from epwatch.tui.mutes import Mutes
 from epwatch.tui.terminal import Terminal
 from epwatch.tui.themes import known_names
-from epwatch.tui.write_command import AskHeard
 
 
 def run_screen(
-    feed: Feed,
-    target: Target,
-    options: Options,
+    watched: Watched,
     clock: Clock,
     demo: DemoControl | None = None,
     *,
     pinned: tuple[str, ...] = (),
     warnings: Callable[[Callable[[str], None]], None] = lambda _told: None,
-    evidence: AskEvidence | None = None,
-    history: History | None = None,
     no_kubectl: str = "",
-    heard: AskHeard | None = None,
+    elsewhere: Elsewhere | None = None,
 ) -> tuple[str | None, int]:
     """Show the tree until the user, a signal or the feed ends it; return why it failed, if it did, and the exit code.
 
@@ -44,18 +36,15 @@ def run_screen(
     code it was to have.
 
     Args:
-        feed: where batches come from; started after the first frame.
-        target: what header and messages name.
-        options: of the command line.
+        watched: where batches come from, started after the first frame; what header and messages name; the options.
         clock: for ages and highlights.
         demo: what + and - ask, None on a real cluster.
         pinned: services that stand first and open.
         warnings: is handed a function that shows a warning for good, from any thread.
-        evidence: reads more of the cluster when somebody asks why; None where there is no cluster.
-        history: what the feed has told, to look back at.
         no_kubectl: why kubectl cannot be asked of what is shown, "" where it can.
-        heard: gives what the feed has heard, to be written down; None where it is a recording.
+        elsewhere: opens other namespaces and contexts; None where the screen stays where it is.
     """
+    options = watched.options
     if options.theme not in known_names():
         return f"no theme is called {clean(options.theme, 60)}; there are: {', '.join(known_names())}", 2
     if problems := key_problems(options.keys, options.actions):
@@ -64,9 +53,9 @@ def run_screen(
     # The line's time, not that of a recording, which may run faster or stand still.
     budget = ByteBudget(options.max_bytes, SystemClock().monotonic)
     app = EpwatchApp(
-        feed,
-        target,
-        options,
+        watched.feed,
+        watched.target,
+        watched.options,
         clock,
         demo,
         pinned=pinned,
@@ -75,16 +64,18 @@ def run_screen(
         leaving=ending.wish,
         warnings=warnings,
         mutes=Mutes(_muted_file()),
-        evidence=evidence,
-        history=history,
+        evidence=watched.evidence,
+        names=watched.names,
+        history=watched.history,
+        elsewhere=elsewhere,
         no_kubectl=no_kubectl,
         budget=budget,
-        heard=heard,
+        heard=watched.heard,
     )
     ending.begin(app.end)
     try:
         app.run(mouse=not options.no_mouse)
-        feed.stop()
+        app.stop_feeds()
     finally:
         ending.done()
     if (bug := app.last_words.bug()) is not None:

@@ -143,6 +143,12 @@ class TreeView(ScrollView, can_focus=True, inherit_bindings=False):
         self.index.sort(self._sortings[self._sorted].order, reverse=self._reversed)
         self.settle(top)
 
+    def arrange_like(self, other: "TreeView") -> None:
+        """Stand in the order and the groups of another tree; before there is a row."""
+        self._sorted, self._reversed, self.grouping = other._sorted, other._reversed, other.grouping  # noqa: SLF001
+        self.index.sort(self._sortings[self._sorted].order, reverse=self._reversed)
+        self.index.group(self.grouping)
+
     def group(self, way: Grouping | None) -> None:
         """Show the rows of each service in groups; None: without."""
         top = self._anchor()

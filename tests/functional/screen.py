@@ -6,12 +6,13 @@ from contextlib import asynccontextmanager
 from textual.pilot import Pilot
 from textual.widget import Widget
 
-from epwatch.feed import AskEvidence
+from epwatch.feed import AskEvidence, AskNames
 from epwatch.history import History
 from epwatch.kube.target import Target
 from epwatch.model.batch import Batch
 from epwatch.options import Options
 from epwatch.tui.app import EpwatchApp
+from epwatch.tui.elsewhere import Elsewhere
 from epwatch.tui.glyphs import UNICODE, Signs
 from epwatch.tui.mutes import Mutes
 from epwatch.tui.write_command import AskHeard
@@ -109,6 +110,8 @@ async def screen(
     signs: Signs = UNICODE,
     mutes: Mutes | None = None,
     evidence: AskEvidence | None = None,
+    names: AskNames | None = None,
+    elsewhere: Elsewhere | None = None,
     history: History | None = None,
     no_kubectl: str = "",
     heard: AskHeard | None = None,
@@ -126,9 +129,11 @@ async def screen(
         signs=signs,
         mutes=mutes,
         evidence=evidence,
+        names=names,
         history=history,
         no_kubectl=no_kubectl,
         heard=heard,
+        elsewhere=elsewhere,
     )
     async with app.run_test(size=size) as pilot:
         await pilot.pause()

@@ -9,6 +9,7 @@ class ScriptedFeed:
 
     def __init__(self) -> None:
         self.reader: Reader | None = None
+        self.started = 0
         self.asked = 0
         self.reconnects = 0
         self.stopped = 0
@@ -16,6 +17,7 @@ class ScriptedFeed:
     def start(self, reader: Reader) -> None:
         """Remember the reader."""
         self.reader = reader
+        self.started += 1
 
     def more(self) -> None:
         """Count."""

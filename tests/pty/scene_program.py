@@ -15,6 +15,7 @@ from epwatch.feed import Reader
 from epwatch.model.batch import Batch
 from epwatch.model.snapshot import State
 from epwatch.options import Options
+from epwatch.tui.elsewhere import Watched
 from epwatch.tui.run import run_screen
 from tests.functional import scenes
 
@@ -93,7 +94,7 @@ def main() -> int:
     options = Options(highlight=3600.0, ghosts=3600.0, utc=True, max_bytes=most)
     clock = FrozenClock() if os.environ.get("FROZEN") else SystemClock()
     feed = PipedFeed(int(sys.argv[1]))
-    message, code = run_screen(feed, scenes.TARGET, options, clock, pinned=("web-service",))
+    message, code = run_screen(Watched(feed, scenes.TARGET, options), clock, pinned=("web-service",))
     if message is not None:
         sys.stderr.write(f"{message}\n")
     return code

@@ -16,6 +16,7 @@ from epwatch.clock import SystemClock
 from epwatch.feed import Feed
 from epwatch.options import Options
 from epwatch.tui import strips
+from epwatch.tui.elsewhere import Watched
 from epwatch.tui.roles import Role
 from epwatch.tui.run import run_screen
 from epwatch.tui.surround import Footer, Header
@@ -81,7 +82,7 @@ def test_a_theme_has_a_short_name_and_textuals_keep_theirs() -> None:
 
 
 def test_an_unknown_theme_is_wrong_usage_and_the_known_ones_are_named() -> None:
-    told, code = run_screen(cast("Feed", None), scenes.TARGET, Options(theme="drak\x1b[2J"), SystemClock())
+    told, code = run_screen(Watched(cast("Feed", None), scenes.TARGET, Options(theme="drak\x1b[2J")), SystemClock())
     assert code == 2
     assert told is not None
     assert told.startswith("no theme is called drak\ufffd[2J; there are: dark, light, ")
