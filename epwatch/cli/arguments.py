@@ -43,6 +43,7 @@ class Arguments(argparse.Namespace):
     refresh: float
     max_bytes: int
     theme: str
+    plain: bool
     no_mouse: bool
     keys: tuple[tuple[str, str], ...]
     actions: tuple[OwnAction, ...]

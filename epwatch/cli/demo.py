@@ -39,11 +39,14 @@ def run(arguments: Arguments) -> int:
 
 def _show(cluster: DemoCluster, arguments: Arguments) -> int:
     from epwatch.cli.live import follow_as_text, show
+    from epwatch.cli.plain import converse
 
     if not on_screen(os.environ):
         if arguments.scenario:
             tell(cluster.ready.text)
         return follow_as_text(_source(cluster.ready, arguments, exact=True), utc=arguments.utc)
+    if arguments.plain:
+        return converse(_source(cluster.ready, arguments, exact=True), utc=arguments.utc)
     return show(_source(cluster.ready, arguments, exact=False), demo=cluster, pinned=_PINNED)
 
 

@@ -6,6 +6,7 @@ from epwatch.cli.arguments import Arguments
 from epwatch.cli.compose import Source, open_source
 from epwatch.cli.demo_cluster import DemoCluster
 from epwatch.cli.exits import CommandError
+from epwatch.cli.plain import converse
 from epwatch.cli.stream import follow
 from epwatch.cli.terminal import on_screen
 from epwatch.headless.live_lines import Wanted
@@ -20,6 +21,8 @@ def run(arguments: Arguments) -> int:
     """
     if not on_screen(os.environ):
         return follow_as_text(open_source(arguments, exact=True), utc=arguments.utc)
+    if arguments.plain:
+        return converse(open_source(arguments, exact=True), utc=arguments.utc)
     return show(open_source(arguments, exact=False))
 
 

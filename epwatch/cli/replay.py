@@ -8,6 +8,7 @@ from epwatch.cli.recording import played_source
 from epwatch.cli.stream import follow
 from epwatch.cli.terminal import on_screen
 from epwatch.headless.live_lines import Wanted
+from epwatch.headless.spoken import SpokenLines
 from epwatch.headless.stream_text import TextLines
 
 
@@ -20,7 +21,9 @@ def run(arguments: Arguments) -> int:
     files = tuple(arguments.files)
     # The terminal takes stdin's place where keys are read.
     stdin = os.dup(0) if "-" in files else 0
-    if on_screen(os.environ):
+    screen = on_screen(os.environ)
+    if screen and not arguments.plain:
         return show(played_source(arguments, files, exact=False, stdin=stdin))
     source = played_source(arguments, files, exact=True, stdin=stdin)
-    return follow(source, TextLines(utc=arguments.utc), Wanted(recorded=True))
+    lines = SpokenLines(utc=arguments.utc) if screen else TextLines(utc=arguments.utc)
+    return follow(source, lines, Wanted(recorded=True))

@@ -1,11 +1,13 @@
 """`epwatch stream`: every change as a line, until it is told to end, or its reader goes."""
 
 import sys
+from collections.abc import Callable
 
 from epwatch.cli import messages, signals
 from epwatch.cli.arguments import Arguments
 from epwatch.cli.compose import Source, open_source
 from epwatch.cli.exits import CommandError, Exit
+from epwatch.feed import Reader
 from epwatch.headless.latch import End, Latch, Outcome
 from epwatch.headless.lines import JsonLines
 from epwatch.headless.live_lines import Lines, LiveLines, Wanted
@@ -41,12 +43,17 @@ def run(arguments: Arguments) -> int:
 
 def follow(source: Source, lines: Lines, wanted: Wanted) -> int:
     """Write the source's changes to stdout as lines; raises as :func:`run`."""
+    return deliver(source, lambda latch, writer: LiveLines(source.feed, latch, lines, writer.put, wanted))
+
+
+def deliver(source: Source, make: Callable[[Latch, Writer], Reader]) -> int:
+    """Let a reader write to stdout what the source tells, until its latch is settled; raises as :func:`run`."""
     latch = Latch()
     writer = Writer(sys.stdout.fileno(), lambda why: latch.settle(Outcome(_ENDS[why])))
     writer.start()
     signals.on_continue(source.feed.reconnect)
     source.warn()
-    source.feed.start(LiveLines(source.feed, latch, lines, writer.put, wanted))
+    source.feed.start(make(latch, writer))
     try:
         outcome = latch.wait()
     finally:
