@@ -60,8 +60,12 @@ def _low(readings: Sequence[Reading], left: float, right: float) -> int | None:
     for reading in readings:
         if reading.time >= right:
             break
-        if reading.time <= left:
+        if reading.time < left:
             held = reading.ready
-        elif reading.ready is not None:
+            continue
+        if reading.time == left and not found:
+            # What was before ends here; of several at this very time each counts.
+            held = None
+        if reading.ready is not None:
             found.append(reading.ready)
     return min(found if held is None else [held, *found], default=None)

@@ -1,6 +1,6 @@
 """The bar of what was ready: the fewest of each cell, so that no dip is lost; unknown and unseen are told apart."""
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from epwatch.tui.glyphs import ASCII, UNICODE
@@ -28,6 +28,7 @@ def test_in_ascii_it_is_ascii() -> None:
     assert sparkline(told, [(8.0, 9.0)], 0.0, 10.0, 10, ASCII) == "####__00/0"
 
 
+@example([(0.0, 0), (0.0, 1)], 1)
 @given(st.lists(st.tuples(st.floats(0.0, 9.99), st.integers(0, 9)), min_size=1), st.integers(1, 60))
 def test_a_time_at_which_none_was_ready_is_in_view_however_short(told: list[tuple[float, int]], cells: int) -> None:
     readings = sorted(told)
