@@ -37,6 +37,7 @@ async def test_another_row_is_copied_from_its_name_on_and_so_is_this_one_once_th
 ) -> None:
     async with screen(story(), size=(120, 24)) as it:
         await it.press("c", "c", "j", "c")
+        await it.pass_time(1)
         assert it.app.clipboard == "frontend-58bd6d4cf-abcde"
         assert "once more: 192.168.1.2:8080" in it.part("Footer")[1]
         monkeypatch.setattr(surround, "REMARK", 0.01)

@@ -107,7 +107,7 @@ def test_ctrl_c_ends_the_command_alone_and_the_tree_has_gone_on_meanwhile(start:
     terminal.until(lambda text: "▌      ● 192.168.1.2" in text)
 
 
-def test_ctrl_z_stops_command_and_program_and_fg_brings_the_command_back(
+def test_ctrl_z_stops_command_and_program_fg_brings_both_back_and_sigterm_ends_both(
     environment: dict[str, str], tmp_path: Path
 ) -> None:
     (tmp_path / "config.toml").write_text(CONFIG)
@@ -128,10 +128,17 @@ def test_ctrl_z_stops_command_and_program_and_fg_brings_the_command_back(
         terminal.until_matches(r"-m epwatch -n default web-service\n")
         terminal.type("\x03")
         terminal.until_shows("192.168.1.2", "LIVE services pods endpoints endpointslices", "? help")
-        terminal.type("q")
+        # A shell goes on when the program ends: no hang-up ends what it ran.
+        terminal.type("X")
+        terminal.until_matches(r"pod/frontend-\S+")
+        (program,) = children(terminal.pid)
+        terminal.until(lambda _text: running(program, "kubectl") > 0)
+        child = running(program, "kubectl")
+        os.kill(program, signal.SIGTERM)
         terminal.until(lambda text: text.rstrip().endswith("shell>"))
-        terminal.type("echo two-$((1+1))\n")
-        terminal.until_shows("two-2")
+        terminal.type("echo code-$?\n")
+        terminal.until_shows("code-143")
+        terminal.until(lambda _text: not Path(f"/proc/{child}").exists())
 
 
 def test_a_command_that_is_killed_is_told_and_enter_comes_back(start: Start) -> None:
