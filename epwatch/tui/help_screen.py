@@ -68,7 +68,7 @@ def key_name(key: str, signs: Signs) -> str:
 
 
 def help_lines(bindings: Iterable[Binding], commands: Iterable[Command], signs: Signs, room: int) -> tuple[Line, ...]:
-    """Return the help: bindings by group, keys of one action together, the commands, then the signs of the tree.
+    """Return the help: bindings by group, keys that do the same together, the commands, then the signs of the tree.
 
     Args:
         bindings: those that are active.
@@ -79,10 +79,10 @@ def help_lines(bindings: Iterable[Binding], commands: Iterable[Command], signs: 
     actions: dict[tuple[str, str], list[Binding]] = {}
     for binding in bindings:
         if binding.group is not None and binding.tooltip:
-            actions.setdefault((binding.group.description, binding.action), []).append(binding)
+            actions.setdefault((binding.group.description, binding.tooltip), []).append(binding)
     lines: list[Line] = []
     for group in GROUPS:
-        members = [found for (name, _action), found in actions.items() if name == group.description]
+        members = [found for (name, _tooltip), found in actions.items() if name == group.description]
         if members:
             lines.append(((group.description, Role.HEADING),))
             for found in members:

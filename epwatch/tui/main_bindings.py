@@ -20,10 +20,7 @@ MAIN_BINDINGS: Final[tuple[Binding, ...]] = (
     bind("enter", "keep_filter", "Keep the filter", "Go back to the tree, the filter stays", FIND),
     bind("escape", "back", "Back", "Back to the whole tree; never quits", FIND),
     bind("0", "namespace(0)", "All namespaces", "Look at all namespaces", FIND),
-    *(
-        bind(str(number), f"namespace({number})", "Recent", _RECENT if number == 1 else "", FIND)
-        for number in range(1, 10)
-    ),
+    *(bind(str(number), f"namespace({number})", f"Recent {number}", _RECENT, FIND) for number in range(1, 10)),
     bind("p", "pause", "Pause", "Hold the screen still; collecting goes on", WATCH),
     bind("t", "timeline", "Timeline", "What happened to the selected service, or to all; Tab: its pods' ways", WATCH),
     bind(

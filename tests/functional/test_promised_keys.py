@@ -15,7 +15,7 @@ PROMISED: Final = (
 )
 """The interface's keys of the tree, in its order; in a recording there are a few more."""
 NOT_YET: Final = {
-    **dict.fromkeys((*map(str, range(10)), "F"), "namespaces and following come with their parts"),
+    "F": "following comes with its part",
 }
 """Those that are not there yet, and why: a key that is bound must not stand here."""
 
