@@ -3,13 +3,15 @@
 ``python -m tests.perf.bench_big``; ``--quick`` for a look while one optimises.
 """
 
+import json
+import subprocess
 import sys
 from statistics import quantiles
 from typing import Final
 
-from tests.perf.big import Start, press_often, screen, started
+from tests.perf.big import Start, press_often, screen, started, whole_mark
 from tests.perf.figures import Figure, circumstances, table
-from tests.perf.load.running import Running
+from tests.perf.load.running import ROOT, Running
 from tests.perf.process import family_cpu_seconds, highest, proportional, resident
 from tests.perf.timed_terminal import TimedTerminal
 
@@ -27,10 +29,11 @@ def start(server: Running, times: int) -> list[Figure]:
             rss.append(resident(terminal.pid) / MIB)
             pss.append(proportional(terminal.pid) / MIB)
             peak.append(highest(terminal.pid) / MIB)
+    alone = floor(server)
     counts, whole, counts_cpu, whole_cpu = zip(*runs, strict=True)
     return [
         Figure.of("50,000 pods: services with counts on the screen", counts, "s", 1.5, f"CPU {min(counts_cpu):.2f} s"),
-        Figure.of("50,000 pods: whole picture", whole, "s", 3.0, f"CPU {min(whole_cpu):.2f} s"),
+        Figure.of("50,000 pods: whole picture", whole, "s", 3.0, f"CPU {min(whole_cpu):.2f} s; {alone}"),
         Figure.of("50,000 pods: memory, RSS", rss, "MiB", 200.0, f"PSS {min(pss):.0f}, peak {max(peak):.0f}"),
     ]
 
@@ -66,6 +69,29 @@ def events(server: Running, terminal: TimedTerminal, rate: int, seconds: float, 
         Figure(f"{what}: key answered, p99", p99, "ms", key_aim),
         Figure(f"{what}: unasked bytes a second", sent / seconds, "bytes", 3000),
     ]
+
+
+def uproar(seconds: float = 60.0) -> list[Figure]:
+    """Return the unasked bytes of a screen on which every row changes all the time: 40 pods, all open, in view."""
+    found = []
+    with Running(4, 40) as server, screen(server) as terminal:
+        terminal.when(whole_mark(server))
+        terminal.type("*")
+        terminal.wait_for(2.0)
+        for rate in (20, 200, 2000):
+            server.rate(rate)
+            terminal.wait_for(5.0)
+            sent = terminal.wait_for(seconds) / seconds
+            found.append(Figure(f"40 pods in view, {rate:,} events/s: unasked bytes a second", sent, "bytes", 3000))
+        server.rate(0)
+    return found
+
+
+def floor(server: Running) -> str:
+    """Return what listing and decoding alone takes."""
+    argv = (sys.executable, "-m", "tests.perf.floor_list", server.url)
+    told = json.loads(subprocess.run(argv, check=True, capture_output=True, cwd=ROOT).stdout)
+    return f"list and decode alone {told['seconds']:.2f} s, CPU {told['cpu']:.2f} s"
 
 
 def figures(*, quick: bool = False) -> list[Figure]:

@@ -36,6 +36,16 @@ class TimedTerminal(Terminal):
         self._interpreted = len(self.received)
         return super().text
 
+    @property
+    def last(self) -> float:
+        """Return the moment at which the last bytes came."""
+        return self._moments[-1]
+
+    @staticmethod
+    def now() -> float:
+        """Return this moment, on the clock of the others."""
+        return time.perf_counter()
+
     def when(self, pattern: bytes, after: int = 0, deadline: float = _DEADLINE) -> float:
         """Return the moment at which bytes came that match, behind the first ``after``; reads until they do.
 

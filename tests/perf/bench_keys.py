@@ -1,0 +1,51 @@
+"""Keys with 50,000 rows open: page down, a keystroke of a filter, another order: ``python -m tests.perf.bench_keys``.
+
+The time runs from the key's byte to the last byte of what it paints: until nothing came for a tenth of a second.
+"""
+
+import sys
+from typing import Final
+
+from tests.perf.big import screen, started
+from tests.perf.figures import Figure, table
+from tests.perf.load.running import Running
+from tests.perf.timed_terminal import TimedTerminal
+
+TIMES: Final = 20
+_QUIET: Final = 0.15
+
+
+def answered(terminal: TimedTerminal, key: str) -> float:
+    """Press a key; return the ms until the last byte of its answer."""
+    begin, before = terminal.now(), len(terminal.received)
+    terminal.type(key)
+    terminal.when(b".", before)
+    while terminal.wait_for(_QUIET):
+        pass
+    return (terminal.last - begin) * 1e3
+
+
+def figures(times: int = TIMES) -> list[Figure]:
+    """Return the milliseconds of each."""
+    with Running() as server, screen(server) as terminal:
+        started(terminal, server)
+        terminal.wait_for(2.0)
+        opened = answered(terminal, "*")
+        moves = [answered(terminal, "j") for _ in range(times)]
+        before = len(terminal.received)
+        pages = [answered(terminal, "\x06") for _ in range(times)]
+        sent = (len(terminal.received) - before) / times
+        orders = [answered(terminal, "s") for _ in range(times)]
+        answered(terminal, "/")
+        typed = [answered(terminal, key) for key in "service-0041"[:times]]
+    return [
+        Figure("open all 5,000 services", opened, "ms"),
+        Figure.of("50,000 rows open: cursor move", moves, "ms", 20.0),
+        Figure.of("50,000 rows open: page down", pages, "ms", 20.0, f"{sent:,.0f} bytes"),
+        Figure.of("50,000 rows open: a keystroke of a filter", typed, "ms", 50.0),
+        Figure.of("50,000 rows open: another order", orders, "ms", 100.0),
+    ]
+
+
+if __name__ == "__main__":
+    print(table(figures(3 if "--quick" in sys.argv else TIMES)))
