@@ -69,7 +69,7 @@ class Travel:
             raise CommandError(str(error)) from None
         self.stay()
         self._arrivals, self._coming = Arrivals(watched, self._host.post_message), Coming(place)
-        self._patience = self._host.set_timer(PATIENCE, self._too_late)
+        self._patience = self._host.set_timer(PATIENCE, self.too_late)
         self._host.announce(place.name)
         watched.feed.start(self._arrivals)
 
@@ -127,7 +127,8 @@ class Travel:
             return False
         return True
 
-    def _too_late(self) -> None:
+    def too_late(self) -> None:
+        """Give up what is under way: it took too long."""
         if self._arrivals is not None:
             self._give_up(self._coming.late)
 

@@ -208,6 +208,18 @@ async def test_a_place_that_fails_is_said_and_the_old_one_goes_on() -> None:
         assert len([row for row in it.shown if "192.168.1." in row]) == 5
 
 
+async def test_a_place_that_does_not_answer_is_given_up_in_time() -> None:
+    async with at_home() as (it, atlas):
+        before = it.shown
+        await say(it, "ctx staging")
+        trying = tuple(replace(each, listed=False, cause="refused") for each in scenes.streams(Phase.RETRYING))
+        await arrive(it, atlas, Batch(time=scenes.NOW, context="staging", streams=trying))
+        assert "reading staging" in it.part("Header")[0]
+        it.app._travel.too_late()  # as its timer does after 15 s
+        assert "RETRYING (refused)" in it.part("Footer")[1]
+        assert it.shown == before
+
+
 async def test_a_panel_that_is_open_when_the_new_place_is_there_closes_with_the_old_one() -> None:
     async with at_home() as (it, atlas):
         await say(it, "ns shop")
