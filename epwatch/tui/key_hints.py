@@ -31,19 +31,24 @@ _LOOKING_KEYS: Final = (
     ("watch.turn-before", "turn before"),
     ("watch.next-turn", "next turn"),
 )
+_FOLLOWING_KEY: Final = ("watch.follow", "following changes, a cursor key ends it")
 _TROUBLE_KEYS: Final = (("watch.reconnect", "try now"), ("watch.streams", "streams"))
 
 
-def key_hints(*, trouble: bool, demo: bool, looking: bool = False) -> tuple[tuple[str, str], ...]:
+def key_hints(
+    *, trouble: bool, demo: bool, looking: bool = False, following: bool = False
+) -> tuple[tuple[str, str], ...]:
     """Return ids of bindings, each with what it does in a word, most needed first.
 
     Args:
         trouble: a stream is not live.
         demo: there is something to scale.
         looking: the past is shown.
+        following: the cursor goes to the latest change.
     """
     if looking:
         return (*_LOOKING_KEYS, *_KEYS)
     helping, rest = _KEYS[:2], _KEYS[2:]
+    followed = (_FOLLOWING_KEY,) if following else ()
     moment = (*(_TROUBLE_KEYS if trouble else ()), *(_DEMO_KEYS if demo else ()))
-    return tuple(dict.fromkeys((*helping, *moment, *rest)))
+    return tuple(dict.fromkeys((*followed, *helping, *moment, *rest)))

@@ -21,6 +21,7 @@ MAIN_BINDINGS: Final[tuple[Binding, ...]] = (
     bind("escape", "back", "Back", "Back to the whole tree; never quits", FIND),
     bind("0", "namespace(0)", "All namespaces", "Look at all namespaces", FIND),
     *(bind(str(number), f"namespace({number})", f"Recent {number}", _RECENT, FIND) for number in range(1, 10)),
+    bind("F", "follow", "Follow", "Go where something changed, every 2 s at most; any cursor key ends it", WATCH),
     bind("p", "pause", "Pause", "Hold the screen still; collecting goes on", WATCH),
     bind("t", "timeline", "Timeline", "What happened to the selected service, or to all; Tab: its pods' ways", WATCH),
     bind(

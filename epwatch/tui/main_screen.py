@@ -206,6 +206,7 @@ class MainScreen(Screen[None]):
         self._live_narrowing.take(batch.services, batch.gone, self._clock.live.wall())
         if self._back.place is None:
             self.body.take(touched)
+            self.body.following.take(batch.changes)
         if self._live.synced and not was_synced:
             self._budget.begun = True
             self.body.whole(self._fixed_namespaces(batch.context))
@@ -225,6 +226,7 @@ class MainScreen(Screen[None]):
 
     def jump(self, service: ServiceKey) -> None:
         """Put the cursor on a service; where the filter leaves it out, the filter goes."""
+        self.body.following.turn(on=False)
         if not self.body.seek(ServiceId(service)):
             self.action_back()
             self.body.seek(ServiceId(service))
@@ -247,6 +249,7 @@ class MainScreen(Screen[None]):
         now = self._clock.wall()
         if self._held is None and self._back.place is None:
             self.body.take(self.picture.expire(self._clock.monotonic()))
+            self.body.follow(now)
         moved = self._narrowing.moved(now)
         if moved is not None:
             self.body.narrow(moved)
@@ -258,7 +261,8 @@ class MainScreen(Screen[None]):
             self._bar.tell(self.body.matches_text())
         self._header.tell(self._header_facts(now, as_of), (*self._banners, *self._warned), self._signs)
         demo, looking = self._demo is not None, self._back.place is not None
-        self._footer.tell(self.picture.streams, now, self._signs, demo=demo, looking=looking)
+        following = self.body.following.on
+        self._footer.tell(self.picture.streams, now, self._signs, demo=demo, looking=looking, following=following)
         self._split.tell()
         self._wake(now)
 
@@ -307,7 +311,7 @@ class MainScreen(Screen[None]):
         moments = always(self.picture, now)
         if self._held is None:
             moments += [*fading(self.picture, now, self._clock.monotonic()), self._narrowing.due(now)]
-            moments += [self.body.due(), self._split.panel.due]
+            moments += [self.body.following.due(), self.body.due(), self._split.panel.due]
         if self._header.held:
             moments.append(now + RETRY)
         due = min((moment for moment in moments if moment is not None), default=None)
@@ -437,6 +441,11 @@ class MainScreen(Screen[None]):
             self._narrow("")
             self._bar.close()
             self.set_focus(self.body)
+
+    def action_follow(self) -> None:
+        """Let the cursor go to the latest change, or leave it where it is."""
+        self.body.following.turn(on=not self.body.following.on)
+        self.update()
 
     def action_pause(self) -> None:
         """Hold the screen still, or go on with all that was held back."""
@@ -601,6 +610,10 @@ class MainScreen(Screen[None]):
             self.action_details()
         else:
             self._leave()
+
+    def on_tree_steered(self, _message: Tree.Steered) -> None:
+        """Tell in the footer that nothing is followed any more."""
+        self.update()
 
     def on_tree_sorted(self, _message: Tree.Sorted) -> None:
         """Tell the order in the header."""

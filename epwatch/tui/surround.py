@@ -67,12 +67,19 @@ class Footer(LinesWidget):
         self._until: Timer | None = None
 
     def tell(
-        self, streams: Iterable[StreamStatus], now: float, signs: Signs, *, demo: bool, looking: bool = False
+        self,
+        streams: Iterable[StreamStatus],
+        now: float,
+        signs: Signs,
+        *,
+        demo: bool,
+        looking: bool = False,
+        following: bool = False,
     ) -> None:
         """Show the streams as they stand at ``now`` wall seconds, and the keys of the moment."""
         known = tuple(streams)
         room = self.screen.size.width
-        told = key_hints(trouble=bool(in_trouble(known)), demo=demo, looking=looking)
+        told = key_hints(trouble=bool(in_trouble(known)), demo=demo, looking=looking, following=following)
         hints = [(self._names[name], what) for name, what in told if name in self._names]
         self._keys = keys_line(hints, room)
         self.show((footer_line(known, now, room, signs), self._remark or self._keys))

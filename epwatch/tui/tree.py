@@ -37,24 +37,27 @@ class Tree(TreeView, inherit_bindings=False):
         bind("N", "match(-1)", "Match before", "Go to the row before that the filter found", FIND),
     ]
 
+    class Steered(Message):
+        """The user took the cursor back from following."""
+
     class Sorted(Message):
         """The services stand in another order, or their rows are grouped otherwise."""
 
     def action_move(self, by: int) -> None:
         """Move the cursor by rows."""
-        self.go(self.cursor.line + by)
+        self._steer(self.cursor.line + by)
 
     def action_first(self) -> None:
         """Go to the first row."""
-        self.go(0)
+        self._steer(0)
 
     def action_last(self) -> None:
         """Go to the last row."""
-        self.go(self.index.height - 1)
+        self._steer(self.index.height - 1)
 
     def action_page(self, by: int) -> None:
         """Move the cursor by screens; one row of the former screen stays in view."""
-        self.go(self.cursor.line + by * max(self.size.height - 1, 1))
+        self._steer(self.cursor.line + by * max(self.size.height - 1, 1))
 
     def action_fold(self) -> None:
         """Open the row under the cursor, or close it."""
@@ -70,7 +73,7 @@ class Tree(TreeView, inherit_bindings=False):
         if not self.index.folds.is_open(entry.id):
             self.change(entry.id, opened=True)
         elif self._has_child(entry):
-            self.go(self.cursor.line + 1)
+            self._steer(self.cursor.line + 1)
 
     def action_close(self) -> None:
         """Close the row under the cursor; if it is closed, go to its parent."""
@@ -83,7 +86,7 @@ class Tree(TreeView, inherit_bindings=False):
         parent = parent_of(entry.id)
         line = None if parent is None else self.index.line_of(parent)
         if line is not None:
-            self.go(line)
+            self._steer(line)
 
     def action_all_open(self) -> None:
         """Open every service."""
@@ -101,8 +104,15 @@ class Tree(TreeView, inherit_bindings=False):
         for step in range(1, height + 1):
             line = (self.cursor.line + by * step) % height
             if self.index.at(line).matched:
-                self.go(line)
+                self._steer(line)
                 return
+
+    def _steer(self, line: int) -> None:
+        """Put the cursor where the user wants it; that ends following."""
+        if self.following.on:
+            self.following.turn(on=False)
+            self.post_message(self.Steered())
+        self.go(line)
 
     def action_sort(self) -> None:
         """Order the services by the next thing."""
@@ -135,7 +145,7 @@ class Tree(TreeView, inherit_bindings=False):
         line = self.scroll_offset.y + event.y
         if line >= self.index.height:
             return
-        self.go(line)
+        self._steer(line)
         if event.chain > 1:
             self.action_fold()
 

@@ -22,6 +22,7 @@ from epwatch.tui.cursor import Cursor
 from epwatch.tui.fit import fill
 from epwatch.tui.flow import flowed
 from epwatch.tui.folds import Folds
+from epwatch.tui.following import Following
 from epwatch.tui.glyphs import Signs
 from epwatch.tui.grouping import Grouping
 from epwatch.tui.orders import sortings
@@ -65,6 +66,7 @@ class TreeView(ScrollView, can_focus=True, inherit_bindings=False):
         self.filter = EVERYTHING
         self.standpoint: Standpoint | None = None
         self.grouping: Grouping | None = None
+        self.following = Following()
         self._picture = picture
         self._clock = clock
         self._signs = signs
@@ -235,6 +237,15 @@ class TreeView(ScrollView, can_focus=True, inherit_bindings=False):
         if line is not None:
             self.go(line)
         return line is not None
+
+    def follow(self, now: float) -> None:
+        """Go to the latest change that is in view, if it is time at ``now`` wall seconds."""
+        for row in self.following.rows(now):
+            line = self.index.line_of(row)
+            if line is not None:
+                self.following.went(now)
+                self.go(line)
+                return
 
     def change(self, row: RowId, *, opened: bool) -> None:
         """Open or close a row."""
