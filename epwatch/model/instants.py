@@ -18,11 +18,11 @@ from epwatch.model.snapshot import ServiceKey, ServiceSnapshot
 
 MOST_GAPS: Final = 50
 """As many gaps as one looks through; those of instants that were let go are kept apart."""
-_INSTANT: Final = 700
-"""Bytes of an instant with its tuples, and of the batch's change (measured: tests/perf/bench_history.py)."""
-_SNAPSHOT: Final = 700
+_INSTANT: Final = 500
+"""Bytes of an instant with its tuples (measured, with the next two: tests/perf/bench_history.py)."""
+_SNAPSHOT: Final = 600
 """Bytes of a snapshot that differs in its counts and verdict, beside its rows."""
-_ROW: Final = 1200
+_ROW: Final = 900
 """Bytes of a row with its ports and its pod's record."""
 _POINTER: Final = 8
 

@@ -21,7 +21,10 @@ _DELTA: Final = 120
 _RECORD: Final = 900
 """Bytes of a piece, a delta, and a record of its own (measured: tests/perf/bench_history.py)."""
 _ROW: Final = 160
-"""Bytes of one endpoint in a slice."""
+"""Bytes of one endpoint in a slice: what it shares with the slice of before is as often let go by the tables."""
+
+_MANY: Final = 1000
+"""Deltas of one call, a list of a big cluster, which are not looked at one by one while the watches wait."""
 
 Told = tuple[Delta, ...] | StreamStatus | Gap | None
 """What a piece holds: deltas of one call, a status, a gap, or None where time alone brought news."""
@@ -38,7 +41,11 @@ class Piece(Struct, frozen=True, gc=False):
     @property
     def size(self) -> int:
         """Return about how many bytes it alone keeps."""
-        return _PIECE + sum(map(_weight, self.told)) if isinstance(self.told, tuple) else 2 * _PIECE
+        if not isinstance(self.told, tuple):
+            return 2 * _PIECE
+        if len(self.told) > _MANY:
+            return _PIECE + len(self.told) * (_DELTA + _RECORD)
+        return _PIECE + sum(map(_weight, self.told))
 
 
 def _weight(delta: Delta) -> int:
