@@ -1,0 +1,63 @@
+"""Which instants somebody who steps stops at, and which of them are turns of a service."""
+
+from msgspec.structs import replace
+
+from epwatch.kube.delta import Gap
+from epwatch.kube.objects import Kind
+from epwatch.kube.phase import Phase
+from epwatch.model.batch import Batch
+from epwatch.model.instants import Instant, Instants
+from epwatch.model.snapshot import ServiceSnapshot
+from tests.functional import scenes
+from tests.functional.seen import verdict
+
+PLENTY = 1 << 30
+
+
+def counted(ready: int, total: int) -> ServiceSnapshot:
+    return scenes.service("web", scenes.FRONTENDS[:ready], ready=ready, total=total)
+
+
+def told(*batches: Batch) -> list[Instant]:
+    instants = Instants(PLENTY)
+    instants.add(scenes.initial([counted(3, 3)]), 0.0)
+    return [one for number, batch in enumerate(batches) if (one := instants.add(batch, float(number))) is not None]
+
+
+def counts(*ready_of: tuple[int, int]) -> list[bool]:
+    """Return of each step in counts whether it is a turn."""
+    batches = [Batch(time=0.0, context="prod", services=(counted(*each),), synced=True) for each in ready_of]
+    return [instant.turn for instant in told(*batches)]
+
+
+def test_fewer_than_ever_since_all_were_ready_is_a_turn() -> None:
+    assert counts((2, 3), (1, 3), (2, 3), (1, 3), (0, 3)) == [True, True, False, False, True]
+
+
+def test_each_outage_has_its_own_low_water_mark() -> None:
+    assert counts((2, 3), (3, 3), (2, 3)) == [True, False, True]
+
+
+def test_more_wanted_is_no_low_water_mark_and_the_first_of_them_that_goes_is() -> None:
+    assert counts((3, 5), (2, 5)) == [False, True]
+
+
+def test_a_service_s_verdict_is_a_turn_and_a_row_s_is_none() -> None:
+    worse = replace(counted(3, 3), verdict=replace(counted(3, 3).verdict, code="Degraded"))
+    own = verdict(counted(3, 3), worse)
+    rows = replace(own, row=scenes.FRONTENDS[0].key)
+    batch = Batch(time=0.0, context="prod", services=(worse,), changes=(own,), synced=True)
+    assert [one.turn for one in told(batch, replace(batch, changes=(rows,)))] == [True, False]
+
+
+def test_a_step_is_a_change_a_gap_or_another_phase_and_not_that_a_stream_was_heard() -> None:
+    gap = Gap(Kind.PODS, None, 0.0, 1.0)
+    heard = tuple(replace(one, last_heard=7.0) for one in scenes.streams())
+    batches = (
+        Batch(time=1.0, context="prod", gaps=(gap,), synced=True),
+        Batch(time=2.0, context="prod", streams=heard, synced=True),
+        Batch(time=3.0, context="prod", streams=scenes.streams(Phase.RETRYING), synced=True),
+        Batch(time=4.0, context="prod", services=(counted(3, 3),), synced=True),
+        scenes.change(counted(3, 3), counted(4, 4)),
+    )
+    assert [one.stop for one in told(*batches)] == [True, False, True, False, True]
