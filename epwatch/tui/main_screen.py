@@ -131,7 +131,7 @@ class MainScreen(Screen[None]):
         self._no_kubectl = no_kubectl
         self._alarm: Timer | None = None
         self._header = Header(budget)
-        self._footer = Footer(key_names(options.keys, signs))
+        self._footer = Footer(key_names(options.keys, signs), signs)
         self._bar = FilterBar()
         self.body = Tree(self.picture, self._clock, signs, pinned, budget)
         self._split = Split(self.body, signs, self._chosen)
@@ -426,13 +426,15 @@ class MainScreen(Screen[None]):
         self.update()
 
     def action_back(self) -> None:
-        """Stay here while another place is being read; go back to live, or show everything again."""
+        """Stay here while another place is being read; go back to live, show everything again, or close the details."""
         if self._whereabouts.stay():
             return
         if self._back.place is not None:
             self._back.live()
             self._look(found=True)
             return
+        if self._narrowing.show is Show.ALL and self._split.shown and not self._bar.shown:
+            self.action_details()
         if self._narrowing.show is not Show.ALL:
             self._narrowing.show = Show.ALL
             self.update()

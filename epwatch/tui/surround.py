@@ -6,14 +6,13 @@ from textual.timer import Timer
 
 from epwatch.kube.phase import StreamStatus
 from epwatch.tui.budget import ByteBudget
-from epwatch.tui.fit import fill
+from epwatch.tui.fit import lay
 from epwatch.tui.footer_text import footer_line, in_trouble, keys_line
 from epwatch.tui.glyphs import Signs
 from epwatch.tui.header_text import HeaderFacts, banner_lines, header_line, note_lines
 from epwatch.tui.key_hints import key_hints
 from epwatch.tui.lines_widget import LinesWidget
 from epwatch.tui.roles import Line, Role
-from epwatch.tui.text_width import cut_end
 
 _PATIENCE = 2.0
 """Seconds for which the counts may rest: nobody reads them faster, and they change with everything."""
@@ -59,9 +58,10 @@ REMARK = 5.0
 class Footer(LinesWidget):
     """How each stream stands, and keys, or for a moment a remark; ``names`` are the keys' by the ids of bindings."""
 
-    def __init__(self, names: Mapping[str, str]) -> None:
+    def __init__(self, names: Mapping[str, str], signs: Signs) -> None:
         super().__init__()
         self._names = names
+        self._signs = signs
         self._keys: Line = ()
         self._remark: Line | None = None
         self._until: Timer | None = None
@@ -92,7 +92,7 @@ class Footer(LinesWidget):
     def remark(self, text: str, role: Role = Role.STRONG) -> None:
         """Show a cleaned line in place of the keys for some seconds, or until the next remark."""
         room = self.screen.size.width
-        self._remark = fill(((cut_end(f" {text}", room), role),), room)
+        self._remark = lay(((f" {text}", role),), room, self._signs)
         self.show((*self.lines[:1], self._remark))
         if self._until is not None:
             self._until.stop()

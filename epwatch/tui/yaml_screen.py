@@ -9,7 +9,7 @@ from textual.binding import BindingType
 from textual.screen import ModalScreen
 
 from epwatch.tui.filter_bar import FilterBar
-from epwatch.tui.fit import fill
+from epwatch.tui.fit import lay
 from epwatch.tui.folded_text import FoldedText
 from epwatch.tui.glyphs import Signs
 from epwatch.tui.keys import FIND, MOVE, OPEN, PROGRAM, bind
@@ -17,7 +17,6 @@ from epwatch.tui.known import known
 from epwatch.tui.lines_widget import LinesWidget
 from epwatch.tui.roles import Line, Role
 from epwatch.tui.selection import Selection
-from epwatch.tui.text_width import cut_end
 from epwatch.tui.yaml_text import yaml_lines
 
 _LOOKS: Final = 1.0
@@ -106,13 +105,13 @@ class YamlScreen(ModalScreen[None]):
         lines = [self._line(place, room) for place in places]
         self._view.show((*lines, *((),) * (height - len(lines))))
         title = "What epwatch knows, from its own records; not the object as the server has it"
-        self._head.show((fill(((cut_end(f" {title}", room, self._signs.ellipsis), Role.HEADING),), room),))
-        self._keys.show((fill(((_HINTS, Role.MUTED),), room),))
+        self._head.show((lay(((f" {title}", Role.HEADING),), room, self._signs),))
+        self._keys.show((lay(((_HINTS, Role.MUTED),), room, self._signs),))
 
     def _line(self, place: int, room: int) -> Line:
         on = place == self._text.cursor
         sign = (f"{self._signs.cursor} " if on else "  ", Role.HEADING)
-        return fill((sign, *((self._signs.clean(text), role) for text, role in self._text.line(place))), room)
+        return lay((sign, *self._text.line(place)), room, self._signs)
 
     # What the keys do
 

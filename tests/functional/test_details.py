@@ -9,6 +9,7 @@ from textual.timer import Timer
 from epwatch.kube.objects import ContainerState, Pod
 from epwatch.model.snapshot import Drift, State, StrangeSlice
 from epwatch.tui.details_panel import DetailsPanel
+from epwatch.tui.glyphs import ASCII
 from tests.functional import scenes
 from tests.functional.screen import Screen, screen, story
 from tests.functional.test_paint_cost import counting
@@ -46,11 +47,28 @@ async def test_d_shows_the_details_beside_the_tree_from_120_columns_and_below_it
         assert it.app.main.body.size.width >= 119
 
 
-async def test_q_closes_the_details_before_it_quits() -> None:
+@pytest.mark.parametrize("key", ["q", "escape"])
+async def test_q_and_esc_close_the_details_before_anything_else_but_a_filter(key: str) -> None:
     async with screen(story()) as it:
-        await it.press("d", "q")
+        await it.press("d", "slash", *"web", "enter", key)
+        assert place(it)[2:] != (0, 0)
+        assert it.part("FilterBar") == []
+        await it.press(key)
         assert it.app.is_running
         assert place(it)[2:] == (0, 0)
+
+
+@pytest.mark.parametrize("size", [(40, 14), (120, 30)])
+async def test_details_yaml_copies_and_themes_are_ascii_where_the_terminal_is(size: tuple[int, int]) -> None:
+    async with screen(story(), size=size, signs=ASCII) as it:
+        await it.press("d", "j", "c")
+        lines = [*it.part("DetailsPanel"), *it.part("Footer")]
+        await it.press("y")
+        lines += [*it.part("YamlHead"), *it.part("YamlView"), *it.part("YamlKeys")]
+        it.app.action_change_theme()
+        await it.pilot.pause()
+        lines += it.part("ThemeList")
+        assert [line for line in lines if not line.isascii()] == []
 
 
 @pytest.mark.parametrize("size", [(140, 40), (80, 24), (40, 10)])

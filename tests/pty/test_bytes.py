@@ -116,6 +116,13 @@ def test_hostile_text_reaches_the_terminal_only_as_harmless_text(scene: Scene) -
         terminal.settle()
     terminal.type("g")
     terminal.settle()
+    terminal.type("jd")
+    terminal.settle()
+    terminal.type("y")
+    terminal.until_shows("What epwatch knows")
+    terminal.settle()
+    terminal.type("qd")
+    terminal.settle()
     rest = OWN.sub(b"", terminal.received)
     assert b"\x1b" not in rest
     assert not re.search(rb"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", rest)
