@@ -132,9 +132,7 @@ def service(
 ) -> JsonObject:
     """Return one service with its endpoints, the matching pods that have no endpoint, and its findings."""
     shown = where.narrow(snapshot) or snapshot
-    found = [
-        each for each in findings(snapshot, time, controller_lags=controller_lags) if pod is None or each.subject == pod
-    ]
+    found = findings(snapshot, time, controller_lags=controller_lags, pod=pod)
     rows = [row for row in shown.endpoints if pod is None or target_name(row) == pod]
     absent = [each for each in shown.absent if pod is None or each.pod.name == pod]
     spec = values.spec(snapshot)

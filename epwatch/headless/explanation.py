@@ -40,8 +40,8 @@ class Explanation(Struct, frozen=True, kw_only=True):
     def told(self, snapshot: ServiceSnapshot) -> tuple[Finding, ...]:
         """Return the findings on one service, or on the pod there."""
         lags = lagging(self.picture.services) is not None
-        found = findings(snapshot, self.picture.time, controller_lags=lags)
-        return tuple(each for each in found if self.pod is None or each.subject == self.pod.name)
+        pod = None if self.pod is None else self.pod.name
+        return findings(snapshot, self.picture.time, controller_lags=lags, pod=pod)
 
     @property
     def everything(self) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from itertools import groupby
 from epwatch.headless.document import Picture
 from epwatch.headless.plain import Signs, age
 from epwatch.kube.objects import Service, ServicePort
-from epwatch.model.endpoint_verdict import endpoint_verdict
+from epwatch.model.endpoint_verdict import endpoint_verdict, why_out
 from epwatch.model.from_where import Reached
 from epwatch.model.snapshot import AbsentPod, EndpointSnapshot, ServiceSnapshot, Standing
 
@@ -103,7 +103,7 @@ def _rows(snapshot: ServiceSnapshot, picture: Picture, signs: Signs, *, wide: bo
     snapshot = picture.where.narrow(snapshot) or snapshot
     for row in snapshot.endpoints:
         more = _more(row, snapshot.service) if wide else []
-        yield [*_row(row, now, signs), *more, _note(row, seen)]
+        yield [*_row(row, now, signs), *more, _note(row, snapshot.service, seen)]
     unfinished = [absent for absent in snapshot.absent if not absent.pod.finished]
     for absent in unfinished:
         more = ["", "", "", absent.code] if wide else []
@@ -125,12 +125,12 @@ def _row(row: EndpointSnapshot, now: float, signs: Signs) -> list[str]:
     ]
 
 
-def _note(row: EndpointSnapshot, seen: Reached | None) -> str:
+def _note(row: EndpointSnapshot, service: Service | None, seen: Reached | None) -> str:
     if row.stale:
         return "its pod is gone"
     if seen is not None and row.in_rotation and row.key not in seen.rows:
         return "not reached from there"
-    return "last resort: none is ready" if row.last_resort else ""
+    return "last resort: none is ready" if row.last_resort else why_out(row, service)
 
 
 def _address(row: EndpointSnapshot) -> str:

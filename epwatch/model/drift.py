@@ -62,9 +62,12 @@ def _words(conditions: Predicted) -> str:
 
 
 def _legacy(service: Service, rows: Sequence[EndpointSnapshot], endpoints: Endpoints) -> Iterator[Drift]:
-    """Yield what differs among the ready addresses of the first family: nothing else can be compared."""
+    """Yield what differs among the ready addresses of the first family: nothing else can be compared.
+
+    What others put into slices of their own, a mesh say, the endpoints controller never writes.
+    """
     family = service.ip_families[0] if service.ip_families else None
-    of_family = [row for row in rows if family in {None, row.key.family}]
+    of_family = [row for row in rows if family in {None, row.key.family} and CONTROLLER in row.managed_by]
     ready = {row.key.address for row in of_family if row.state is State.READY and not row.stale and row.ports}
     any_row = {row.key.address for row in rows}
     listed = {address.ip for subset in endpoints.subsets for address in subset.addresses}

@@ -13,13 +13,13 @@ from epwatch.model.codes import Code, Severity
 from epwatch.model.finding import Finding
 from epwatch.model.port_gate import row_serves
 from epwatch.model.rows import CONTROLLER
-from epwatch.model.serving_gate import leaving, why_unready
+from epwatch.model.serving_gate import READY_FIELD, leaving, why_unready
 from epwatch.model.snapshot import EndpointSnapshot, State, Verdict
 
 _LEAVING: Final = {
-    State.DRAINING: (Code.DRAINING, "terminating, still serving; traffic goes to the others"),
-    State.PUBLISHED_DRAINING: (Code.DRAINING, "terminating, and published although it drains"),
-    State.TERMINATING: (Code.TERMINATING, "terminating, and no longer serving"),
+    State.DRAINING: (Code.DRAINING, "asked to end, still serving; traffic goes to the others"),
+    State.PUBLISHED_DRAINING: (Code.DRAINING, "asked to end, and published although it drains"),
+    State.TERMINATING: (Code.TERMINATING, "asked to end, and no longer serving"),
 }
 
 _OK: Final = Finding(id="", code=Code.OK, severity=Severity.INFO, message="ready")
@@ -30,6 +30,14 @@ def endpoint_verdict(row: EndpointSnapshot, service: Service | None) -> Verdict:
     """Return the first word that holds for a row of that service (None: slices without one)."""
     found = endpoint_finding(row, service)
     return _OK_VERDICT if found is _OK else found.verdict
+
+
+def why_out(row: EndpointSnapshot, service: Service | None) -> str:
+    """Return why a row gets no traffic; "" where it gets some, or where its state says it: it is gone, or leaves."""
+    if row.in_rotation or row.stale or row.terminating:
+        return ""
+    found = endpoint_finding(row, service)
+    return "" if found.field == READY_FIELD else found.message
 
 
 def endpoint_finding(row: EndpointSnapshot, service: Service | None) -> Finding:
@@ -49,7 +57,7 @@ def _beyond_conditions(row: EndpointSnapshot) -> Finding | None:
         return _unknown(message)
     if not row.last_resort:
         return None
-    message = "draining, and gets traffic as a last resort: none is ready"
+    message = "asked to end, and gets traffic since none is ready"
     return replace(
         leaving(row.pod, Code.LAST_RESORT, message),
         severity=Severity.WARNING,

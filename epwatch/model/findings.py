@@ -40,6 +40,9 @@ _SOLE: Final = (service.near_misses, service.named_ports, service.no_ports)
 
 _SEVERITIES: Final = (Severity.ERROR, Severity.WARNING, Severity.INFO)
 
+_TOLD_ONCE: Final = frozenset({"S8", "S10"})
+"""Findings on pods that the service's own, of the same item, holds in one."""
+
 _LAG_ITEMS: Final = frozenset({"P7", "P8", "S12"})
 """Findings that are the controller's, and not the service's, where many services have them."""
 
@@ -47,24 +50,34 @@ _MANY: Final = 5
 """Services that lag at once before it is the controller: a single one has a cause of its own."""
 
 
-def findings(snapshot: ServiceSnapshot, now: float, *, controller_lags: bool = False) -> tuple[Finding, ...]:
-    """Return what is to be said of a service and its pods, the worst first.
+def findings(
+    snapshot: ServiceSnapshot, now: float, *, controller_lags: bool = False, pod: str | None = None
+) -> tuple[Finding, ...]:
+    """Return what is to be said of a service and its pods, or of one of them, the worst first.
 
     Args:
         snapshot: the service.
         now: wall seconds, for what is left of a grace.
         controller_lags: many services lag, which is told once: see :func:`lagging`.
+        pod: the name of the one pod to tell of; None for the service with all of them.
     """
-    found = list(_of(snapshot, now))
+    found = list(_of(snapshot, now)) if pod is None else _of_pod(snapshot, pod, now)
     if controller_lags:
         found = [each for each in found if each.id not in _LAG_ITEMS or not _lags(snapshot)]
     return tuple(sorted(found, key=_place))
 
 
 def _of(snapshot: ServiceSnapshot, now: float) -> Iterator[Finding]:
-    for rule in _RULES:
-        yield from rule(snapshot)
-    yield from pods(snapshot, now)
+    own = [each for rule in _RULES for each in rule(snapshot)]
+    yield from own
+    # That a port does not resolve is told once, with the number of pods.
+    told = {each.id for each in own} & _TOLD_ONCE
+    yield from (each for each in pods(snapshot, now) if each.id not in told)
+
+
+def _of_pod(snapshot: ServiceSnapshot, pod: str, now: float) -> list[Finding]:
+    own = (each for rule in _RULES for each in rule(snapshot))
+    return [each for each in (*own, *pods(snapshot, now)) if each.subject == pod]
 
 
 def _place(finding: Finding) -> tuple[int, bool, int, str]:

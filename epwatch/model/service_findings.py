@@ -13,6 +13,7 @@ from epwatch.model.finding import Finding
 from epwatch.model.near import Difference, NearMiss, words
 from epwatch.model.port_gate import unresolved
 from epwatch.model.snapshot import EndpointSnapshot, ServiceSnapshot, State
+from epwatch.model.words import counted
 
 _FEW: Final = 2
 """From how many ready backends on it is told that all stand in one place."""
@@ -109,7 +110,7 @@ def _one_off(snapshot: ServiceSnapshot, near: list[tuple[Difference, NearMiss]])
 
 
 def _held(miss: NearMiss) -> str:
-    return f"{miss.pods} pod{'' if miss.pods == 1 else 's'} ({miss.example})"
+    return f"{counted(miss.pods, 'pod')} ({miss.example})"
 
 
 def none_usable(snapshot: ServiceSnapshot) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 Source: k8s.io/endpointslice utils.go podToEndpoint; pod readiness is condition Ready (util/controller_utils.go).
 """
 
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from epwatch.kube.objects import Condition, Pod, Service
 from epwatch.model.case import Case
@@ -11,6 +11,9 @@ from epwatch.model.codes import Code, Severity
 from epwatch.model.container_reasons import waiting_command, waiting_field, waiting_next, waiting_text, waits
 from epwatch.model.finding import Finding
 from epwatch.model.kubectl import Kubectl, described, logs
+
+READY_FIELD: Final = "status.conditions[Ready]"
+"""The field that decides where nothing tells more than that the pod is not ready."""
 
 
 class Predicted(NamedTuple):
@@ -145,7 +148,7 @@ def _bare(pod: Pod) -> Finding:
     return _not_ready(
         "P3",
         "condition Ready is not True",
-        "status.conditions[Ready]",
+        READY_FIELD,
         found,
         "look at its Events",
         commands=(described(pod.namespace, "pod", pod.name),),
@@ -163,7 +166,7 @@ def not_terminating(case: Case) -> Finding | None:
     """Gate 8, terminating: deletionTimestamp is set, so ready is false unless publishNotReadyAddresses."""
     if case.pod.deleted is None:
         return None
-    return leaving(case.pod, Code.TERMINATING, "terminating, no longer in any slice")
+    return leaving(case.pod, Code.TERMINATING, "asked to end, no longer in any slice")
 
 
 def leaving(pod: Pod | None, code: Code, message: str) -> Finding:

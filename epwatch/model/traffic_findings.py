@@ -9,6 +9,7 @@ from epwatch.model.finding import Finding
 from epwatch.model.kubectl import described
 from epwatch.model.rows import CONTROLLER
 from epwatch.model.snapshot import EndpointSnapshot, ServiceSnapshot, State, StrangeSlice
+from epwatch.model.words import counted
 
 _NAMED: Final = 5
 """Nodes that are named in a sentence; of more their number tells enough."""
@@ -50,7 +51,8 @@ def _strange(each: StrangeSlice, what: str, field: str, found: str, wanted: str)
         id="S11",
         code=Code.OK,
         severity=Severity.WARNING if stale else Severity.INFO,
-        message=f"slice {each.name} {what}; its {each.endpoints} endpoints get traffic all the same",
+        message=f"slice {each.name} {what}; traffic goes to what it lists all the same "
+        f"({counted(each.endpoints, 'endpoint')})",
         field=field,
         found=found,
         wanted=wanted,
@@ -243,7 +245,12 @@ def published(snapshot: ServiceSnapshot) -> Iterator[Finding]:
         id="S19",
         code=Code.NOT_READY if unready else Code.OK,
         severity=Severity.WARNING if unready else Severity.INFO,
-        message=f"publishNotReadyAddresses: {len(unready)} pods get traffic although not ready",
+        message="publishNotReadyAddresses: "
+        + (
+            f"{counted(len(unready), 'pod')} not ready and published"
+            if unready
+            else "pods get traffic before they are ready"
+        ),
         field="spec.publishNotReadyAddresses",
         found="true",
         wanted="false, unless peers must find each other before they are ready",

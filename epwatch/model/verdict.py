@@ -11,8 +11,10 @@ from msgspec import Struct
 
 from epwatch.kube.objects import Service, ServicePort
 from epwatch.model.codes import Code, Severity
+from epwatch.model.port_gate import serves
 from epwatch.model.port_verdict import in_use
 from epwatch.model.snapshot import Counts, EndpointSnapshot, Standing, Verdict
+from epwatch.model.words import counted
 
 
 class Evidence(Struct, frozen=True, kw_only=True):
@@ -89,7 +91,7 @@ def _nothing_behind(evidence: Evidence) -> Verdict | None:
     if not evidence.slices and not evidence.fallback:
         message = "no EndpointSlice exists: the endpointslice controller has made none"
         return _verdict(Code.SLICE_UNAVAILABLE, Severity.ERROR, message)
-    return _verdict(Code.OUTAGE, Severity.ERROR, f"{_count(evidence.unfinished, 'pod')} matched, none has an endpoint")
+    return _verdict(Code.OUTAGE, Severity.ERROR, f"{counted(evidence.unfinished, 'pod')} matched, none has an endpoint")
 
 
 def _no_pods(evidence: Evidence) -> Verdict:
@@ -125,14 +127,16 @@ def _worst_port(evidence: Evidence) -> Verdict | None:
     if bare:
         return _verdict(Code.OUTAGE, Severity.ERROR, _outage(evidence, bare, len(ports)))
     if any(all(row.last_resort for row in in_use(evidence.rows, service, port)) for port in ports):
-        message = "none is ready: endpoints that drain get the traffic as a last resort"
+        message = "none is ready: endpoints that drain get the traffic"
         return _verdict(Code.LAST_RESORT, Severity.WARNING, message)
     return None
 
 
 def _outage(evidence: Evidence, bare: Sequence[ServicePort | None], ports: int) -> str:
+    named = ", ".join(f"{port.name or port.port}" for port in bare if port is not None)
+    if named and not any(serves(row, port) for row in evidence.rows for port in bare if port is not None):
+        return f"no endpoint carries port {named}: {counted(len(evidence.rows), 'endpoint')} without it"
     if len(bare) < ports:
-        named = ", ".join((port.name if port is not None else "") or "unnamed" for port in bare)
         return f"port {named}: no endpoint is ready there"
     if any(row.stale and row.in_rotation for row in evidence.rows):
         return "every endpoint in rotation names a pod that is gone"
@@ -144,7 +148,7 @@ def _degraded(evidence: Evidence) -> Verdict | None:
     counts = evidence.counts
     stale = [row for row in evidence.rows if row.stale and not row.terminating]
     if stale:
-        message = f"{_count(len(stale), 'endpoint')} of pods that are gone; {_ready_of(counts)}"
+        message = f"{counted(len(stale), 'endpoint')} of pods that are gone; {_ready_of(counts)}"
         return _verdict(Code.DEGRADED, Severity.WARNING, message)
     missing = counts.not_ready if counts.total is None else counts.total - (counts.ready or 0)
     return _verdict(Code.DEGRADED, Severity.WARNING, _ready_of(counts)) if missing else None
@@ -170,10 +174,6 @@ def _manual(evidence: Evidence) -> Verdict | None:
 
 def _ready_of(counts: Counts) -> str:
     return f"{counts.ready} ready" if counts.total is None else f"{counts.ready} of {counts.total} ready"
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 _RULES: Final[tuple[Callable[[Evidence], Verdict | None], ...]] = (

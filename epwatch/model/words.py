@@ -15,6 +15,11 @@ def of_code(code: str) -> str:
     return " ".join(words)
 
 
+def counted(number: int, thing: str) -> str:
+    """Return a number of things: ``1 pod``, ``3 pods``."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
 def short_revision(revision: str) -> str:
     """Return the end of a revision hash that a cut pod name shows too."""
     return revision[-_REVISION_TAIL:]

@@ -42,9 +42,7 @@ class RowMaker:
     def _inner(self, entry: Entry) -> Row:
         match entry:
             case Entry(id=EndpointId() as row, payload=EndpointSnapshot() as endpoint):
-                mark = self._index.marks(row.service).rows.get(row.row)
-                unreached = self._unreached(row, endpoint)
-                return rows.endpoint_row(row, endpoint, mark, self._fold(row), self._scene, unreached=unreached)
+                return self._endpoint(row, endpoint)
             case Entry(id=EndpointId() as row, payload=Ghost() as ghost):
                 return rows.ghost_row(row, ghost, self._scene)
             case Entry(id=AbsentId() as row, payload=AbsentPod() as absent):
@@ -54,9 +52,13 @@ class RowMaker:
             case _:
                 raise TypeError(type(entry.id).__name__)
 
-    def _unreached(self, row: EndpointId, endpoint: EndpointSnapshot) -> bool:
+    def _endpoint(self, row: EndpointId, endpoint: EndpointSnapshot) -> Row:
+        mark = self._index.marks(row.service).rows.get(row.row)
         standpoint, snapshot = self._scene.standpoint, self._index.snapshot(row.service)
-        return standpoint is not None and snapshot is not None and standpoint.misses(snapshot, endpoint)
+        unreached = standpoint is not None and snapshot is not None and standpoint.misses(snapshot, endpoint)
+        service = None if snapshot is None else snapshot.service
+        fold, scene = self._fold(row), self._scene
+        return rows.endpoint_row(row, endpoint, mark, fold, scene, service=service, unreached=unreached)
 
     def _fold(self, row: RowId) -> Fold:
         return Fold.OPEN if self._index.folds.is_open(row) else Fold.CLOSED

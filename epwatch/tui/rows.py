@@ -3,7 +3,9 @@
 from msgspec import Struct
 from msgspec.structs import replace
 
+from epwatch.kube.objects import Service
 from epwatch.model import words
+from epwatch.model.endpoint_verdict import why_out
 from epwatch.model.marks import Ghost, Mark, MarkKind, Recent
 from epwatch.model.snapshot import AbsentPod, Counts, EndpointSnapshot, ServiceSnapshot, State
 from epwatch.tui.ages import age, next_change
@@ -92,9 +94,16 @@ def _reach(snapshot: ServiceSnapshot, scene: Scene) -> tuple[Span, ...]:
 
 
 def endpoint_row(
-    row: EndpointId, endpoint: EndpointSnapshot, mark: Mark | None, fold: Fold, scene: Scene, *, unreached: bool = False
+    row: EndpointId,
+    endpoint: EndpointSnapshot,
+    mark: Mark | None,
+    fold: Fold,
+    scene: Scene,
+    *,
+    service: Service | None = None,
+    unreached: bool = False,
 ) -> Row:
-    """Return the row of an endpoint, with the sign of what lately became of it.
+    """Return the row of an endpoint of that service, with the sign of what lately became of it.
 
     ``unreached``: it gets traffic, but none from where the tree is seen.
     """
@@ -107,7 +116,11 @@ def endpoint_row(
         ("" if created is None else age(scene.now - created), Role.MUTED),
     )
     due = None if created is None else scene.now + next_change(scene.now - created)
-    told = (_UNREACHED if unreached else "", _note(endpoint), _UNSEEN if mark is not None and mark.unseen else "")
+    told = (
+        _UNREACHED if unreached else "",
+        _note(endpoint, service),
+        _UNSEEN if mark is not None and mark.unseen else "",
+    )
     note = ", ".join(part for part in told if part)
     return Row(
         id=row,
@@ -249,7 +262,7 @@ def _state_role(endpoint: EndpointSnapshot) -> Role:
     return Role.ERROR if endpoint.stale else _STATE_ROLES.get(endpoint.state, Role.WARNING)
 
 
-def _note(endpoint: EndpointSnapshot) -> str:
+def _note(endpoint: EndpointSnapshot, service: Service | None) -> str:
     """Return the remark after the columns: what the state alone does not say."""
     if endpoint.stale:
         return "stale: its pod is gone"
@@ -259,7 +272,9 @@ def _note(endpoint: EndpointSnapshot) -> str:
         waiting = next((s.reason for s in endpoint.pod.states if s.state == "waiting" and s.reason), "")
         if waiting:
             return words.of_code(waiting)
-    return "shared IP" if endpoint.shared_ip else ""
+    # A row that is ready and gets nothing: its state does not say why.
+    why = why_out(endpoint, service) if endpoint.state is State.READY else ""
+    return why or ("shared IP" if endpoint.shared_ip else "")
 
 
 def _service_spec(snapshot: ServiceSnapshot, signs: Signs) -> tuple[Span, ...]:

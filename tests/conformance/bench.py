@@ -120,6 +120,11 @@ def _endpoints(found: list[Json]) -> int:
     return sum(len(one.get("endpoints") or []) for one in found)
 
 
+def _addresses(found: list[Json]) -> int:
+    subsets = [subset for one in found for subset in one.get("subsets") or []]
+    return sum(len(subset.get("addresses") or []) for subset in subsets)
+
+
 class Bench:
     """Makes and mends faults in one namespace, and forgets nothing that it made."""
 
@@ -181,6 +186,11 @@ class Bench:
         """Wait until so many endpoints stand in a service's slices."""
         query = {"labelSelector": f"kubernetes.io/service-name={app}"}
         wait_for(self.api, self.path("EndpointSlice"), lambda found: _endpoints(found) == count, query=query)
+
+    def wait_for_endpoints(self, app: str, count: int) -> None:
+        """Wait until so many addresses stand in a service's Endpoints."""
+        query = {"fieldSelector": f"metadata.name={app}"}
+        wait_for(self.api, self.path("Endpoints"), lambda found: _addresses(found) == count, query=query)
 
     def asked_to_end(self, name: str) -> str:
         """Return when a pod was asked to end, as the API writes times: the deadline less the grace."""

@@ -277,7 +277,7 @@ def test_what_must_last_to_be_told_is_told_when_it_has(bench: tuple[Bench, Pictu
         assert found.id == "S21"
         hands.delete("Pod", "lag-1", now=True)
         picture.until("lag-0", lambda snapshot: not snapshot.drift)
-        hands.delete("EndpointSlice", "drift-hand")
+        hands.make(pod("drift-9", "drift"))
         picture.until("drift", lambda snapshot: not snapshot.drift)
         hands.delete("EndpointSlice", "stale-hand")
         picture.until("stale", lambda snapshot: not snapshot.endpoints)

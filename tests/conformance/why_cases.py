@@ -429,4 +429,7 @@ def make_lasting(bench: Bench) -> None:
     row = {"addresses": ["10.99.0.9"], "conditions": {"ready": True}, "targetRef": gone}
     bench.make(no_selector("stale"), by_hand("stale-hand", "stale", row, managed_by="endpointslice-controller.k8s.io"))
     two_ready(bench, "drift")
-    bench.make(by_hand("drift-hand", "drift", {"addresses": ["10.99.0.8"]}))
+    bench.wait_for_slice("drift", 2)
+    # Nobody looks at an Endpoints object that somebody else has changed, until a pod changes.
+    bench.wait_for_endpoints("drift", 2)
+    bench.patch("Endpoints", "drift", {"subsets": []})

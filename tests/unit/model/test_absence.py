@@ -77,7 +77,7 @@ CASES: dict[str, tuple[Json, str, str]] = {
     "terminating, and taken out already": (
         {"deleted": DELETED},
         "Terminating",
-        "terminating, no longer in any slice",
+        "asked to end, no longer in any slice",
     ),
     "every gate passed": ({}, "NotYetInSlice", "has an address and matches, but no slice carries it yet"),
 }

@@ -530,3 +530,41 @@ def test_what_cannot_be_read_is_unknown_and_no_finding() -> None:
     world.pass_time(60)
     assert [each for each in see(world) if each.severity != "info"] == []
     assert {absent.code for absent in world.see().absent} == {"Unknown"}
+
+
+def test_a_port_that_resolves_nowhere_is_told_once_and_of_a_pod_that_is_asked_after() -> None:
+    world = World().live()
+    pods = [healthy(), healthy("b", 3, node="node-b")]
+    world.put(NAMED, *pods, endpointslice(endpoints=TWO_ROWS["endpoints"], ports=[]))
+    (found,) = only(see(world), "S8")
+    assert found.message == "port grpc (grpc/TCP) does not resolve on 2 of 2 pods"
+    asked = findings(world.see(), WALL, pod="b")
+    assert [(each.id, each.subject) for each in asked] == [("S8", "b")]
+
+
+def test_what_a_mesh_lists_in_a_slice_of_its_own_is_no_difference_to_endpoints() -> None:
+    world = World().live()
+    mesh = endpointslice("mesh", endpoints=[endpoint("10.1.0.4", None)], managed_by="mesh.example.com")
+    listed = endpoints(subsets=[subset([address(), address("192.168.1.3", "b")])])
+    world.put(*HEALTHY, mesh, listed)
+    world.pass_time(SETTLE_SECONDS * 2)
+    assert only(see(world), "S12") == []
+
+
+def test_a_slice_that_a_mesh_owns_is_none_of_a_former_service() -> None:
+    world = World().live()
+    mesh = endpointslice("mesh", endpoints=[endpoint("10.1.0.4", None)], managed_by="mesh.example.com")
+    mesh["metadata"]["ownerReferences"] = [{"kind": "Gateway", "name": "web", "uid": "g", "controller": True}]
+    world.put(*HEALTHY, mesh)
+    (found,) = only(see(world), "S11")
+    assert (found.severity, found.field) == ("info", "endpointslice.kubernetes.io/managed-by")
+
+
+def test_s16_names_the_nodes_of_its_own_pods_that_serve_nothing() -> None:
+    world = World().live()
+    held = healthy("b", 3, node="node-b", ready=False)
+    rows = endpointslice(endpoints=[endpoint(), endpoint("192.168.1.3", "b", node="node-b", **NOT_READY)])
+    world.put(service(internalTrafficPolicy="Local"), healthy(), held, rows)
+    (found,) = only(see(world), "S16")
+    assert found.message == "internalTrafficPolicy Local: only node-a can serve it; without an endpoint: node-b"
+    assert found.unchecked == ("nodes",)

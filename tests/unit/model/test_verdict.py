@@ -2,7 +2,7 @@
 
 from epwatch.kube.objects import Kind
 from epwatch.kube.phase import Phase
-from epwatch.model.endpoint_verdict import endpoint_verdict
+from epwatch.model.endpoint_verdict import endpoint_verdict, why_out
 from epwatch.model.snapshot import Standing, Verdict
 from tests.factories import (
     DELETED,
@@ -80,7 +80,11 @@ def test_one_port_without_any_ready_endpoint_is_an_outage_of_that_port() -> None
         pod(),
         endpointslice(endpoints=[endpoint()], ports=[slice_port("http")]),
     )
-    assert (*word(verdict), verdict.message) == ("Outage", "error", "port grpc: no endpoint is ready there")
+    assert (*word(verdict), verdict.message) == (
+        "Outage",
+        "error",
+        "no endpoint carries port grpc: 1 endpoint without it",
+    )
 
 
 def test_only_pods_that_are_gone_behind_it_is_an_outage() -> None:
@@ -271,3 +275,14 @@ def test_a_named_port_that_did_not_resolve_is_told() -> None:
     verdict = row_verdict(endpoint(), pod(), two)
     assert word(verdict) == ("PortNameUnresolved", "warning")
     assert "grpc" in verdict.message
+
+
+def test_a_row_that_is_ready_and_gets_nothing_says_why_and_one_whose_state_says_it_does_not() -> None:
+    named = service(ports=[service_port("grpc", 90, "grpc")])
+    world = World().live()
+    world.put(named, pod(), endpointslice(endpoints=[endpoint()], ports=[]))
+    (row,) = world.see().endpoints
+    assert why_out(row, world.see().service) == "port grpc (grpc) is not among its ports"
+    world.put(service(), pod(ready=False), endpointslice(endpoints=[endpoint(ready=False, serving=False)]))
+    (row,) = world.see().endpoints
+    assert (row.state, why_out(row, world.see().service)) == ("NotReady", "")
