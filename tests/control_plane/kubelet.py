@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import aiohttp
 
+from epwatch.kube.connector import AbruptConnector
+from epwatch.kube.resolver import DaemonResolver
 from tests.control_plane import kubelet_objects
 from tests.control_plane.addresses import AddressPool
 from tests.control_plane.api import STRATEGIC_PATCH, Json, Server
@@ -70,6 +72,7 @@ class FakeKubelet:
     def __init__(self, server: Server, options: KubeletOptions) -> None:
         self.options = options
         self._server = server
+        self._tls = server.tls or False
         self._addresses = AddressPool()
         self._pods: dict[str, _Pod] = {}
         self._hosts = {name: f"10.0.0.{number}" for number, name in enumerate(options.nodes, 1)}
@@ -77,11 +80,11 @@ class FakeKubelet:
 
     async def run(self, on_ready: Callable[[], None]) -> None:
         """Make the nodes, call `on_ready`, then follow the pods for ever."""
-        connector = aiohttp.TCPConnector(limit=0, ssl=self._server.tls or False)
         timeout = aiohttp.ClientTimeout(total=None, sock_connect=5)
         async with aiohttp.ClientSession(
             self._server.url,
-            connector=connector,
+            # One that leaves nothing behind: a response left half-read begins a TLS farewell which outlives the loop.
+            connector=AbruptConnector(0, DaemonResolver()),
             timeout=timeout,
             read_bufsize=_LINE_LIMIT,
             headers=self._server.headers(),
@@ -93,8 +96,6 @@ class FakeKubelet:
             try:
                 await asyncio.shield(following)
             finally:
-                # Before the tasks end: a response that is left half-read begins a TLS farewell which outlives the loop.
-                await self._session.close()
                 await self._cancel([following, *(pod.task for pod in self._pods.values() if pod.task)])
 
     def wake(self) -> None:
@@ -109,7 +110,7 @@ class FakeKubelet:
             await asyncio.sleep(_RETRY_PAUSE)
 
     async def _list_and_watch(self) -> None:
-        async with self._session.get("/api/v1/pods", raise_for_status=True) as response:
+        async with self._session.get("/api/v1/pods", ssl=self._tls, raise_for_status=True) as response:
             listed = await response.json()
         present = {pod["metadata"]["uid"] for pod in listed["items"]}
         for uid in self._pods.keys() - present:
@@ -117,7 +118,7 @@ class FakeKubelet:
         for pod in listed["items"]:
             self._observe(pod)
         query = {"watch": "1", "resourceVersion": listed["metadata"]["resourceVersion"]}
-        async with self._session.get("/api/v1/pods", params=query, raise_for_status=True) as response:
+        async with self._session.get("/api/v1/pods", ssl=self._tls, params=query, raise_for_status=True) as response:
             async for line in response.content:
                 event = json.loads(line)
                 if event["type"] == "ERROR":
@@ -212,7 +213,7 @@ class FakeKubelet:
         data, headers = json.dumps(body), {"Content-Type": content_type}
         while True:
             with contextlib.suppress(aiohttp.ClientError, OSError, asyncio.TimeoutError):
-                async with self._session.request(method, path, data=data, headers=headers) as response:
+                async with self._session.request(method, path, ssl=self._tls, data=data, headers=headers) as response:
                     await response.read()
                     if response.status not in _TRANSIENT:
                         return
