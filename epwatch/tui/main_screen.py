@@ -136,7 +136,7 @@ class MainScreen(Screen[None]):
         self.body = Tree(self.picture, self._clock, signs, pinned, budget)
         self._split = Split(self.body, signs, self._chosen)
         self._commands = CommandTable(
-            namespace_command(whereabouts),
+            namespace_command(whereabouts, lambda: {service.key.namespace for service in self.picture.services}),
             context_command(whereabouts),
             sort_command(self.body),
             group_command(self.body, lambda: self.picture.services),

@@ -1,7 +1,7 @@
 """`:ns` and `:ctx`: other namespaces, or another context; the old picture stays until the new one is there."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from epwatch.model.nearest import did_you_mean
@@ -13,8 +13,8 @@ _NAME: Final = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
 """An RFC 1123 label (k8s.io/apimachinery pkg/util/validation)."""
 
 
-def namespace_command(whereabouts: Whereabouts) -> Command:
-    """Return ``:ns``."""
+def namespace_command(whereabouts: Whereabouts, seen: Callable[[], Iterable[str]]) -> Command:
+    """Return ``:ns``; ``seen`` are namespaces to offer where their names may not be listed."""
 
     def run(argument: str) -> None:
         names = [name.strip() for name in argument.split(",") if name.strip()]
@@ -30,7 +30,8 @@ def namespace_command(whereabouts: Whereabouts) -> Command:
         whereabouts.ask()
         before, comma, last = typed.rpartition(",")
         taken = before.split(",")
-        offered = [name for name in (*whereabouts.namespaces(), *([] if comma else [_ALL])) if name not in taken]
+        known = dict.fromkeys((*whereabouts.namespaces(), *sorted(seen())))
+        offered = [name for name in (*known, *([] if comma else [_ALL])) if name not in taken]
         return [f"{before}{comma}{name}" for name in ranked(last, offered)]
 
     what = "look at this namespace, at several (a,b), or at all of them; 0 is all, 1-9 those of before"

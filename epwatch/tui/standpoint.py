@@ -17,7 +17,7 @@ class Standpoint:
 
     def __init__(self, client: Client) -> None:
         self.client = client
-        self._known: dict[ServiceKey, tuple[ServiceSnapshot, Reached]] = {}
+        self._known: dict[ServiceKey, tuple[ServiceSnapshot, Reached, tuple[str, ...]]] = {}
 
     @property
     def name(self) -> str:
@@ -27,26 +27,29 @@ class Standpoint:
             return f"from zone {zone}"
         return f"from {node} ({zone})" if zone else f"from {node}"
 
-    def reached(self, snapshot: ServiceSnapshot) -> Reached:
-        """Return what is reached of a service from here."""
-        known = self._known.get(snapshot.key)
-        if known is not None and known[0] is snapshot:
-            return known[1]
-        if len(self._known) >= _KEPT:
-            self._known.pop(next(iter(self._known)))
-        found = reached(snapshot, self.client)
-        self._known[snapshot.key] = (snapshot, found)
-        return found
-
     def misses(self, snapshot: ServiceSnapshot, row: EndpointSnapshot) -> bool:
         """Return whether a row gets traffic, but none from here."""
-        return row.in_rotation and row.key not in self.reached(snapshot).rows
+        return row.in_rotation and row.key not in self._found(snapshot)[0].rows
 
     def told(self, snapshot: ServiceSnapshot) -> tuple[str, ...]:
         """Return how much of a service that gets traffic is reached, then why no more where there is a reason."""
-        used = sum(row.in_rotation for row in snapshot.endpoints)
-        if not used:
-            return ()
-        found = self.reached(snapshot)
-        count = sum(row.in_rotation and row.key in found.rows for row in snapshot.endpoints)
-        return (f"reaches {count} of {used}", *(f"; {note}" for note in found.notes))
+        return self._found(snapshot)[1]
+
+    def _found(self, snapshot: ServiceSnapshot) -> tuple[Reached, tuple[str, ...]]:
+        known = self._known.get(snapshot.key)
+        if known is not None and known[0] is snapshot:
+            return known[1:]
+        if len(self._known) >= _KEPT:
+            self._known.pop(next(iter(self._known)))
+        found = reached(snapshot, self.client)
+        told = _told(snapshot, found)
+        self._known[snapshot.key] = (snapshot, found, told)
+        return found, told
+
+
+def _told(snapshot: ServiceSnapshot, found: Reached) -> tuple[str, ...]:
+    used = [row.key for row in snapshot.endpoints if row.in_rotation]
+    if not used:
+        return ()
+    count = sum(key in found.rows for key in used)
+    return (f"reaches {count} of {len(used)}", *(f"; {note}" for note in found.notes))

@@ -237,3 +237,10 @@ async def test_a_recording_stays_as_it_is(line: str) -> None:
         assert it.app.is_running
         await it.press("escape", "0")
         assert "it stays as it is" in it.part("Footer")[1]
+
+
+async def test_namespaces_that_were_seen_are_offered_where_their_names_may_not_be_listed() -> None:
+    batch = scenes.initial([scenes.service("a", namespace="seen"), scenes.service("b", namespace="too")])
+    async with screen(batch, names=lambda told: told(None), elsewhere=Atlas()) as it:
+        await it.press("colon", *"ns ")
+        assert it.part("CommandStatus")[0].split() == ["default", "seen", "too", "all"]
