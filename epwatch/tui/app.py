@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from textual import events
 from textual.app import App, SystemCommand
-from textual.binding import BindingType
+from textual.binding import ActiveBinding, BindingType
 from textual.driver import Driver
 from textual.screen import Screen
 from textual.widget import AwaitMount
@@ -27,6 +27,7 @@ from epwatch.tui.elsewhere import Elsewhere, Watched
 from epwatch.tui.ending import INTERRUPTED
 from epwatch.tui.errand import Errands
 from epwatch.tui.glyphs import UNICODE, Signs
+from epwatch.tui.help_screen import HelpScreen, binding_lines
 from epwatch.tui.key_map import keymap
 from epwatch.tui.last_words import LastWords
 from epwatch.tui.main_screen import MainScreen
@@ -132,7 +133,7 @@ class EpwatchApp(App[None]):
         yield SystemCommand("Theme", "Change the colours", self.action_change_theme)
         for active in screen.active_bindings.values():
             if active.binding.tooltip and active.enabled and active.binding.action != "command_palette":
-                run = self._runner(active.binding.action)
+                run = self._runner(active)
                 yield SystemCommand(active.binding.description, active.binding.tooltip, run)
 
     def action_change_theme(self) -> None:
@@ -143,9 +144,23 @@ class EpwatchApp(App[None]):
         if name is not None:
             self.main.remark(f'theme {name} until the end; for good: theme = "{name}" in the config file')
 
-    def _runner(self, action: str) -> Callable[[], object]:
-        focused = self.main.body
-        return lambda: self.call_later(self.run_action, action, focused)
+    def _runner(self, active: ActiveBinding) -> Callable[[], object]:
+        """Return what does an action where it is bound: in the tree, or in the panel in front of it."""
+        return lambda: self.call_later(self.run_action, active.binding.action, active.node)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer help everywhere but in the help."""
+        if action == "help" and isinstance(self.screen, HelpScreen):
+            return False
+        return super().check_action(action, parameters)
+
+    def action_help(self) -> None:
+        """Show the keys of what is in front: of a panel its own."""
+        if self.screen is self.main:
+            self.main.show_help()
+            return
+        bindings = [active.binding for active in self.screen.active_bindings.values() if active.enabled]
+        self.push_screen(HelpScreen(lambda room: binding_lines(bindings, self._signs, room)))
 
     def on_load(self) -> None:
         """Paint nothing yet: Textual would paint an empty screen, then the first frame twice."""

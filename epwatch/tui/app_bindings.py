@@ -9,5 +9,6 @@ from epwatch.tui.keys import PROGRAM, bind
 APP_BINDINGS: Final[tuple[Binding, ...]] = (
     bind("ctrl+c", "interrupt", "Quit at once", "Quit at once", PROGRAM),
     bind("ctrl+z", "stop", "Suspend", "Back to the shell; fg brings the tree back", PROGRAM),
+    bind("question_mark", "help", "Help", "This help", PROGRAM),
     bind("ctrl+p", "command_palette", "Palette", "Search all that can be done, by name", PROGRAM),
 )

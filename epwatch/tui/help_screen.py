@@ -76,6 +76,21 @@ def help_lines(bindings: Iterable[Binding], commands: Iterable[Command], signs: 
         signs: what the terminal can show.
         room: cells in a line.
     """
+    lines = list(binding_lines(bindings, signs, room))
+    lines.append((("Commands", Role.HEADING),))
+    for command in commands:
+        lines += _lines(f":{command.usage}", command.help, room)
+    lines.append(())
+    lines.append((("Signs", Role.HEADING),))
+    lines += [((f"  {signs.glyphs[glyph]:<{_KEYS - 2}}", role), (what, Role.PLAIN)) for glyph, what, role in _SIGNS]
+    lines += [(), (("A service's columns", Role.HEADING),)]
+    for name, what in _COLUMNS:
+        lines += _lines(signs.clean(name.replace("\N{MIDDLE DOT}", signs.dot)), what, room)
+    return tuple(lines)
+
+
+def binding_lines(bindings: Iterable[Binding], signs: Signs, room: int) -> tuple[Line, ...]:
+    """Return bindings by group, keys that do the same together; arguments as :func:`help_lines`."""
     actions: dict[tuple[str, str], list[Binding]] = {}
     for binding in bindings:
         if binding.group is not None and binding.tooltip:
@@ -89,15 +104,6 @@ def help_lines(bindings: Iterable[Binding], commands: Iterable[Command], signs: 
                 keys = " ".join(dict.fromkeys(key_name(binding.key, signs) for binding in found))
                 lines += _lines(keys, found[0].tooltip, room)
             lines.append(())
-    lines.append((("Commands", Role.HEADING),))
-    for command in commands:
-        lines += _lines(f":{command.usage}", command.help, room)
-    lines.append(())
-    lines.append((("Signs", Role.HEADING),))
-    lines += [((f"  {signs.glyphs[glyph]:<{_KEYS - 2}}", role), (what, Role.PLAIN)) for glyph, what, role in _SIGNS]
-    lines += [(), (("A service's columns", Role.HEADING),)]
-    for name, what in _COLUMNS:
-        lines += _lines(signs.clean(name.replace("\N{MIDDLE DOT}", signs.dot)), what, room)
     return tuple(lines)
 
 

@@ -60,7 +60,6 @@ MAIN_BINDINGS: Final[tuple[Binding, ...]] = (
     bind("ctrl+r", "reconnect", "Reconnect", "Try again now, whatever the wait", WATCH),
     bind("Z", "utc", "UTC", "Times in UTC or in the local zone", PROGRAM),
     bind("ctrl+l", "redraw", "Redraw", "Paint everything afresh", PROGRAM),
-    bind("question_mark", "help", "Help", "This help", PROGRAM),
     bind("q", "close", "Quit", "Close what is open, else quit", PROGRAM),
 )
 """In the order of the help."""

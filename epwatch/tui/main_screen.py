@@ -145,7 +145,7 @@ class MainScreen(Screen[None]):
             at_command(self._at, self._clock.live.wall, lambda: self._utc),
             *write_commands(watched.heard, self._tell_written),
             theme_command(self._put_on),
-            Command("help", "", "the keys and the commands", lambda _: self.action_help()),
+            Command("help", "", "the keys and the commands", lambda _: self.show_help()),
             Command("q", "", "quit", lambda _: self._leave(), also=("quit", "q!")),
         )
         self._line = CommandBar(self._commands, self.body)
@@ -596,8 +596,8 @@ class MainScreen(Screen[None]):
         self.update()
         self.refresh()
 
-    def action_help(self) -> None:
-        """Show the keys."""
+    def show_help(self) -> None:
+        """Show the keys, the commands and the signs."""
         bindings = [active.binding for active in self.active_bindings.values() if active.enabled]
         self.app.push_screen(HelpScreen(lambda room: help_lines(bindings, self._commands.commands, self._signs, room)))
 

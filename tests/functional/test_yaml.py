@@ -116,3 +116,19 @@ async def test_hostile_text_stays_text() -> None:
     async with screen(scenes.hostile(), size=(100, 60)) as it:
         await it.press("y")
         assert "".join(shown(it)).isprintable()
+
+
+async def test_help_and_palette_of_the_panel_are_about_its_own_keys() -> None:
+    async with screen(story(), size=(100, 60)) as it:
+        await it.press("j", "y")
+        panel = it.app.screen
+        await it.press("question_mark")
+        told = "\n".join(it.part("ScreenText"))
+        assert "Enter space     Fold what belongs to the line, or unfold it" in told
+        assert "Signs" not in told
+        await it.press("question_mark")
+        assert it.app.screen is panel
+        commands = {command.title: command.callback for command in it.app.get_system_commands(panel)}
+        commands["Close all"]()
+        await it.pilot.pause()
+        assert len(shown(it)) == 2
