@@ -1,5 +1,6 @@
 """Lines on a screen of their own, in front of the tree: they scroll, and q, Esc or the key that opened it closes it."""
 
+from collections.abc import Callable
 from typing import ClassVar, Final
 
 from textual.app import ComposeResult
@@ -13,6 +14,8 @@ from epwatch.tui.roles import Line
 
 FRAME: Final = 3
 """Cells that the frame takes: a space on each side, the scrollbar."""
+_SECOND: Final = 1.0
+"""Between two looks: ages and countdowns run in whole seconds."""
 
 
 class ScreenText(LinesWidget):
@@ -49,3 +52,23 @@ class LinesScreen(ModalScreen[None]):
     def action_scroll(self, by: int) -> None:
         """Scroll by lines."""
         self.query_one(VerticalScroll).scroll_relative(y=by, animate=False)
+
+
+class FollowingScreen(LinesScreen):
+    """Follows what it is about: ``lines`` is asked every second, with the room there is, and when that changes."""
+
+    def __init__(self, lines: Callable[[int], tuple[Line, ...]]) -> None:
+        super().__init__(())
+        self._lines = lines
+
+    def on_mount(self) -> None:
+        """Keep ages, countdowns and the rest true."""
+        self.set_interval(_SECOND, self.tell)
+
+    def on_resize(self) -> None:
+        """Wrap for the new width."""
+        self.tell()
+
+    def tell(self) -> None:
+        """Show what is so now."""
+        self.show(self._lines(self.size.width - FRAME))

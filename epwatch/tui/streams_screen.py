@@ -1,6 +1,6 @@
 """How each stream stands, whole: phase, since when, why, the last word, the next try; and what was not seen."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from textwrap import wrap
 from typing import ClassVar
 
@@ -12,13 +12,11 @@ from epwatch.kube.phase import StreamStatus
 from epwatch.tui.ages import age, time_of_day
 from epwatch.tui.footer_text import ROLES, countdown, worst_first
 from epwatch.tui.keys import PROGRAM, bind
-from epwatch.tui.lines_screen import FRAME, LinesScreen
+from epwatch.tui.lines_screen import FollowingScreen
 from epwatch.tui.roles import Line, Role
 
 _INDENT = 2
 _LABEL = 12
-# Countdowns run in whole seconds.
-_SECOND = 1.0
 
 
 def stream_lines(
@@ -76,24 +74,9 @@ def _scope(kind: Kind, namespace: str | None) -> str:
     return f"{kind.value} in {'all namespaces' if namespace is None else namespace}"
 
 
-class StreamsScreen(LinesScreen):
-    """The streams on a screen of their own; ``lines`` is asked every second, with the room there is."""
+class StreamsScreen(FollowingScreen):
+    """The streams on a screen of their own."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("escape,q,i", "dismiss", "Back", "Close this", PROGRAM),
     ]
-
-    def __init__(self, lines: Callable[[int], tuple[Line, ...]]) -> None:
-        super().__init__(())
-        self._lines = lines
-
-    def on_mount(self) -> None:
-        """Keep ages and countdowns true."""
-        self.set_interval(_SECOND, self._tell)
-
-    def on_resize(self) -> None:
-        """Wrap for the new width."""
-        self._tell()
-
-    def _tell(self) -> None:
-        self.show(self._lines(self.size.width - FRAME))

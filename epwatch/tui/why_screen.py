@@ -7,20 +7,17 @@ from textual.binding import BindingType
 
 from epwatch.kube.evidence import Evidence
 from epwatch.tui.keys import PROGRAM, bind
-from epwatch.tui.lines_screen import FRAME, LinesScreen
+from epwatch.tui.lines_screen import FollowingScreen
 from epwatch.tui.messages import EvidenceRead
 from epwatch.tui.roles import Line
 from epwatch.tui.why_evidence import NOTHING
 
-# Ages and what is left of a grace run in whole seconds.
-_SECOND = 1.0
 
-
-class WhyScreen(LinesScreen):
+class WhyScreen(FollowingScreen):
     """The gates, findings, evidence and commands of one row.
 
-    ``lines`` is asked every second, with the room there is and what was read, None while it is being read; ``ask`` has
-    it read and told, None for nothing.
+    ``lines`` is given the room there is and what was read, None while nothing is read yet; ``ask`` has it read and
+    told, None for nothing.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -32,23 +29,14 @@ class WhyScreen(LinesScreen):
         lines: Callable[[int, Evidence | None], tuple[Line, ...]],
         ask: Callable[[Callable[[Evidence], None]], None] | None,
     ) -> None:
-        super().__init__(())
+        super().__init__(lambda room: lines(room, self._read))
         self._ask = ask
         self._read = NOTHING if ask is None else None
-        self._lines = lines
 
     def on_mount(self) -> None:
-        """Follow the row, and have read what would tell more of it."""
+        """Have read what would tell more of the row."""
         if self._ask is not None:
             self._ask(self._told)
-        self.set_interval(_SECOND, self._tell)
-
-    def on_resize(self) -> None:
-        """Wrap for the new width."""
-        self._tell()
-
-    def _tell(self) -> None:
-        self.show(self._lines(self.size.width - FRAME, self._read))
 
     def _told(self, evidence: Evidence) -> None:
         """Take what was read, on the feed's thread; a panel that was closed meanwhile hears nothing."""
@@ -57,4 +45,4 @@ class WhyScreen(LinesScreen):
     def on_evidence_read(self, message: EvidenceRead) -> None:
         """Show what was read."""
         self._read = message.evidence
-        self._tell()
+        self.tell()

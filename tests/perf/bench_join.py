@@ -13,6 +13,8 @@ from resource import getpagesize
 from epwatch.kube.delta import Cause, Delta
 from epwatch.kube.objects import Kind, KubeObject, Pod
 from epwatch.kube.phase import Phase, StreamStatus
+from epwatch.model.findings import findings, wrong
+from epwatch.model.snapshot import ServiceSnapshot
 from epwatch.monitor import Monitor
 from tests.factories import Json, endpoint, endpointslice, kind_of, pod, record, service
 from tests.perf.figures import Figure, table
@@ -111,7 +113,7 @@ def bench(services: int, pods: int, per_namespace: int) -> list[Figure]:
     monitor.deltas([Delta(kind, None, item, Cause.INITIAL) for (kind, _, _), item in cluster.items()])
     applied = time.process_time()
     live(monitor)
-    monitor.drain()
+    shown = monitor.drain().services
     drained = time.process_time()
     gc.collect()
     where = f"{services:,} services ({per_namespace:,} a namespace), {pods:,} pods"
@@ -140,7 +142,22 @@ def bench(services: int, pods: int, per_namespace: int) -> list[Figure]:
     found.append(Figure(f"the same pod's, with diff and batch after it: {where}", per_event(exact, back), "µs"))
     back = [Delta(delta.kind, delta.new, delta.old, Cause.WATCH) for delta in reslice(cluster, count)]
     found.append(Figure(f"the same slice's, with diff and batch after it: {where}", per_event(exact, back), "µs"))
-    return found
+    return found + judged(shown, where)
+
+
+def judged(shown: Sequence[ServiceSnapshot], where: str) -> list[Figure]:
+    """Return what it costs to say all that is to be said of a service, and which of all services are wrong."""
+    begin = time.process_time()
+    for snapshot in shown:
+        findings(snapshot, 1.0)
+    told = time.process_time()
+    for snapshot in shown:
+        wrong(snapshot)
+    known = time.process_time()
+    return [
+        Figure(f"the findings on a service: {where}", (told - begin) / len(shown) * 1e6, "µs"),
+        Figure(f"which of all services are wrong: {where}", (known - told) * 1e3, "ms"),
+    ]
 
 
 def figures(services: int = 5000, pods: int = 50_000) -> list[Figure]:

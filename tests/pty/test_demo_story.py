@@ -17,7 +17,7 @@ def test_a_story_is_told_above_its_tree() -> None:
         assert told[0] <= 6
         # kubectl sends no token without TLS: no command is printed that could not work.
         terminal.type("w")
-        terminal.until_shows("did you mean frontend?")
+        terminal.until_shows("did you mean frontend?", "selector of service web-service last written by kubectl-edit")
         terminal.type("G")
         terminal.until_shows("epwatch demo --serve --scenario typo")
         assert "kubectl -" not in terminal.text

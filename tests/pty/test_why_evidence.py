@@ -1,4 +1,8 @@
-"""`w` on a pod, by the real program on a real connection: its Node is read when it opens, or denied in a line."""
+"""`w` on a pod, by the real program on a real connection: each read when it opens stands in a line of its own."""
+
+import asyncio
+
+from aiohttp import web
 
 from epwatch.sim import faults
 from epwatch.sim.errors import ApiError
@@ -22,4 +26,27 @@ def test_a_denied_read_costs_its_line_and_no_watch(cluster: ServerThread, progra
     terminal.until_matches(r"node \S+: it exists")
     terminal.type("w")
     terminal.until_shows("LIVE services pods endpoints endpointslices", "3/3 ready")
+    cluster.do(lambda: setattr(cluster.server, "on_request", None))
+
+
+def test_a_read_that_hangs_keeps_nothing_waiting_and_says_so(cluster: ServerThread, program: Program) -> None:
+    terminal = program(columns=120, lines=60)
+    released = cluster.do(asyncio.Event)
+
+    async def hanging(request: web.Request) -> web.StreamResponse | None:
+        if request.path.endswith("/events"):
+            await released.wait()
+        return None
+
+    cluster.do(lambda: setattr(cluster.server, "on_request", hanging))
+    terminal.type("jw")
+    terminal.until_matches(r"reading events of pod \S+")
+    terminal.until_matches(r"node \S+: it exists")
+    terminal.until_matches(r"replicaset frontend-\S+ wants 3")
+    # The panel closes and the tree lives on while the read still hangs.
+    terminal.type("w")
+    terminal.until_shows("LIVE services pods endpoints endpointslices", "3/3 ready")
+    terminal.type("w")
+    terminal.until_matches(r"not read: events of pod \S+: no answer in 5 s")
+    cluster.do(released.set)
     cluster.do(lambda: setattr(cluster.server, "on_request", None))

@@ -10,6 +10,7 @@ from epwatch.sim.scenarios.base import Scenario
 
 if TYPE_CHECKING:
     from epwatch.sim.cluster import SimCluster
+    from epwatch.sim.objects import Obj
 
 FOUND_AFTER = 45.0
 
@@ -17,13 +18,35 @@ FOUND_AFTER = 45.0
 def build(cluster: SimCluster) -> None:
     """The tutorial's cluster, where web-service selects an app that nobody is."""
     tutorial.build(cluster)
-    patch(cluster, "service", "web-service", {"spec": {"selector": {"app": "fronted"}}})
+    patch(cluster, "service", "web-service", {"spec": {"selector": {"app": "fronted"}}} | _edited(cluster))
     cluster.advance(tutorial.SETTLE_SECONDS)
+
+
+def _edited(cluster: SimCluster) -> Obj:
+    """What a real server writes beside a selector that was changed with kubectl edit."""
+    return {
+        "metadata": {
+            "managedFields": [
+                {
+                    "manager": "kubectl-edit",
+                    "operation": "Update",
+                    "apiVersion": "v1",
+                    "time": cluster.now(),
+                    "fieldsType": "FieldsV1",
+                    "fieldsV1": {"f:spec": {"f:selector": {}}},
+                }
+            ]
+        }
+    }
 
 
 def play(cluster: SimCluster) -> None:
     """Somebody sees it."""
-    at(cluster, FOUND_AFTER, patch, cluster, "service", "web-service", {"spec": {"selector": RIGHT}})
+    at(cluster, FOUND_AFTER, _correct, cluster)
+
+
+def _correct(cluster: SimCluster) -> None:
+    patch(cluster, "service", "web-service", {"spec": {"selector": RIGHT}} | _edited(cluster))
 
 
 RIGHT = {"app": "frontend"}

@@ -11,6 +11,8 @@ from msgspec.structs import replace
 from epwatch.kube.delta import Cause, Delta
 from epwatch.kube.objects import EndpointSlice, Kind, KubeObject, Pod, Service
 from epwatch.model.batch import Batch
+from epwatch.model.change import ChangeType
+from epwatch.model.findings import findings
 from tests.factories import endpoint, pod_record, service_record, slice_record
 from tests.unit.model.world import World
 
@@ -56,8 +58,8 @@ def calls(run: Callable[[], object]) -> int:
     return count
 
 
-def costs(services: int) -> tuple[int, int, int]:
-    """Return the calls for a pod that turns not ready, for its slice after it, and for telling both."""
+def costs(services: int) -> tuple[int, int, int, int]:
+    """Return the calls for a pod that turns not ready, its slice after it, telling both with verdicts, and findings."""
     world = World()
     found: dict[str, KubeObject] = {}
     for kind, made in cluster(services):
@@ -79,7 +81,9 @@ def costs(services: int) -> tuple[int, int, int]:
     )
     assert [snapshot.key.name for snapshot in batches[0].services] == ["svc-7"]
     assert [change.service.name for change in batches[0].changes if change.endpoint is not None] == ["svc-7"]
-    return counted
+    verdicts = [change for change in batches[0].changes if change.type is ChangeType.VERDICT_CHANGED]
+    assert {change.service.name for change in verdicts} == {"svc-7"}
+    return *counted, calls(lambda: findings(batches[0].services[0], 0.0))
 
 
 @pytest.mark.parametrize("services", [500, 5_000])
@@ -87,10 +91,11 @@ def test_an_event_touches_its_own_service_alone(services: int) -> None:
     """As many calls at 5,000 and at 50,000 pods as at 500, to the last one; and few enough to see a loop."""
     few, many = costs(50), costs(services)
     assert many == few
-    apply_pod, apply_slice, drain = few
+    apply_pod, apply_slice, drain, told = few
     assert apply_pod < 50
     assert apply_slice < 100
     assert drain < 2000
+    assert told < 2000
 
 
 def test_the_cluster_is_one() -> None:
