@@ -45,7 +45,14 @@ def show(source: Source, *, demo: DemoCluster | None = None, pinned: tuple[str, 
     # What is recorded, and what was, is about the place that it began with.
     stays = source.recorded or source.tape is not None
     watched = Watched(
-        source.feed, source.target, source.options, source.evidence, source.names, source.history, source.heard
+        source.feed,
+        source.target,
+        source.options,
+        source.evidence,
+        source.names,
+        source.history,
+        source.heard,
+        None if source.played is None else source.played.playback,
     )
     try:
         message, code = run_screen(

@@ -1,8 +1,5 @@
 """Recordings on the command line: beginning one beside a command, and the source that plays one."""
 
-import re
-from datetime import UTC, datetime, timedelta, tzinfo
-
 from epwatch.cli.arguments import Arguments
 from epwatch.cli.exits import CommandError, Exit
 from epwatch.cli.options_from import with_screen
@@ -11,13 +8,11 @@ from epwatch.clock import SystemClock
 from epwatch.history import History, history_part
 from epwatch.kube.sanitize import clean
 from epwatch.kube.target import Target
-from epwatch.kube.timestamps import parse_timestamp
+from epwatch.model.moments import Moment, moment
 from epwatch.options import Options
 from epwatch.stream.play_clock import PlayClock
-from epwatch.stream.player import Moment, Player, Stretch
+from epwatch.stream.player import Player, Stretch
 from epwatch.stream.tape_file import TapeFile, TapeFileError
-
-_TIME_OF_DAY = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9](?:\.[0-9]+)?))?")
 
 
 def begin_tape(path: str | None, *, force: bool, rotate: int | None = None, keep: int = 10) -> TapeFile:
@@ -32,38 +27,19 @@ def begin_tape(path: str | None, *, force: bool, rotate: int | None = None, keep
         raise CommandError(str(error)) from None
 
 
-def moment(text: str, *, utc: bool) -> Moment:
-    """Return what a time stands for: RFC 3339, or a time of day on or after the recording's begin.
+def stretch_of(arguments: Arguments, paths: tuple[str, ...], stdin: int) -> Stretch:
+    """Return what of the recording is to be played.
 
     Raises:
-        CommandError: it is neither.
+        CommandError: a time is none.
     """
-    match = _TIME_OF_DAY.fullmatch(text)
-    if match is not None:
-        zone = UTC if utc else None  # None: the machine's
-        hour, minute, second = int(match[1]), int(match[2]), float(match[3] or 0)
-        return lambda begin: _on_or_after(begin, hour * 3600 + minute * 60 + second, zone)
-    wall = parse_timestamp(text)
-    if wall is None or "T" not in text:
-        message = f"{text!a} is no time: write 12:03:22 or 2026-11-23T12:03:22Z"
-        raise CommandError(message, Exit.USAGE)
-    return lambda _begin: wall
-
-
-def _on_or_after(begin: float, second_of_day: float, zone: tzinfo | None) -> float:
-    start = datetime.fromtimestamp(begin, UTC).astimezone(zone)
-    midnight = start.replace(hour=0, minute=0, second=0, microsecond=0)
-    found = midnight + timedelta(seconds=second_of_day)
-    # A recording that begins at 23:50 has its 00:10 on the next day.
-    return (found if found >= start.replace(microsecond=0) else found + timedelta(days=1)).timestamp()
-
-
-def stretch_of(arguments: Arguments, paths: tuple[str, ...], stdin: int) -> Stretch:
-    """Return what of the recording is to be played; raises as :func:`moment`."""
 
     def given(name: str) -> Moment | None:
         text = getattr(arguments, name, None)
-        return None if text is None else moment(text, utc=arguments.utc)
+        try:
+            return None if text is None else moment(text, utc=arguments.utc)
+        except ValueError as error:
+            raise CommandError(str(error), Exit.USAGE) from None
 
     return Stretch(
         paths=paths,

@@ -13,11 +13,13 @@ from epwatch.history import History, history_part
 from epwatch.kube.evidence import Evidence, Wanted
 from epwatch.kube.sanitize import clean
 from epwatch.kube.timestamps import parse_timestamp
+from epwatch.model.moments import Moment
 from epwatch.monitor import Monitor
 from epwatch.options import Options
 from epwatch.stream.asked import AnswersOnTape
 from epwatch.stream.parts import Parts, RecordingError
 from epwatch.stream.play_clock import PlayClock
+from epwatch.stream.playback import Playback
 from epwatch.stream.replay import Replay
 from epwatch.stream.tape import Line, PictureOptions
 from epwatch.stream_log import moment
@@ -27,9 +29,6 @@ _STOPS_WITHIN: Final = 0.8
 _LOOKS: Final = 0.1
 """Seconds between two looks at whether to end."""
 _FAILED: Final = 1
-
-Moment = Callable[[float], float]
-"""A time of the user, given when the recording begins: wall seconds to wall seconds."""
 
 
 class Stretch(Struct, frozen=True, kw_only=True):
@@ -75,6 +74,8 @@ class Player:
         self._options = options
         self._exact = exact
         self._clock = clock
+        self.playback = Playback(clock, follow=stretch.follow)
+        """How it is played, unless ``exact``."""
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -152,21 +153,22 @@ class Player:
                     if delivering is None and self._delivery is not None:
                         delivering = asyncio.create_task(self._delivery.run())
             self._end(parts)
+            self.playback.end()
             await self._until_stopped()
         finally:
             if delivering is not None:
                 delivering.cancel()
 
     async def _wait_for(self, line: Line) -> None:
-        """Wait until it is time for a line; what lies before the stretch, and what is followed, comes at once."""
+        """Wait until it is time for a line; what lies before the stretch comes at once."""
         wall = parse_timestamp(line.time)
-        if self._stretch.follow or wall is None or self._replay is None or self._replay.quiet:
+        if wall is None or self._replay is None or self._replay.quiet or not self._replay.begun:
             return
         while True:
-            left = self._clock.until(wall)
+            left = self.playback.wait_for(wall, self._history.last)
             if left <= 0 or self._stopping.is_set():
                 return
-            await asyncio.sleep(min(left, _LOOKS))
+            await asyncio.sleep(left)
 
     async def _until_stopped(self) -> None:
         """Stay at the last picture."""

@@ -18,6 +18,7 @@ from epwatch.feed import AskEvidence, AskNames, Feed
 from epwatch.history import History
 from epwatch.kube.target import Target
 from epwatch.options import Options
+from epwatch.stream.playback import Playback
 from epwatch.tui.app_bindings import APP_BINDINGS
 from epwatch.tui.arrivals import Arrivals
 from epwatch.tui.budget import ByteBudget
@@ -52,7 +53,8 @@ class EpwatchApp(App[None]):
     ``mutes`` are the findings that nobody wants to hear of; ``evidence`` reads more when somebody asks why.
     ``history`` is what the feed has told so far, ``heard`` what it is made of. ``names`` has the names of all
     namespaces read, ``elsewhere`` opens other namespaces and contexts; None: the screen stays where it is.
-    ``no_kubectl`` says why kubectl cannot be asked of what is shown, "" where it can.
+    ``no_kubectl`` says why kubectl cannot be asked of what is shown, "" where it can. ``playback`` is how a recording
+    is played, None on a cluster.
     """
 
     CSS_PATH: ClassVar[str | Path] = Path(__file__).with_name("app.tcss")
@@ -80,6 +82,7 @@ class EpwatchApp(App[None]):
         no_kubectl: str = "",
         budget: ByteBudget | None = None,
         heard: AskHeard | None = None,
+        playback: Playback | None = None,
         elsewhere: Elsewhere | None = None,
     ) -> None:
         super().__init__(driver_class=driver_class)
@@ -96,7 +99,8 @@ class EpwatchApp(App[None]):
         self._budget = budget or ByteBudget(0, clock.monotonic)
         self._travel = Travel(elsewhere, self)
         self._whereabouts = Whereabouts(target, elsewhere, self._travel.go, self._travel.stay, self._ask_names)
-        self._shown = Arrivals(Watched(feed, target, options, evidence, names, history, heard), self.post_message)
+        watched = Watched(feed, target, options, evidence, names, history, heard, playback)
+        self._shown = Arrivals(watched, self.post_message)
         self._main_of = partial(
             MainScreen,
             clock=clock,

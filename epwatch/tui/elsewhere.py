@@ -9,6 +9,7 @@ from epwatch.feed import AskEvidence, AskNames, Feed
 from epwatch.history import History
 from epwatch.kube.target import Target
 from epwatch.options import Options
+from epwatch.stream.playback import Playback
 from epwatch.tui.write_command import AskHeard
 
 
@@ -30,7 +31,10 @@ class Place(Struct, frozen=True):
 
 
 class Watched(Struct, frozen=True, eq=False):
-    """One feed with all that belongs to it: what it looks at and how, who reads more, what it told and heard."""
+    """One feed with all that belongs to it: what it looks at and how, who reads more, what it told and heard.
+
+    ``playback`` is how it is played where it is a recording.
+    """
 
     feed: Feed
     target: Target
@@ -39,6 +43,7 @@ class Watched(Struct, frozen=True, eq=False):
     names: AskNames | None = None
     history: History | None = None
     heard: AskHeard | None = None
+    playback: Playback | None = None
 
 
 class ElsewhereError(Exception):

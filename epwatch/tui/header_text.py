@@ -11,6 +11,7 @@ from epwatch.tui.ages import age, time_of_day, zone_name
 from epwatch.tui.fit import Part, fill, fit
 from epwatch.tui.glyphs import Signs
 from epwatch.tui.picture import Totals
+from epwatch.tui.playing import Playing, playing_badge
 from epwatch.tui.roles import Line, Role, Span
 from epwatch.tui.text_width import width
 
@@ -33,6 +34,7 @@ class HeaderFacts(Struct, frozen=True, kw_only=True):
     the order of the services in words, "" for the usual one; ``seen_from`` the place that the tree is seen from, ""
     for none. ``only`` names the part of the tree that is shown, "" for all of it. ``looking``: the past is
     shown, None while it is live. ``coming`` names another place that is being read, "" for none.
+    ``playing``: it is a recording that is played.
     """
 
     target: Target
@@ -49,6 +51,7 @@ class HeaderFacts(Struct, frozen=True, kw_only=True):
     only: str = ""
     looking: Looking | None = None
     coming: str = ""
+    playing: Playing | None = None
 
 
 def header_line(facts: HeaderFacts, room: int, signs: Signs) -> Line:
@@ -111,6 +114,8 @@ def _namespaces(target: Target) -> str:
 def _badges(facts: HeaderFacts) -> tuple[Span, ...]:
     """Return what the screen is at the moment, a demo or paused with so many changes waiting; and a space."""
     badges: list[Span] = [(" demo ", Role.BADGE)] if facts.demo else []
+    if facts.playing is not None:
+        badges.append(playing_badge(facts.playing, utc=facts.utc))
     if facts.coming:
         badges.append((f" reading {facts.coming} ", Role.BADGE))
     if facts.only:

@@ -31,12 +31,18 @@ _LOOKING_KEYS: Final = (
     ("watch.turn-before", "turn before"),
     ("watch.next-turn", "next turn"),
 )
+_PLAYING_KEYS: Final = (
+    ("watch.play-or-stop", "stop or play"),
+    ("watch.slower", "slower"),
+    ("watch.faster", "faster"),
+    ("watch.step-on", "one change on"),
+)
 _FOLLOWING_KEY: Final = ("watch.follow", "following changes, a cursor key ends it")
 _TROUBLE_KEYS: Final = (("watch.reconnect", "try now"), ("watch.streams", "streams"))
 
 
 def key_hints(
-    *, trouble: bool, demo: bool, looking: bool = False, following: bool = False
+    *, trouble: bool, demo: bool, looking: bool = False, following: bool = False, playing: bool = False
 ) -> tuple[tuple[str, str], ...]:
     """Return ids of bindings, each with what it does in a word, most needed first.
 
@@ -45,10 +51,12 @@ def key_hints(
         demo: there is something to scale.
         looking: the past is shown.
         following: the cursor goes to the latest change.
+        playing: it is a recording.
     """
     if looking:
         return (*_LOOKING_KEYS, *_KEYS)
     helping, rest = _KEYS[:2], _KEYS[2:]
     followed = (_FOLLOWING_KEY,) if following else ()
-    moment = (*(_TROUBLE_KEYS if trouble else ()), *(_DEMO_KEYS if demo else ()))
+    # A recording's streams cannot be connected anew.
+    moment = _PLAYING_KEYS if playing else (*(_TROUBLE_KEYS if trouble else ()), *(_DEMO_KEYS if demo else ()))
     return tuple(dict.fromkeys((*followed, *helping, *moment, *rest)))

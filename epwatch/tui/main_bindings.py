@@ -32,6 +32,9 @@ MAIN_BINDINGS: Final[tuple[Binding, ...]] = (
         "left_curly_bracket", "turn(-1)", "Turn before", "Back to the last change of a verdict or low-water mark", WATCH
     ),
     bind("right_curly_bracket", "turn(1)", "Next turn", "On to the next change of a verdict or low-water mark", WATCH),
+    bind("space", "play", "Play or stop", "Stop the recording, or play on", WATCH),
+    bind("less_than_sign", "speed(0.5)", "Slower", "Play the recording half as fast", WATCH),
+    bind("greater_than_sign", "speed(2)", "Faster", "Play the recording twice as fast", WATCH),
     bind("plus", "scale(1)", "Scale up", "One pod more behind the selected service (demo)", WATCH),
     bind("minus", "scale(-1)", "Scale down", "One pod fewer behind the selected service (demo)", WATCH),
     bind("i", "streams", "Streams", "How each stream stands: since when, why, the last word, the next try", WATCH),

@@ -5,6 +5,7 @@ from functools import partial
 from shutil import which
 from typing import TYPE_CHECKING, ClassVar
 
+from msgspec.structs import replace
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -47,6 +48,7 @@ from epwatch.tui.narrowing import Narrowing
 from epwatch.tui.notice import NoticeFacts, notice
 from epwatch.tui.picture import Picture
 from epwatch.tui.place_commands import context_command, namespace_command
+from epwatch.tui.playing import TICK, Playing, moves
 from epwatch.tui.roles import Line, Role
 from epwatch.tui.row_ids import NamespaceId, RowId, ServiceId, rows_of, service_of
 from epwatch.tui.screen_clock import ScreenClock
@@ -77,6 +79,7 @@ if TYPE_CHECKING:
 
 _WHILE_TYPING = frozenset({"keep_filter", "back"})
 _OF_DETAILS = frozenset({"enlarge", "scroll_details"})
+_OF_RECORDINGS = frozenset({"play", "speed"})
 _OF_LIVE = frozenset({"scale", "pause", "mute"})
 """What would act on another picture than the one in view while somebody looks back."""
 
@@ -104,7 +107,7 @@ class MainScreen(Screen[None]):
         super().__init__()
         target, options = watched.target, watched.options
         history = watched.history or History(history_part(options.history))
-        durations = Durations(highlight=options.highlight, ghost=options.ghosts)
+        self._durations = durations = Durations(highlight=options.highlight, ghost=options.ghosts)
         self._live = Picture(durations)
         self.picture = self._live
         self._history = history
@@ -119,6 +122,7 @@ class MainScreen(Screen[None]):
         self._demo = demo
         self._reconnect = watched.feed.reconnect
         self._evidence = watched.evidence
+        self._playback = watched.playback
         self._whereabouts = whereabouts
         self._coming = ""
         self._utc = options.utc
@@ -142,7 +146,7 @@ class MainScreen(Screen[None]):
             group_command(self.body, lambda: self.picture.services),
             from_command(lambda: self.picture.services, self._stand),
             without_command(lambda: self.picture.services, self._show_falls),
-            at_command(self._at, self._clock.live.wall, lambda: self._utc),
+            at_command(self._at, self._clock.live.wall, lambda: self._utc, ahead=watched.playback is not None),
             *write_commands(watched.heard, self._tell_written),
             theme_command(self._put_on),
             Command("help", "", "the keys and the commands", lambda _: self.show_help()),
@@ -202,6 +206,9 @@ class MainScreen(Screen[None]):
 
     def _apply(self, batch: Batch) -> None:
         was_synced = self._live.synced
+        if self._playback is not None and batch.context != self._target.context:
+            # Whose it is only the recording itself tells.
+            self._target = replace(self._target, context=batch.context)
         touched = self._live.apply(batch, self._clock.live.monotonic())
         self._live_narrowing.take(batch.services, batch.gone, self._clock.live.wall())
         if self._back.place is None:
@@ -248,7 +255,7 @@ class MainScreen(Screen[None]):
         """Paint what looks different now, and come back when something looks different by itself."""
         now = self._clock.wall()
         if self._held is None and self._back.place is None:
-            self.body.take(self.picture.expire(self._clock.monotonic()))
+            self.body.take(self.picture.expire(self._clock.monotonic() + self._settled))
             self.body.follow(now)
         moved = self._narrowing.moved(now)
         if moved is not None:
@@ -261,10 +268,23 @@ class MainScreen(Screen[None]):
             self._bar.tell(self.body.matches_text())
         self._header.tell(self._header_facts(now, as_of), (*self._banners, *self._warned), self._signs)
         demo, looking = self._demo is not None, self._back.place is not None
-        following = self.body.following.on
-        self._footer.tell(self.picture.streams, now, self._signs, demo=demo, looking=looking, following=following)
+        self._footer.tell(
+            self.picture.streams,
+            now,
+            self._signs,
+            demo=demo,
+            looking=looking,
+            following=self.body.following.on,
+            playing=self._playback is not None,
+        )
         self._split.tell()
         self._wake(now)
+
+    @property
+    def _settled(self) -> float:
+        """Return the seconds by which to look ahead: where recorded time stands still, what went will not come back."""
+        still = self._playback is not None and not moves(self._playback.state)
+        return self._durations.settle if still else 0.0
 
     def _header_facts(self, now: float, as_of: float | None) -> HeaderFacts:
         return HeaderFacts(
@@ -282,6 +302,7 @@ class MainScreen(Screen[None]):
             only=self._narrowing.show.value,
             looking=self._looking(),
             coming=self._coming,
+            playing=None if self._playback is None else Playing(self._playback.state, now),
         )
 
     def _looking(self) -> Looking | None:
@@ -307,6 +328,12 @@ class MainScreen(Screen[None]):
             self._alarm = None
         if self._back.place is not None:
             self._alarm = self.set_timer(1.0 - self._clock.live.wall() % 1.0, self._update_unasked)
+            return
+        if self._playback is not None:
+            # The recorded time may pass at any speed, or not at all: real seconds are what one waits for.
+            held = self._header.held or self.body.held
+            if held or not self._playback.state.ended:
+                self._alarm = self.set_timer(RETRY if held else TICK, self._update_unasked)
             return
         moments = always(self.picture, now)
         if self._held is None:
@@ -336,10 +363,11 @@ class MainScreen(Screen[None]):
             return self._bar.typing and action in _WHILE_TYPING
         if action in _OF_LIVE and self._back.place is not None:
             return False
-        if action == "scale":
-            return self._demo is not None
-        if action in _OF_DETAILS:
-            return self._split.shown
+        offered = dict.fromkeys(_OF_DETAILS, self._split.shown)
+        offered |= {"scale": self._demo is not None}
+        offered |= dict.fromkeys(_OF_RECORDINGS, self._playback is not None)
+        if action in offered:
+            return offered[action]
         return super().check_action(action, parameters)
 
     def action_filter(self) -> None:
@@ -381,7 +409,11 @@ class MainScreen(Screen[None]):
             self._footer.remark("its row is not there any more, and its moment had to make room")
 
     def action_step(self, by: int) -> None:
-        """Show the screen as it was before the last change, or after the next one."""
+        """Show the screen as it was before the last change, or after the next one; of a recording, play that one."""
+        if by > 0 and self._playback is not None and self._back.place is None:
+            self._playback.step()
+            self.update()
+            return
         self._look(found=self._back.step(by), by=by)
 
     def action_turn(self, by: int) -> None:
@@ -390,14 +422,34 @@ class MainScreen(Screen[None]):
 
     def _at(self, wall: float | None) -> None:
         """Show the screen as it was at a wall second, or live again."""
-        if wall is None:
+        if wall is not None and self._playback is not None and wall > self._clock.live.wall():
             self._back.live()
-        elif not self._back.jump(wall):
+            self._playback.jump(wall)
+        elif wall is None:
+            self._back.live()
+        elif not self._back.jump(self._within(wall)):
             begin = self._history.begin
             since = "" if begin is None else f": history begins at {time_of_day(begin, utc=self._utc)}"
             message = f"nothing is known of then{since}"
             raise CommandError(message)
         self._look(found=True)
+
+    def _within(self, wall: float) -> float:
+        """Return a time; who writes whole seconds means the first picture too, which came within that second."""
+        begin = self._history.begin
+        return begin if begin is not None and wall <= begin < wall + 1.0 else wall
+
+    def action_play(self) -> None:
+        """Stop the recording, or play on."""
+        if self._playback is not None:
+            self._playback.toggle()
+            self.update()
+
+    def action_speed(self, by: float) -> None:
+        """Play the recording so many times as fast."""
+        if self._playback is not None:
+            self._playback.faster(by)
+            self.update()
 
     def _tell_written(self, text: str, well: bool) -> None:
         """Take on another thread what became of a file."""

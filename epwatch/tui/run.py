@@ -71,6 +71,7 @@ def run_screen(
         no_kubectl=no_kubectl,
         budget=budget,
         heard=watched.heard,
+        playback=watched.playback,
     )
     ending.begin(app.end)
     try:

@@ -75,11 +75,14 @@ class Footer(LinesWidget):
         demo: bool,
         looking: bool = False,
         following: bool = False,
+        playing: bool = False,
     ) -> None:
         """Show the streams as they stand at ``now`` wall seconds, and the keys of the moment."""
         known = tuple(streams)
         room = self.screen.size.width
-        told = key_hints(trouble=bool(in_trouble(known)), demo=demo, looking=looking, following=following)
+        told = key_hints(
+            trouble=bool(in_trouble(known)), demo=demo, looking=looking, following=following, playing=playing
+        )
         hints = [(self._names[name], what) for name, what in told if name in self._names]
         self._keys = keys_line(hints, room)
         self.show((footer_line(known, now, room, signs), self._remark or self._keys))

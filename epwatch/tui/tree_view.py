@@ -189,6 +189,11 @@ class TreeView(ScrollView, can_focus=True, inherit_bindings=False):
         services = self.index.services
         return f"{services} of {self._picture.totals.services} services"
 
+    @property
+    def held(self) -> bool:
+        """Return whether a line in view waits for its turn to be painted."""
+        return bool(self._viewport.held)
+
     def due(self) -> float | None:
         """Return the wall second at which a line in view looks different by itself, or may be painted at last."""
         return self._clock.wall() + RETRY if self._viewport.held else self._viewport.due()

@@ -69,7 +69,7 @@ def test_unknown_ids_no_keys_and_clashes_are_named(keys: list[tuple[str, str]], 
         [("find.filter", "/,f")],
         [("find.filter", "w"), ("watch.why", "f5")],
         [("find.filter", "w"), ("watch.why", "/")],
-        [("open.open-or-close", "enter,space")],
+        [("open.open-or-close", "enter,f6")],
     ],
 )
 def test_free_keys_own_keys_and_swapped_keys_are_no_clash(keys: list[tuple[str, str]]) -> None:
