@@ -131,7 +131,7 @@ def endpoint_row(
         table=Table.ENDPOINT,
         cells=cells,
         tail=((note, _glyph_role(glyph, endpoint)),) if note else (),
-        instead=("stale", Role.ERROR) if endpoint.stale else (_UNREACHED, Role.MUTED) if unreached else None,
+        instead=_instead(endpoint, note, unreached=unreached),
         due=due,
     )
 
@@ -256,6 +256,16 @@ def _glyph_role(glyph: Glyph, endpoint: EndpointSnapshot) -> Role:
     if glyph is Glyph.ABSENT and endpoint.state is State.NOT_READY:
         return Role.WARNING
     return _GLYPH_ROLES[glyph]
+
+
+def _instead(endpoint: EndpointSnapshot, note: str, *, unreached: bool) -> Span | None:
+    """Return what stands in the state's place where there is no room for the note: the state would belie the row."""
+    if endpoint.stale:
+        return ("stale", Role.ERROR)
+    if unreached:
+        return (_UNREACHED, Role.MUTED)
+    belied = endpoint.state is State.READY and not endpoint.in_rotation and note
+    return ("no traffic", Role.WARNING) if belied else None
 
 
 def _state_role(endpoint: EndpointSnapshot) -> Role:

@@ -18,7 +18,7 @@ from epwatch.model.with_evidence import with_evidence
 from epwatch.tui import details
 from epwatch.tui.ages import age
 from epwatch.tui.glyphs import Glyph, Signs
-from epwatch.tui.roles import Line, Role
+from epwatch.tui.roles import Line, Role, Span
 from epwatch.tui.row_ids import RowId
 from epwatch.tui.severities import ROLES
 from epwatch.tui.why_commands import commands, continued, of_pod, of_service
@@ -35,6 +35,8 @@ _INDENT: Final = 10
 _LEAST: Final = 20
 """Cells for evidence at least, however narrow the screen."""
 _NO_KUBECTL: Final = "kubectl has no way to this cluster. In another terminal, for one that it reaches:"
+_UNDER: Final = 6
+"""Cells before the further lines of a verdict."""
 _GATE: Final = 41
 """Cells for a gate's question, the longest and two spaces."""
 
@@ -85,21 +87,23 @@ def _findings_of(snapshot: ServiceSnapshot, found: EndpointSnapshot | AbsentPod,
 
 def _service(snapshot: ServiceSnapshot, told: Sequence[Finding], now: float, room: int, signs: Signs) -> Iterator[Line]:
     yield ((f"{snapshot.key.namespace}/{snapshot.key.name}", Role.HEADING),)
-    yield _word(snapshot.verdict)
+    yield from _word(snapshot.verdict, room)
     ports = snapshot.service.ports if snapshot.service is not None else ()
     for port, verdict in zip(ports, snapshot.ports, strict=True) if len(ports) > 1 else ():
-        yield ((f"port {words.of_port(port, signs.arrow)}  ", Role.MUTED), *_word(verdict))
+        yield from _word(verdict, room, (f"port {words.of_port(port, signs.arrow)}  ", Role.MUTED))
     yield from _findings(told, now, room)
-    yield from _below("Pods", _pods(snapshot, signs))
+    yield from _below("Pods", _pods(snapshot, room, signs))
 
 
-def _pods(snapshot: ServiceSnapshot, signs: Signs) -> Iterator[Line]:
+def _pods(snapshot: ServiceSnapshot, room: int, signs: Signs) -> Iterator[Line]:
     for row in snapshot.endpoints:
         glyph = Glyph.STALE if row.stale else Glyph.READY if row.in_rotation else Glyph.ABSENT
         name = row.target.name if row.target is not None else row.key.address
-        yield ((f"  {signs.glyphs[glyph]} {name}  ", Role.PLAIN), *_word(endpoint_verdict(row, snapshot.service)))
+        before = (f"  {signs.glyphs[glyph]} {name}  ", Role.PLAIN)
+        yield from _word(endpoint_verdict(row, snapshot.service), room, before)
     for absent in snapshot.absent:
-        yield ((f"  {signs.glyphs[Glyph.ABSENT]} {absent.pod.name}  ", Role.PLAIN), *_word(absent_verdict(absent)))
+        before = (f"  {signs.glyphs[Glyph.ABSENT]} {absent.pod.name}  ", Role.PLAIN)
+        yield from _word(absent_verdict(absent), room, before)
 
 
 def _pod(
@@ -119,7 +123,7 @@ def _pod(
         verdict = endpoint_verdict(found, snapshot.service)
         known = details.of_endpoint(found, now, signs)
     yield ((name, Role.HEADING), (f"  for service {snapshot.key.namespace}/{snapshot.key.name}", Role.MUTED))
-    yield _word(verdict)
+    yield from _word(verdict, room)
     yield from _gates(snapshot, found, room, read)
     yield from _findings(told, now, room)
     yield from _section("What is known of it")
@@ -193,10 +197,17 @@ def _section(title: str) -> Iterator[Line]:
     yield ((title, Role.STRONG),)
 
 
-def _word(verdict: Verdict) -> Line:
+def _word(verdict: Verdict, room: int, before: Span = ("", Role.PLAIN)) -> Iterator[Line]:
+    """Yield a verdict behind whatever it is of, on as many lines as it takes."""
     unread = f"  not read: {', '.join(verdict.unchecked)}" if verdict.unchecked else ""
-    return (
-        (words.of_code(verdict.code), ROLES[verdict.severity]),
-        (f": {verdict.message}", Role.PLAIN),
-        (unread, Role.MUTED),
-    )
+    word = words.of_code(verdict.code)
+    lead = " " * len(f"{before[0]}{word}: ")
+    pieces = wrap(f"{verdict.message}{unread}", max(room, len(lead) + _LEAST), initial_indent=lead)
+    first = pieces[0].removeprefix(lead) if pieces else ""
+    yield (before, (word, ROLES[verdict.severity]), (f": {first}", Role.PLAIN))
+    yield from _below_it(pieces[1:], room)
+
+
+def _below_it(pieces: Iterable[str], room: int) -> Iterator[Line]:
+    for piece in wrap(" ".join(pieces), max(room - _UNDER, _LEAST)):
+        yield ((" " * _UNDER + piece, Role.PLAIN),)

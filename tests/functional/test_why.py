@@ -108,6 +108,21 @@ def test_no_line_of_evidence_is_wider_than_the_room() -> None:
             assert len(told) <= 80 or told.startswith("kubectl") or not told.startswith(" " * 14), told
 
 
+def test_no_verdict_is_cut_on_a_narrow_screen() -> None:
+    made = World().live()
+    named = service(ports=[{"name": "a-long-name-of-a-port", "port": 80, "targetPort": "another", "protocol": "TCP"}])
+    made.put(
+        named, pod("frontend-7f9aa-abcde"), endpointslice(endpoints=[endpoint(target="frontend-7f9aa-abcde")], ports=[])
+    )
+    snapshot = made.see()
+    lines = why_lines(snapshot, ServiceId(snapshot.key), scenes.NOW, 77, ASCII)
+    told = ["".join(part for part, _ in line) for line in lines]
+    assert all(len(line) <= 77 for line in told)
+    pods = told[told.index("Pods") + 1 :]
+    whole = " ".join(" ".join(pods[: pods.index("")]).split())
+    assert whole.endswith("port name unresolved: port a-long-name-of-a-port (another) is not among its ports")
+
+
 @pytest.mark.parametrize("room", [20, 77, 200])
 def test_a_command_wider_than_the_room_goes_on_in_the_next_line_as_a_shell_reads_it(room: int) -> None:
     command = (
