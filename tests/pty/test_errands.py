@@ -60,8 +60,20 @@ def children(pid: int) -> list[int]:
 
 def running(pid: int, name: str) -> int:
     """Return the id of the child with this name, 0 without one."""
-    names = {each: Path(f"/proc/{each}/comm").read_text().strip() for each in children(pid)}
-    return next((each for each, found in names.items() if found == name), 0)
+    return next((each for each in children(pid) if comm(each) == name), 0)
+
+
+def comm(pid: int) -> str:
+    """Return a process's name, "" where it has ended."""
+    try:
+        return Path(f"/proc/{pid}/comm").read_text().strip()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
+
+
+def stopped(pid: int) -> bool:
+    """Return whether a process is stopped by its shell."""
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "T"
 
 
 def back(terminal: Terminal) -> None:
@@ -101,7 +113,7 @@ def test_ctrl_c_ends_the_command_alone_and_the_tree_has_gone_on_meanwhile(start:
     terminal.resize(90, 26)
     terminal.type("\x03")
     back(terminal)
-    assert children(terminal.pid) == []
+    terminal.until(lambda _text: not children(terminal.pid))
     assert all(len(line) <= 90 for line in terminal.text.splitlines())
     terminal.type("j")
     terminal.until(lambda text: "▌      ● 192.168.1.2" in text)
@@ -120,18 +132,20 @@ def test_ctrl_z_stops_command_and_program_fg_brings_both_back_and_sigterm_ends_b
         terminal.settle()
         terminal.type("X")
         terminal.until_matches(r"pod/frontend-\S+")
+        (program,) = children(terminal.pid)
+        both = (program, running(program, "kubectl"))
         terminal.type("\x1a")
         terminal.until_shows("Stopped", "shell>")
+        assert all(map(stopped, both))
         terminal.type("echo one-$((1+1))\n")
         terminal.until_shows("one-2")
         terminal.type("fg\n")
-        terminal.until_matches(r"-m epwatch -n default web-service\n")
+        terminal.until(lambda _text: not any(map(stopped, both)))
         terminal.type("\x03")
         terminal.until_shows("192.168.1.2", "LIVE services pods endpoints endpointslices", "? help")
         # A shell goes on when the program ends: no hang-up ends what it ran.
         terminal.type("X")
         terminal.until_matches(r"pod/frontend-\S+")
-        (program,) = children(terminal.pid)
         terminal.until(lambda _text: running(program, "kubectl") > 0)
         child = running(program, "kubectl")
         os.kill(program, signal.SIGTERM)
