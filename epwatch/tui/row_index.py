@@ -1,13 +1,11 @@
 """Every row of the tree by its line, and every line by its row, without keeping the rows.
 
-A block (a namespace's row, or a service with all rows under it) has a height; heights are added up and bisected, so an
-event costs its own service and one addition per service, never the number of rows. Property: the same as flattening
-everything afresh (tests/property).
+A block (a namespace's row, or a service with all rows under it) has a height; their sums are kept in a tree, so an
+event costs its own service and a logarithm of how many there are, never the number of rows. Property: the same as
+flattening everything afresh (tests/property).
 """
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterable
-from itertools import accumulate
 
 from epwatch.model.filter import EVERYTHING, Filter
 from epwatch.model.snapshot import ServiceKey, ServiceSnapshot
@@ -15,6 +13,7 @@ from epwatch.tui import block
 from epwatch.tui.block import Block, Entry
 from epwatch.tui.folds import Folds
 from epwatch.tui.grouping import Grouping
+from epwatch.tui.heights import Heights
 from epwatch.tui.marks import QUIET, Marks
 from epwatch.tui.row_ids import NamespaceId, RowId, ServiceId, namespace_of, service_of
 
@@ -47,7 +46,9 @@ class RowIndex:
         self._fixed: set[NamespaceId] = set()
         self._units: list[NamespaceId | ServiceKey] | None = None
         self._unit_of: dict[NamespaceId | ServiceKey, int] = {}
-        self._ends: list[int] | None = None
+        self._lines: Heights | None = None
+        self._spoiled: set[ServiceKey] = set()
+        self._known: dict[ServiceKey, int] = {}
         self._services_in: dict[NamespaceId, int] = {}
         self._kept: dict[ServiceKey, list[Entry]] = {}
 
@@ -97,14 +98,14 @@ class RowIndex:
         self._order = order
         self._reverse = reverse
         self._places = {key: order(b.snapshot) for key, b in self._blocks.items()}
-        self._units = self._ends = None
+        self._units = self._lines = None
 
     def set_open(self, row: RowId, *, opened: bool) -> None:
         """Open or close one row."""
         self.folds.put(row, opened=opened)
         key = service_of(row)
         if key is None:
-            self._ends = None
+            self._lines = None
         else:
             self._spoil(key)
 
@@ -128,8 +129,7 @@ class RowIndex:
     @property
     def height(self) -> int:
         """Return the number of rows."""
-        ends = self._laid_out()
-        return ends[-1] if ends else 0
+        return self._laid_out().total
 
     @property
     def services(self) -> int:
@@ -143,25 +143,25 @@ class RowIndex:
         Raises:
             IndexError: there is no such line.
         """
-        ends = self._laid_out()
-        if not 0 <= line < self.height:
+        lines = self._laid_out()
+        if not 0 <= line < lines.total:
             raise IndexError(line)
-        place = bisect_right(ends, line)
+        place, offset = lines.at(line)
         unit = self._ordered()[place]
         if isinstance(unit, NamespaceId):
             return Entry(unit, self._services_in[unit])
-        return self._entries(unit)[line - (ends[place - 1] if place else 0)]
+        return self._entries(unit)[offset]
 
     def line_of(self, row: RowId) -> int | None:
         """Return the line that shows a row, None if it is not shown."""
-        ends = self._laid_out()
+        lines = self._laid_out()
         unit = row if isinstance(row, NamespaceId) else service_of(row)
         place = self._unit_of.get(unit) if unit is not None else None
         if place is None or unit is None:
             return None
-        start = ends[place - 1] if place else 0
-        if ends[place] == start:
+        if not lines[place]:
             return None
+        start = lines.before(place)
         if isinstance(row, NamespaceId | ServiceId):
             return start
         offsets = (offset for offset, entry in enumerate(self._entries_of(unit)) if entry.id == row)
@@ -187,12 +187,12 @@ class RowIndex:
     def _spoil(self, key: ServiceKey) -> None:
         self._heights.pop(key, None)
         self._kept.pop(key, None)
-        self._ends = None
+        self._spoiled.add(key)
 
     def _spoil_all(self) -> None:
         self._heights.clear()
         self._kept.clear()
-        self._ends = None
+        self._lines = None
 
     def _entries_of(self, unit: NamespaceId | ServiceKey) -> list[Entry]:
         return [] if isinstance(unit, NamespaceId) else self._entries(unit)
@@ -209,7 +209,7 @@ class RowIndex:
         if self._units is None:
             self._units = self._arrange()
             self._unit_of = {unit: place for place, unit in enumerate(self._units)}
-            self._ends = None
+            self._lines = None
         return self._units
 
     def _arrange(self) -> list[NamespaceId | ServiceKey]:
@@ -230,29 +230,45 @@ class RowIndex:
     def _pin(self, key: ServiceKey) -> int:
         return self._pinned.index(key.name) if key.name in self._pinned else len(self._pinned)
 
-    def _laid_out(self) -> list[int]:
+    def _laid_out(self) -> Heights:
+        """Return the heights of all units; only those of services that changed are measured again."""
         units = self._ordered()
-        if self._ends is None:
-            self._ends = list(accumulate(self._unit_heights(units)))
-        return self._ends
+        if self._lines is None:
+            self._lines = Heights(self._unit_heights(units))
+        else:
+            for key in self._spoiled:
+                self._measure(key, self._lines)
+        self._spoiled.clear()
+        return self._lines
+
+    def _measure(self, key: ServiceKey, lines: Heights) -> None:
+        if key not in self._blocks:
+            return
+        above = namespace_of(key)
+        before, after = self._known.get(key, 0), self._height(key)
+        self._known[key] = after
+        self._services_in[above] += (after > 0) - (before > 0)
+        lines[self._unit_of[key]] = after if self.folds.is_open(above) else 0
+        lines[self._unit_of[above]] = self._namespace_height(above)
 
     def _unit_heights(self, units: list[NamespaceId | ServiceKey]) -> list[int]:
+        self._known = {unit: self._height(unit) for unit in units if not isinstance(unit, NamespaceId)}
+        self._services_in = {unit: 0 for unit in units if isinstance(unit, NamespaceId)}
+        for key, height in self._known.items():
+            self._services_in[namespace_of(key)] += height > 0
         heights: list[int] = []
-        self._services_in = {}
         opened = True
         for unit in units:
             if isinstance(unit, NamespaceId):
                 opened = self.folds.is_open(unit)
-                self._services_in[unit] = 0
-                heights.append(0 if self._filter.terms else 1)
-                continue
-            height = self._height(unit)
-            heights.append(height if opened else 0)
-            if height:
-                above = namespace_of(unit)
-                self._services_in[above] += 1
-                heights[self._unit_of[above]] = 1
+                heights.append(self._namespace_height(unit))
+            else:
+                heights.append(self._known[unit] if opened else 0)
         return heights
+
+    def _namespace_height(self, row: NamespaceId) -> int:
+        """Return 1, but for a namespace of which the filter leaves nothing."""
+        return 0 if self._filter.terms and not self._services_in[row] else 1
 
     def _height(self, key: ServiceKey) -> int:
         height = self._heights.get(key)

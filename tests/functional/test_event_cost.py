@@ -1,0 +1,101 @@
+"""One event, from the join to the terminal, at 500, 5,000 and 50,000 pods: what is done is counted, and is the same."""
+
+from collections.abc import Callable
+
+import pytest
+from msgspec.structs import replace
+
+from epwatch.kube.delta import Cause, Delta
+from epwatch.kube.objects import EndpointSlice, Kind, KubeObject, Pod
+from epwatch.model.batch import Batch
+from epwatch.model.snapshot import ServiceKey
+from epwatch.tui.folds import Folds
+from epwatch.tui.row_index import RowIndex
+from tests.functional import scenes
+from tests.functional.screen import Screen, screen
+from tests.functional.test_paint_cost import Counted, counting
+from tests.unit.model.test_cost import calls, cluster
+from tests.unit.model.world import World
+
+
+class Event:
+    """A cluster of so many services with ten pods each, and a pod of one of them that turns not ready."""
+
+    def __init__(self, services: int) -> None:
+        self.world = World()
+        found: dict[str, KubeObject] = {}
+        for kind, made in cluster(services):
+            self.world.monitor.deltas([Delta(kind, None, made, Cause.INITIAL)])
+            found[made.uid] = made
+        self.world.live()
+        pod, told = found["svc-7-pod-3"], found["s-svc-7"]
+        assert isinstance(pod, Pod)
+        assert isinstance(told, EndpointSlice)
+        self.pod, self.slice = pod, told
+        while self.world.monitor.dirty:
+            self.world.drain()
+        self.first = scenes.initial(self.world.picture.values())
+
+    def turns(self, *, ready: bool) -> Batch:
+        """Return the batch that tells of the pod and, as the controller writes it, of its slice."""
+        was = self.pod, self.slice
+        told = tuple(replace(one, status=str(ready)) for one in self.pod.conditions)
+        rows = tuple(replace(row, ready=ready or number != 3) for number, row in enumerate(self.slice.endpoints))
+        self.pod, self.slice = replace(self.pod, conditions=told), replace(self.slice, endpoints=rows)
+        self.world.monitor.deltas([Delta(Kind.PODS, was[0], self.pod, Cause.WATCH)])
+        self.world.monitor.deltas([Delta(Kind.ENDPOINTSLICES, was[1], self.slice, Cause.WATCH)])
+        return self.world.drain()
+
+
+async def painted(it: Screen, batch: Batch) -> Counted:
+    """Deliver a batch; return what that painted."""
+    with counting() as counted:
+        await it.deliver(batch)
+    return counted
+
+
+@pytest.mark.parametrize("services", [50, 500, 5_000])
+async def test_an_event_costs_as_much_whatever_the_cluster(services: int) -> None:
+    """One join, at most two rows and three lines (row, service, header), with every service open."""
+    event = Event(services)
+    async with screen(event.first, size=(140, 40), pinned=("svc-7",)) as it:
+        await it.press("*")
+        assert it.app.main.body.index.height > services * 11
+        # The columns are as wide as they get once a row has said so.
+        await it.deliver(event.turns(ready=False), event.turns(ready=True))
+        batch = event.turns(ready=False)
+        counted = await painted(it, batch)
+        assert [snapshot.key.name for snapshot in batch.services] == ["svc-7"]
+        assert any("NotReady" in row for row in it.rows)
+        assert 1 <= counted.rows <= 2
+        assert 2 <= len(counted.regions) <= 3
+        assert counted.cells <= 3 * 140
+
+
+def test_the_index_does_as_much_for_an_event_whatever_the_cluster() -> None:
+    """What is called beside the service itself grows by the logarithm: a few calls for twenty times the services."""
+    few, many = index_calls(50), index_calls(1_000)
+    assert many <= few + 40
+
+
+def index_calls(services: int) -> int:
+    """Return how many functions the index calls to put a service and to find two lines."""
+    event = Event(services)
+    index = RowIndex(Folds())
+    for snapshot in event.first.services:
+        index.put(snapshot)
+    index.set_all(opened=True)
+    middle = index.height // 2
+    (changed,) = event.turns(ready=False).services
+    assert changed.key == ServiceKey("prod", "ns-0", "svc-7")
+    return calls(put_and_look(index, lambda: index.put(changed), middle))
+
+
+def put_and_look(index: RowIndex, put: Callable[[], None], middle: int) -> Callable[[], object]:
+    """Return what an event makes of an index."""
+
+    def run() -> object:
+        put()
+        return [index.line_of(index.at(line).id) for line in (0, middle)]
+
+    return run
