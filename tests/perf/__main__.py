@@ -23,6 +23,7 @@ from tests.perf import (
     bench_rows,
     bench_sim,
     bench_sizes,
+    bench_ssh,
     bench_start,
     bench_wan,
 )
@@ -41,6 +42,7 @@ BENCHES: Final[Mapping[str, Callable[[], list[Figure]]]] = MappingProxyType(
         "replay": bench_replay.figures,
         "sizes": bench_sizes.figures,
         "wan": bench_wan.figures,
+        "ssh": bench_ssh.figures,
         "decode": bench_decode.figures,
         "join": bench_join.figures,
         "sim": bench_sim.figures,
