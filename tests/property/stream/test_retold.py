@@ -7,9 +7,12 @@ from typing import Any
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from epwatch.kube.listwatch import Sink
+from epwatch.kube.objects import Kind, KubeObject
 from epwatch.stream.parts import Parts
 from epwatch.stream.play_clock import PlayClock
-from epwatch.stream.reel import Reel
+from epwatch.stream.recorder import EventClock
+from epwatch.stream.reel import Reel, Told
 from epwatch.stream.replay import Replay
 from epwatch.stream.retold import recording
 from tests.property.stream.live import PICTURE, Live, MemoryTape, moves, play
@@ -20,12 +23,27 @@ from tests.unit.model.world import CONTEXT
 Story = list[tuple[str, Any]]
 
 
+class Noting(Reel):
+    """Notes what was there after each piece."""
+
+    store: dict[tuple[Kind, str, str], KubeObject]
+
+    def __init__(self, sink: Sink, clock: EventClock, limit: int) -> None:
+        self.stood: list[tuple[float, set[KubeObject]]] = []
+        super().__init__(sink, clock, limit)
+
+    def _keep(self, told: Told) -> None:
+        self.stood.append((self._clock.wall(), set(self.store.values())))
+        super()._keep(told)
+
+
 class Heard(Live):
     """A live pipeline that records nothing, and keeps what it heard."""
 
     def __init__(self, limit: int) -> None:
         super().__init__(MemoryTape())
-        self.reel = Reel(self._delivery.sink, self._recorder._clock, limit)
+        self.reel = Noting(self._delivery.sink, self._recorder._clock, limit)
+        self.reel.store = self._store
         self._recorder = self.reel  # type: ignore[assignment]  # it is told the same
 
     def lines(self) -> bytes:
@@ -65,6 +83,9 @@ def test_what_was_heard_from_the_start_plays_as_the_very_stream_that_was_seen(st
 def test_where_the_begin_had_to_make_room_a_recording_ends_with_what_is_there_now(story: Story, limit: int) -> None:
     heard = hear(story, limit)
     assert heard.reel.bytes <= limit
+    begin = heard.reel.heard((key[0], one) for key, one in heard._store.items())
+    before = [stood for wall, stood in heard.reel.stood if wall == begin.wall]
+    assert {one for _kind, one in begin.records} == (before[-1] if before else set())
     with tempfile.TemporaryDirectory() as made:
         path = Path(made) / "written"
         path.write_bytes(heard.lines())
