@@ -35,13 +35,18 @@ def what(instant: Instant) -> str:
 
 
 class LookingBack:
-    """Walks through a history; ``place`` is None while the screen is live."""
+    """Walks through a history; ``place`` is None while the screen is live.
+
+    ``still`` is the number of the instant at which a paused screen stands still, None where it does not: the walk
+    begins there.
+    """
 
     def __init__(self, history: History, durations: Durations) -> None:
         self._history = history
         self._durations = durations
         self._past: Past | None = None
         self.place: Place | None = None
+        self.still: int | None = None
 
     def step(self, by: int) -> bool:
         """Go to the next change (``by`` 1; behind the last one is live), or to the one before (-1)."""
@@ -91,9 +96,10 @@ class LookingBack:
     def _seek(self, by: int, *, turns: bool) -> bool:
         past = self._past
         if past is None:
-            if by > 0:
+            if by > 0 and self.still is None:
                 return False
             past = self._history.past()
+            past.go(past.last if self.still is None else self.still)
         found = _find(past, by, turns=turns)
         if found is None and by > 0:
             # What happened meanwhile.

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 
 from epwatch.clock import Clock
 from epwatch.history import History, history_part
@@ -36,7 +36,7 @@ from epwatch.tui.filter_bar import FilterBar
 from epwatch.tui.from_command import doubt, from_command
 from epwatch.tui.glyphs import Signs
 from epwatch.tui.group_command import group_command
-from epwatch.tui.header_text import HeaderFacts, Looking
+from epwatch.tui.header_text import HeaderFacts, Looking, header_line
 from epwatch.tui.help_screen import HelpScreen, help_lines
 from epwatch.tui.key_map import key_names, own_bindings
 from epwatch.tui.kubectl import CannotBeAskedError, describe, logs, own
@@ -46,6 +46,7 @@ from epwatch.tui.messages import ErrandWished, Written
 from epwatch.tui.mutes import Mutes
 from epwatch.tui.narrowing import Narrowing
 from epwatch.tui.notice import NoticeFacts, notice
+from epwatch.tui.past_line import PastLine
 from epwatch.tui.picture import Picture
 from epwatch.tui.place_commands import context_command, namespace_command
 from epwatch.tui.playing import TICK, Playing, moves
@@ -80,7 +81,7 @@ if TYPE_CHECKING:
 _WHILE_TYPING = frozenset({"keep_filter", "back"})
 _OF_DETAILS = frozenset({"enlarge", "scroll_details"})
 _OF_RECORDINGS = frozenset({"play", "speed"})
-_OF_LIVE = frozenset({"scale", "pause", "mute"})
+_OF_LIVE = frozenset({"scale", "pause", "mute", "follow", "logs", "describe", "own"})
 """What would act on another picture than the one in view while somebody looks back."""
 
 
@@ -229,7 +230,16 @@ class MainScreen(Screen[None]):
 
     def _show_falls(self, falls: Falls) -> None:
         place = f"{falls.kind} {falls.name}"
-        self.app.push_screen(WithoutScreen(place, lambda: falls.among(self.picture.services), self._signs, self.jump))
+        self._open(WithoutScreen(place, lambda: falls.among(self.picture.services), self._signs, self.jump))
+
+    def _open(self, screen: ModalScreen[None]) -> None:
+        """Show a screen in front of the tree; over the past it says that this is what it is of."""
+        self.app.push_screen(screen)
+        if self._back.place is not None:
+            screen.call_later(screen.mount, PastLine(self._past_line))
+
+    def _past_line(self, room: int) -> Line:
+        return header_line(self._header_facts(self._clock.wall(), None), room, self._signs)
 
     def jump(self, service: ServiceKey) -> None:
         """Put the cursor on a service; where the filter leaves it out, the filter goes."""
@@ -400,7 +410,10 @@ class MainScreen(Screen[None]):
 
     def _go_to(self, entry: Entry | None) -> None:
         """Put the cursor on the row of an entry; where it is not there now, look at the moment of the entry."""
-        if entry is None or entry.service is None:
+        if entry is None:
+            return
+        if entry.service is None:
+            self._look(found=self._back.at(entry.number))
             return
         rows = rows_of(entry)
         if not self.body.seek(rows[0]) and self._back.at(entry.number if entry.lives else entry.number - 1):
@@ -415,6 +428,9 @@ class MainScreen(Screen[None]):
             self.update()
             return
         self._look(found=self._back.step(by), by=by)
+        if by > 0 and self._back.place is None and self._held is not None:
+            # Stepped through all that was held back: on to live.
+            self.action_pause()
 
     def action_turn(self, by: int) -> None:
         """Show the screen as it was at the last, or next, change of a verdict or low-water mark."""
@@ -505,8 +521,10 @@ class MainScreen(Screen[None]):
         """Hold the screen still, or go on with all that was held back."""
         if self._held is None:
             self._held = Layers()
+            self._back.still = self._history.last
         else:
             batch, self._held = self._held.take(), None
+            self._back.still = None
             if batch is not None:
                 self._apply(batch)
         self.update()
@@ -524,7 +542,7 @@ class MainScreen(Screen[None]):
 
     def action_streams(self) -> None:
         """Show how each stream stands."""
-        self.app.push_screen(StreamsScreen(self._stream_lines))
+        self._open(StreamsScreen(self._stream_lines))
 
     def action_only_wrong(self) -> None:
         """Go on to the next of: everything, what is wrong and new, all that is wrong."""
@@ -553,7 +571,7 @@ class MainScreen(Screen[None]):
             wanted = None if snapshot is None else wanted_by(snapshot, row)
             past = self._back.place is not None
             ask = None if self._evidence is None or wanted is None or past else partial(self._evidence, wanted)
-            self.app.push_screen(WhyScreen(partial(self._why_lines, row, service), ask))
+            self._open(WhyScreen(partial(self._why_lines, row, service), ask))
 
     def _why_lines(self, row: RowId, service: ServiceKey, room: int, read: Evidence | None) -> tuple[Line, ...]:
         snapshot = self.picture.service(service)
@@ -569,7 +587,7 @@ class MainScreen(Screen[None]):
         """Show all that is known of the row under the cursor."""
         row = self.body.cursor.row
         if row is not None:
-            self.app.push_screen(YamlScreen(lambda: selected(self.picture, row), self._signs))
+            self._open(YamlScreen(lambda: selected(self.picture, row), self._signs))
 
     def _put_on(self, theme: str) -> None:
         if theme:

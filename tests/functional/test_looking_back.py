@@ -93,6 +93,32 @@ async def test_nothing_that_acts_on_the_live_cluster_is_offered_while_the_past_i
         assert "live" in past.it.part("Footer")[1]
 
 
+async def test_a_paused_screen_is_stepped_through_what_it_holds_back() -> None:
+    async with seen() as past:
+        await past.news(scenes.change(scenes.web(3), scenes.web(4)))
+        await past.it.press("p")
+        await past.news(scenes.change(scenes.web(4), scenes.web(5)))
+        await past.it.press("left_square_bracket")
+        assert past.header.startswith(" looking at 12:04:29, live is 12:04:33")
+        await past.it.press("right_square_bracket", "right_square_bracket")
+        assert past.header.startswith(" looking at 12:04:33, live is 12:04:33")
+        await past.it.press("right_square_bracket")
+        assert "PAUSED" not in past.header
+        assert "5/5" in next(row for row in past.it.rows if "web-service" in row)
+
+
+async def test_what_is_opened_over_the_past_says_so_too() -> None:
+    async with seen() as past:
+        await rollout(past)
+        await past.it.press("left_square_bracket", "left_square_bracket")
+        for key in ("w", "y", "i"):
+            await past.it.press(key)
+            assert past.it.part("PastLine")[0].startswith(" looking at 12:04:46, live is 12:04:50")
+            await past.it.press("q")
+        await past.it.press("escape", "w")
+        assert not past.it.app.screen.query("PastLine")
+
+
 async def test_only_what_was_wrong_then_is_shown_with_e() -> None:
     first = scenes.initial([scenes.web(3), broken("old", since=5000)])
     async with seen(first=first) as past:

@@ -1,5 +1,7 @@
 """`t`: what happened, newest first, live, filtered; Enter goes to the row as it is, or as it was; a service's lanes."""
 
+from msgspec.structs import replace
+
 from epwatch.kube.delta import Gap
 from epwatch.kube.objects import Kind
 from epwatch.model.batch import Batch
@@ -8,7 +10,7 @@ from epwatch.tui.glyphs import ASCII, UNICODE
 from epwatch.tui.sparkline import hatching
 from epwatch.tui.timeline_screen import TimelineScreen
 from tests.functional import scenes
-from tests.functional.seen import Seen, outage, seen
+from tests.functional.seen import Seen, outage, seen, verdict
 from tests.functional.test_looking_back import rollout
 
 
@@ -156,3 +158,19 @@ async def test_both_sizes_hold_it_and_ascii_is_ascii() -> None:
             shown += past.it.part("Window")
             assert [line for line in shown if not line.isascii()] == []
             assert max(map(len, shown)) <= size[0]
+
+
+async def test_hostile_names_are_shown_as_they_are_written() -> None:
+    """SEC-1, SEC-2: nothing of them is parsed, and no control character reaches the terminal."""
+    first = scenes.hostile()
+    async with seen(first=first) as past:
+        for number, snapshot in enumerate(first.services):
+            changed = replace(snapshot, counts=replace(snapshot.counts, ready=number))
+            await past.news(replace(scenes.change(snapshot, changed), changes=(verdict(snapshot, changed),)))
+        await past.it.press("t", "a")
+        shown = [*head(past), *entries(past)]
+        assert len(shown) > len(first.services)
+        assert all(line.isprintable() for line in shown)
+        await past.it.press("a", "tab", "q", "left_square_bracket")
+        assert past.header.startswith(" looking at")
+        assert past.header.isprintable()
