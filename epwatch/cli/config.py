@@ -45,12 +45,18 @@ def _key_problems(file: ConfigFile) -> list[str]:
     return key_problems(keys_of(file.keys), actions_of(file.actions))
 
 
+def _ids() -> list[str]:
+    from epwatch.tui.key_map import id_lines
+
+    return ["# The ids for [keys], with the keys that they have:", *id_lines()]
+
+
 def _write(path: Path, *, force: bool) -> int:
     flags = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | (os.O_TRUNC if force else os.O_EXCL)
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with os.fdopen(os.open(path, flags, 0o600), "w", encoding="utf-8") as file:
-            file.write(sample())
+            file.write(os.linesep.join([sample(), *_ids(), ""]))
     except FileExistsError:
         msg = f"{clean(path)} is there already; --force writes a new one in its place"
         raise CommandError(msg) from None

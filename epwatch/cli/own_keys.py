@@ -26,7 +26,7 @@ _FIELDS: Final = ("key", "title", "argv", "on")
 _HOLDERS: Final = ("{name}", "{namespace}", "{context}")
 
 SAMPLE: Final = (
-    "# Other keys for what the screen does, by its id (? shows the keys; config check names the ids there are).",
+    "# Other keys for what the screen does, by its id: those at the end of this file.",
     f"#[{KEYS}]",
     '#"find.filter" = "f"',
     '#"watch.why" = ["w", "f5"]',

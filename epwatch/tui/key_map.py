@@ -16,7 +16,7 @@ from textual.widget import Widget
 from epwatch.options import OwnAction
 from epwatch.tui.app_bindings import APP_BINDINGS
 from epwatch.tui.command_bar import CommandBar
-from epwatch.tui.glyphs import Signs
+from epwatch.tui.glyphs import ASCII, Signs
 from epwatch.tui.help_screen import HelpScreen, key_name
 from epwatch.tui.keys import OWN, bind, binding_id
 from epwatch.tui.main_bindings import MAIN_BINDINGS
@@ -98,6 +98,16 @@ def key_names(keys: Iterable[tuple[str, str]], signs: Signs) -> dict[str, str]:
     for binding in scopes()["tree"]:
         usual.setdefault(binding.id or "", binding.key)
     return {name: key_name(given.get(name, key).split(",")[0], signs) for name, key in usual.items()}
+
+
+def id_lines() -> list[str]:
+    """Return the id of each binding with its keys and what it does, as the comments of a config file."""
+    found: dict[str, tuple[list[str], str]] = {}
+    for binding in (binding for bindings in scopes().values() for binding in bindings):
+        keys, _what = found.setdefault(binding.id or "", ([], binding.tooltip))
+        keys.append(key_name(binding.key, ASCII))
+    wide = max(map(len, found))
+    return [f"#   {name:<{wide}}  {' '.join(dict.fromkeys(keys)):<14}  {what}" for name, (keys, what) in found.items()]
 
 
 def written(key: str) -> str:

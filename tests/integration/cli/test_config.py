@@ -12,6 +12,7 @@ async def test_it_writes_a_private_file_once_and_checks_it(program: Program, tmp
     first = await program.run("config")
     assert (first.code, first.out, first.err) == (0, f"{path}\n", "")
     assert (path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o777) == (0o600, 0o700)
+    assert "\n#   find.filter " in path.read_text()
     again = await program.run("config")
     assert again.code == 1
     assert again.err.count("\n") == 1
