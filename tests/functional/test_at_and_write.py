@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from textual import events
 
 from epwatch.tui.at_command import moment
 from epwatch.tui.commands import CommandError
+from epwatch.tui.line_field import LineField
 from tests.functional import scenes
 from tests.functional.seen import Seen, seen
 from tests.functional.test_looking_back import rollout
@@ -22,7 +24,12 @@ def told_at_once(told: Callable[[Iterator[bytes]], None]) -> None:
 
 
 async def say(past: Seen, line: str) -> None:
-    await past.it.press("colon", *line, "enter")
+    """Paste a command: a key of it at a time takes seconds."""
+    await past.it.press("colon")
+    field = past.it.app.screen.focused
+    assert isinstance(field, LineField)
+    field.post_message(events.Paste(line))
+    await past.it.press("enter")
 
 
 async def until_told(past: Seen, part: str) -> str:
