@@ -251,6 +251,7 @@ class EpwatchApp(App[None]):
         self._unpainted.enter_context(self.batch_update())
         left = self.current_mode
         await self._enter()
+        old.let_go()
         await self.remove_mode(left)
         self._travel.leave(former.watched.feed)
         self.main.call_later(self._fill, coming)

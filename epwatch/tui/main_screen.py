@@ -16,7 +16,7 @@ from epwatch.history import History, history_part
 from epwatch.kube.evidence import Evidence
 from epwatch.kube.sanitize import clean
 from epwatch.model.batch import Batch
-from epwatch.model.filter import FilterError
+from epwatch.model.filter import EVERYTHING, FilterError
 from epwatch.model.from_where import client_of
 from epwatch.model.journal import Entry
 from epwatch.model.layers import Layers
@@ -130,6 +130,7 @@ class MainScreen(Screen[None]):
         self._banners = target.banners
         self._warned: tuple[str, ...] = ()
         self._turns = Turns()
+        self._mutes = mutes
         self._narrowing = self._live_narrowing = Narrowing(mutes)
         self._held: Layers | None = None
         self._options = options
@@ -190,6 +191,13 @@ class MainScreen(Screen[None]):
         self._line.recall_like(other._line)  # noqa: SLF001 - of the same class
         self._utc = other._utc  # noqa: SLF001
         self._warned = other._warned  # noqa: SLF001
+
+    def let_go(self) -> None:
+        """Forget what was shown: Textual keeps a program's first screen until the end, and a picture may be large."""
+        self._live = self.picture = Picture(self._durations)
+        self._back = LookingBack(self._history, self._durations)
+        self._narrowing = self._live_narrowing = Narrowing(self._mutes)
+        self.body.look(self.picture, EVERYTHING)
 
     def announce(self, name: str) -> None:
         """Say in the header what other place is being read, "" for none."""

@@ -137,7 +137,7 @@ class Travel:
         self._host.remark(why)
 
     def _forget(self) -> None:
-        self._arrivals = None
+        self._arrivals, self._coming = None, Coming(Place())
         if self._patience is not None:
             self._patience.stop()
         self._host.announce("")

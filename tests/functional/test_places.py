@@ -1,5 +1,7 @@
 """`:ns`, `:ctx`, 0 and 1-9: another place is read beside the one that is shown, and shown once it is whole."""
 
+import gc
+import weakref
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
@@ -244,3 +246,12 @@ async def test_namespaces_that_were_seen_are_offered_where_their_names_may_not_b
     async with screen(batch, names=lambda told: told(None), elsewhere=Atlas()) as it:
         await it.press("colon", *"ns ")
         assert it.part("CommandStatus")[0].split() == ["default", "seen", "too", "all"]
+
+
+async def test_the_former_picture_is_let_go() -> None:
+    async with at_home() as (it, atlas):
+        former = weakref.ref(it.app.main.picture)
+        await say(it, "ns shop")
+        await arrive(it, atlas, shop("cart"))
+        gc.collect()
+        assert former() is None
