@@ -1,9 +1,13 @@
 """What stood on the command line, typed: filled by the parser, read by the commands."""
 
 import argparse
+from typing import TYPE_CHECKING
 
 from epwatch.cli.quorum import MinReady
-from epwatch.options import OwnAction
+
+if TYPE_CHECKING:
+    # The records' library takes its time, and --help shows none of them.
+    from epwatch.options import OwnAction
 
 
 class Arguments(argparse.Namespace):
@@ -46,7 +50,7 @@ class Arguments(argparse.Namespace):
     plain: bool
     no_mouse: bool
     keys: tuple[tuple[str, str], ...]
-    actions: tuple[OwnAction, ...]
+    actions: "tuple[OwnAction, ...]"
 
     output: str
     wrong: bool
