@@ -44,6 +44,8 @@ def show(source: Source, arguments: Arguments) -> int:
         sys.stdout.flush()
     if not picture.complete:
         tell(f"epwatch: {messages.incomplete(picture.streams)}")
+    if arguments.wrong and not picture.services and whole.services:
+        tell(f"epwatch: {messages.none_wrong(len(whole.services), source.target)}")
     check(whole, source, arguments.services)
     _check_places(picture, source.target, arguments, places(whole.services))
     return Exit.DONE

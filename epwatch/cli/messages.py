@@ -11,6 +11,7 @@ from epwatch.kube.objects import Pod
 from epwatch.kube.phase import Phase, StreamStatus
 from epwatch.kube.target import Target
 from epwatch.model.nearest import did_you_mean
+from epwatch.model.words import counted
 
 
 class _Advice(NamedTuple):
@@ -140,6 +141,11 @@ def several_pods(pods: Sequence[Pod]) -> str:
 def no_services(target: Target) -> str:
     """Return the line for a picture without any service; a namespace that does not exist looks the same."""
     return f"no services in {_where(target)} (another namespace: -n NAME, all: -A)"
+
+
+def none_wrong(services: int, target: Target) -> str:
+    """Return the line for services of which none has a finding of severity error."""
+    return f"nothing is wrong with what was asked for ({counted(services, 'service')} in {_where(target)})"
 
 
 def _where(target: Target) -> str:

@@ -126,6 +126,13 @@ async def test_only_wrong_services_are_shown_on_demand(program: Program, broken:
     assert broken.request_log.of("list")
 
 
+async def test_where_nothing_is_wrong_that_is_said_and_stdout_stays_empty(program: Program, server: SimServer) -> None:
+    ended = await program.run("get", "--wrong")
+    assert (ended.code, ended.out) == (0, "")
+    assert "nothing is wrong with what was asked for (1 service in namespace default)" in ended.err
+    assert server.request_log.of("list")
+
+
 async def test_wide_has_a_verdict_for_every_row(program: Program, broken: SimServer) -> None:
     ended = await program.run("get", "cart", "-o", "wide")
     assert sorted(
