@@ -30,19 +30,23 @@ class DetailsPanel(Window):
     def __init__(self) -> None:
         super().__init__()
         self._wider = [0, 0]
-        self._row: object = None
+        self._seen: Selection | None = None
+        self._at = 0.0
+        self._room = 0
         self.due: float | None = None
 
     def tell(self, chosen: Selection | None, now: float, signs: Signs) -> None:
         """Show what is known of a row at ``now`` wall seconds; another row is shown from its first line."""
         if not self.display:
-            self.due = None
+            self.due = self._seen = None
             return
-        row = None if chosen is None else chosen.row
-        if row != self._row:
-            self._row, self.top = row, 0
-        self.due = None if chosen is None else due(chosen, now)
         room = self.size.width - len(_MARGIN)
+        if self._still_so(chosen, now, room):
+            return
+        if (None if chosen is None else chosen.row) != (None if self._seen is None else self._seen.row):
+            self.top = 0
+        self._seen, self._at, self._room = chosen, now, room
+        self.due = None if chosen is None else due(chosen, now)
         lines = () if chosen is None else details_lines(chosen, now, signs)
         self.fill_with(
             [
@@ -51,6 +55,17 @@ class DetailsPanel(Window):
                 for part in flowed(line, room, LABEL)
             ]
         )
+
+    def _still_so(self, chosen: Selection | None, now: float, room: int) -> bool:
+        """Return whether what is shown says it already: the very same records, and no age that reads differently.
+
+        A service may have thousands of rows, and the screen looks here many times a second.
+        """
+        seen = self._seen
+        if seen is None or chosen is None or room != self._room or not self._at <= now:
+            return False
+        same = seen.row == chosen.row and seen.service is chosen.service and seen.member is chosen.member
+        return same and seen.gone == chosen.gone and (self.due is None or now < self.due)
 
     def place(self, room: Size) -> None:
         """Take the panel's part of the room, in cells, that it and the tree have together."""

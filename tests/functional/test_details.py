@@ -1,6 +1,6 @@
 """`d`: the details of the row under the cursor, beside the tree or below it, and what they cost."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from msgspec.structs import replace
@@ -8,8 +8,11 @@ from textual.timer import Timer
 
 from epwatch.kube.objects import ContainerState, Pod
 from epwatch.model.snapshot import Drift, State, StrangeSlice
+from epwatch.tui.details_lines import details_lines
 from epwatch.tui.details_panel import DetailsPanel
-from epwatch.tui.glyphs import ASCII
+from epwatch.tui.glyphs import ASCII, Signs
+from epwatch.tui.roles import Line
+from epwatch.tui.selection import Selection
 from tests.functional import scenes
 from tests.functional.screen import Screen, screen, story
 from tests.functional.test_paint_cost import counting
@@ -238,3 +241,23 @@ async def test_hostile_text_is_cleaned_and_no_markup_in_the_details() -> None:
         assert text.replace("\n", "").isprintable()
         await it.press("J", "k")
         assert panel(it).replace("\n", "").isprintable()
+
+
+async def test_what_has_not_changed_is_not_laid_out_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However often the screen looks, the lines of a service with many rows are made once for each of its states."""
+    made: list[Selection] = []
+
+    def counted(chosen: Selection, now: float, signs: Signs) -> Iterator[Line]:
+        made.append(chosen)
+        return details_lines(chosen, now, signs)
+
+    monkeypatch.setattr("epwatch.tui.details_panel.details_lines", counted)
+    async with screen(story(), size=(140, 40)) as it:
+        await it.press("d")
+        made.clear()
+        for _look in range(5):
+            it.app.main.update()
+        assert made == []
+        await it.deliver(scenes.change(scenes.web(3), scenes.web(3, State.NOT_READY)))
+        it.app.main.update()
+        assert len(made) == 1
