@@ -17,6 +17,7 @@ from epwatch.model.snapshot import AbsentPod, EndpointSnapshot, ServiceSnapshot,
 from epwatch.model.with_evidence import with_evidence
 from epwatch.tui import details
 from epwatch.tui.ages import age
+from epwatch.tui.flow import flowed
 from epwatch.tui.glyphs import Glyph, Signs
 from epwatch.tui.roles import Line, Role, Span
 from epwatch.tui.row_ids import RowId
@@ -127,7 +128,7 @@ def _pod(
     yield from _gates(snapshot, found, room, read)
     yield from _findings(told, now, room)
     yield from _section("What is known of it")
-    yield from known
+    yield from (part for line in known for part in flowed(line, room, details.LABEL))
 
 
 def _gates(snapshot: ServiceSnapshot, found: EndpointSnapshot | AbsentPod, room: int, read: Evidence) -> Iterator[Line]:
@@ -200,14 +201,5 @@ def _section(title: str) -> Iterator[Line]:
 def _word(verdict: Verdict, room: int, before: Span = ("", Role.PLAIN)) -> Iterator[Line]:
     """Yield a verdict behind whatever it is of, on as many lines as it takes."""
     unread = f"  not read: {', '.join(verdict.unchecked)}" if verdict.unchecked else ""
-    word = words.of_code(verdict.code)
-    lead = " " * len(f"{before[0]}{word}: ")
-    pieces = wrap(f"{verdict.message}{unread}", max(room, len(lead) + _LEAST), initial_indent=lead)
-    first = pieces[0].removeprefix(lead) if pieces else ""
-    yield (before, (word, ROLES[verdict.severity]), (f": {first}", Role.PLAIN))
-    yield from _below_it(pieces[1:], room)
-
-
-def _below_it(pieces: Iterable[str], room: int) -> Iterator[Line]:
-    for piece in wrap(" ".join(pieces), max(room - _UNDER, _LEAST)):
-        yield ((" " * _UNDER + piece, Role.PLAIN),)
+    word = (words.of_code(verdict.code), ROLES[verdict.severity])
+    yield from flowed((before, word, (f": {verdict.message}", Role.PLAIN), (unread, Role.MUTED)), room, _UNDER)
