@@ -19,6 +19,7 @@ from tests.perf import (
     bench_latency,
     bench_memory,
     bench_peers,
+    bench_recording,
     bench_replay,
     bench_rows,
     bench_sim,
@@ -40,6 +41,7 @@ BENCHES: Final[Mapping[str, Callable[[], list[Figure]]]] = MappingProxyType(
         "latency": bench_latency.figures,
         "memory": bench_memory.figures,
         "replay": bench_replay.figures,
+        "recording": bench_recording.figures,
         "sizes": bench_sizes.figures,
         "wan": bench_wan.figures,
         "ssh": bench_ssh.figures,
@@ -56,6 +58,7 @@ QUICK: Final[Mapping[str, Callable[[], list[Figure]]]] = MappingProxyType(
         "keys": partial(bench_keys.figures, 3),
         "rows": partial(bench_rows.figures, 20),
         "replay": partial(bench_replay.figures, 1),
+        "recording": partial(bench_recording.figures, 1),
         "wan": partial(bench_wan.figures, 1),
     }
 )
