@@ -16,6 +16,7 @@ from epwatch.model.snapshot import ServiceSnapshot
 
 # ``^`` and ``$`` are the ends of a name: search texts have one word of the row a line.
 _FLAGS = re.IGNORECASE | re.MULTILINE
+_PLAIN = re.compile("[A-Za-z0-9_/:,=@.-]+")
 
 
 class FilterError(ValueError):
@@ -26,10 +27,14 @@ class FilterError(ValueError):
 
 
 class Term(Struct, frozen=True):
-    """One condition, and the pattern that it marks in the rows (None for what is not marked)."""
+    """One condition, and the pattern that it marks in the rows (None for what is not marked).
+
+    ``word`` is what it looks for in a text in lower case, where it is a plain word: one that is found within a line.
+    """
 
     holds: Callable[[Subject], bool]
     marks: str | None = None
+    word: re.Pattern[str] | None = None
 
 
 class Filter(Struct, frozen=True):
@@ -41,6 +46,12 @@ class Filter(Struct, frozen=True):
     def matches(self, subject: Subject) -> bool:
         """Return whether every term holds."""
         return all(term.holds(subject) for term in self.terms)
+
+    @property
+    def words(self) -> tuple[re.Pattern[str], ...] | None:
+        """Return the plain words that it consists of, None where it asks for anything else."""
+        found = tuple(term.word for term in self.terms if term.word is not None)
+        return found if len(found) == len(self.terms) else None
 
     def find(self) -> re.Pattern[str] | None:
         """Return what to mark in the rows that are left, None if nothing."""
@@ -80,7 +91,9 @@ def _term(word: str) -> Term:
     else:
         pattern = _compile(source, source)
         holds, marks = (lambda subject: pattern.search(_text_of(subject)) is not None), source
-    return Term(lambda subject: not holds(subject)) if negated else Term(holds, marks)
+    if negated:
+        return Term(lambda subject: not holds(subject))
+    return Term(holds, marks, re.compile(source.lower()) if marks and _PLAIN.fullmatch(source) else None)
 
 
 def _qualified(qualifier: str, value: str, source: str) -> Callable[[Subject], bool]:

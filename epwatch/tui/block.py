@@ -17,6 +17,7 @@ from epwatch.tui.glyphs import UNICODE
 from epwatch.tui.grouping import GroupCounts, Grouping, counts
 from epwatch.tui.marks import QUIET, Marks
 from epwatch.tui.row_ids import AbsentId, DetailId, EndpointId, FinishedId, GroupId, RowId, ServiceId
+from epwatch.tui.sieve import Left
 
 Payload = ServiceSnapshot | EndpointSnapshot | Ghost | AbsentPod | GroupCounts | int
 """What a row shows: a count for a namespace (its services) and for the finished pods."""
@@ -31,12 +32,13 @@ class Entry(Struct, frozen=True, gc=False):
 
 
 class Block(Struct, frozen=True, gc=False):
-    """What the rows of one service are made from."""
+    """What the rows of one service are made from; ``left`` is what is known beforehand of what the filter leaves."""
 
     snapshot: ServiceSnapshot
     marks: Marks = QUIET
     filter: Filter = EVERYTHING
     grouping: Grouping | None = None
+    left: Left = Left.ROWS
 
 
 Shown = EndpointSnapshot | Ghost | AbsentPod
@@ -48,12 +50,14 @@ IsOpen = Callable[[RowId], bool]
 
 def shown(block: Block) -> bool:
     """Return whether the filter leaves anything of the service."""
-    return matched(block) or any(True for _ in _members(block))
+    return block.left is not Left.NOTHING and (matched(block) or any(True for _ in _members(block)))
 
 
 def matched(block: Block) -> bool:
     """Return whether the filter found the service itself."""
-    return not block.filter.terms or block.filter.matches(Subject(block.snapshot))
+    if block.left is Left.ROWS and block.filter.terms:
+        return block.filter.matches(Subject(block.snapshot))
+    return block.left is not Left.NOTHING
 
 
 def rows(block: Block, is_open: IsOpen) -> list[Entry]:
@@ -97,19 +101,24 @@ def _grouped(block: Block, way: Grouping, members: list[Shown], is_open: IsOpen)
     return entries
 
 
-def height(block: Block, is_open: IsOpen) -> int:
-    """Return how many rows a service takes: those of :func:`rows`, 0 if the filter leaves nothing of it."""
+def height(block: Block, is_open: IsOpen, *, closed: bool = False) -> int:
+    """Return how many rows a service takes: those of :func:`rows`, 0 if the filter leaves nothing of it.
+
+    ``closed``: no row inside of it is open, nobody need ask for each.
+    """
     own = ServiceId(block.snapshot.key)
     if block.filter.terms and not shown(block):
         return 0
     if not is_open(own):
         return 1
-    if block.filter.terms or block.grouping is not None:
+    if (block.filter.terms and block.left is not Left.ALL) or block.grouping is not None:
         return len(rows(block, is_open))
     key, absent, endpoints = block.snapshot.key, _absent(block), _endpoints(block)
     unfinished = [pod for pod in absent if not pod.pod.finished]
     count = 1 + len(unfinished) + len(_ghosts(block))
     count += len(endpoints)
+    if closed:
+        return count + (len(unfinished) < len(absent))
     count += sum(_detail_count(endpoint) for endpoint in endpoints if is_open(EndpointId(key, endpoint.key)))
     count += sum(_detail_count(pod) for pod in unfinished if is_open(AbsentId(key, pod.pod.uid)))
     if len(unfinished) < len(absent):
@@ -120,7 +129,7 @@ def height(block: Block, is_open: IsOpen) -> int:
 def _members(block: Block) -> Iterator[Shown]:
     for member in (*_with_ghosts(block), *_absent(block)):
         row = member.row if isinstance(member, Ghost) else member
-        if not block.filter.terms or block.filter.matches(Subject(block.snapshot, row)):
+        if not block.filter.terms or block.left is Left.ALL or block.filter.matches(Subject(block.snapshot, row)):
             yield member
 
 

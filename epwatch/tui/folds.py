@@ -11,29 +11,38 @@ class Folds:
     is set; everything deeper closed. What the user did while a filter was set is forgotten with the filter.
     """
 
-    __slots__ = ("_done", "_done_filtered", "_found", "_pinned", "filtered", "services_open")
+    __slots__ = ("_done", "_done_filtered", "_found", "_pinned", "_touched", "filtered", "services_open")
 
     def __init__(self, pinned: frozenset[str] = frozenset()) -> None:
         self._pinned = pinned
         self._done: dict[RowId, bool] = {}
         self._done_filtered: dict[RowId, bool] = {}
         self._found: set[ServiceKey] = set()
+        self._touched: set[ServiceKey] = set()
         self.services_open = False
         self.filtered = False
 
     def is_open(self, row: RowId) -> bool:
         """Return whether row is open."""
         done = self._done_filtered if self.filtered else self._done
-        return done.get(row, self._initially(row))
+        found = done.get(row)
+        return self._initially(row) if found is None else found
+
+    def touched(self, service: ServiceKey) -> bool:
+        """Return whether the user may have opened a row inside of a service."""
+        return service in self._touched
 
     def put(self, row: RowId, *, opened: bool) -> None:
         """Open or close row, as the user did."""
         (self._done_filtered if self.filtered else self._done)[row] = opened
+        if (service := service_of(row)) is not None:
+            self._touched.add(service)
 
     def all(self, *, opened: bool) -> None:
         """Open or close all services; namespaces open with them but stay open when services close."""
         self._done.clear()
         self._done_filtered.clear()
+        self._touched.clear()
         self._found.clear()
         self._pinned = frozenset()
         self.services_open = opened
@@ -50,6 +59,7 @@ class Folds:
 
     def forget(self, service: ServiceKey) -> None:
         """Drop what is known of a service that left, so that nothing grows with the cluster's history."""
+        self._touched.discard(service)
         for done in (self._done, self._done_filtered):
             for row in [row for row in done if service_of(row) == service]:
                 del done[row]

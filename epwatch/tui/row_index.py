@@ -16,6 +16,7 @@ from epwatch.tui.grouping import Grouping
 from epwatch.tui.heights import Heights
 from epwatch.tui.marks import QUIET, Marks
 from epwatch.tui.row_ids import NamespaceId, RowId, ServiceId, namespace_of, service_of
+from epwatch.tui.sieve import Left, Sieve
 
 SortKey = tuple[object, ...]
 Order = Callable[[ServiceSnapshot], SortKey]
@@ -39,6 +40,7 @@ class RowIndex:
         self._order = order
         self._reverse = False
         self._filter = EVERYTHING
+        self._sieve = Sieve()
         self._grouping: Grouping | None = None
         self._blocks: dict[ServiceKey, Block] = {}
         self._heights: dict[ServiceKey, int] = {}
@@ -61,7 +63,7 @@ class RowIndex:
         if self._places.get(key) != place:
             self._places[key] = place
             self._units = None
-        self._blocks[key] = new = Block(snapshot, marks, self._filter, self._grouping)
+        self._blocks[key] = new = self._block(snapshot, marks)
         if _found_inside(new):
             self.folds.find(key)
         self._spoil(key)
@@ -181,8 +183,15 @@ class RowIndex:
     # How it is kept
 
     def _make_blocks(self) -> None:
-        what, way = self._filter, self._grouping
-        self._blocks = {key: Block(b.snapshot, b.marks, what, way) for key, b in self._blocks.items()}
+        if not self._filter.terms:
+            self._sieve.forget()
+        self._blocks = {key: self._block(b.snapshot, b.marks) for key, b in self._blocks.items()}
+
+    def _block(self, snapshot: ServiceSnapshot, marks: Marks) -> Block:
+        left = Left.ROWS
+        if self._filter.terms and not marks.ghosts:
+            left = self._sieve.left(self._filter, snapshot)
+        return Block(snapshot, marks, self._filter, self._grouping, left)
 
     def _spoil(self, key: ServiceKey) -> None:
         self._heights.pop(key, None)
@@ -273,7 +282,7 @@ class RowIndex:
     def _height(self, key: ServiceKey) -> int:
         height = self._heights.get(key)
         if height is None:
-            height = block.height(self._blocks[key], self.folds.is_open)
+            height = block.height(self._blocks[key], self.folds.is_open, closed=not self.folds.touched(key))
             self._heights[key] = height
         return height
 

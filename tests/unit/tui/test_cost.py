@@ -18,9 +18,9 @@ def counted() -> Iterator[dict[str, int]]:
     count = {"height": 0, "rows": 0}
     height, rows = block.height, block.rows
 
-    def count_height(*args: object) -> int:
+    def count_height(*args: object, closed: bool) -> int:
         count["height"] += 1
-        return height(*args)  # type: ignore[arg-type]  # handed on as they came
+        return height(*args, closed=closed)  # type: ignore[arg-type]  # handed on as they came
 
     def count_rows(*args: object) -> list[block.Entry]:
         count["rows"] += 1

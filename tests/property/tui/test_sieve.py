@@ -1,0 +1,60 @@
+"""What the sieve says beforehand is what asking every row says."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from epwatch.model.filter import parse
+from epwatch.model.filter_terms import Subject
+from epwatch.model.snapshot import ServiceSnapshot
+from epwatch.tui.sieve import Left, Sieve
+from tests.functional import scenes
+
+NAMES = st.sampled_from(["web-service", "Web", "wébs", "web.\u017fervice", "billing-1"])
+WORDS = st.sampled_from(
+    [
+        "web",
+        "WEB",
+        "ser",
+        "1.2",
+        "1.",
+        "80",
+        "node-a",
+        "ready",
+        "é",
+        "s",
+        "k",
+        "billing",
+        "!web",
+        "is:ready",
+        "w.b",
+        "^web",
+    ]
+)
+TEXTS = st.lists(WORDS, min_size=1, max_size=3).map(" ".join)
+
+
+@st.composite
+def services(draw: st.DrawFn) -> ServiceSnapshot:
+    """A service with up to three rows."""
+    rows = [scenes.endpoint(f"10.1.2.{n}", f"{draw(NAMES)}-{n}") for n in range(draw(st.integers(0, 3)))]
+    return scenes.service(draw(NAMES), rows)
+
+
+@given(services(), st.lists(TEXTS, min_size=1, max_size=4))
+def test_what_is_said_beforehand_is_what_asking_every_row_says(snapshot: ServiceSnapshot, typed: list[str]) -> None:
+    sieve = Sieve()
+    for text in typed:
+        what = parse(text)
+        left = sieve.left(what, snapshot)
+        found = [what.matches(Subject(snapshot, row)) for row in (None, *snapshot.endpoints)]
+        if left is Left.ALL:
+            assert all(found)
+        if left is Left.NOTHING:
+            assert not any(found)
+
+
+def test_a_plain_word_is_told_of_whole_services_without_a_look_at_their_rows() -> None:
+    snapshot = scenes.service("web", [scenes.endpoint("10.1.2.3", "web-1")])
+    assert Sieve().left(parse("default"), snapshot) is Left.ALL
+    assert Sieve().left(parse("nowhere"), snapshot) is Left.NOTHING
+    assert Sieve().left(parse("10.1.2.3"), snapshot) is Left.ROWS
