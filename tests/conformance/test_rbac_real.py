@@ -83,3 +83,26 @@ def test_a_user_who_is_bound_to_the_smallest_one_runs_epwatch_there_and_nowhere_
     assert document["services"][0]["counts"]["ready"] == 2
     assert epwatch("get", "-n", "default", kubeconfig=config).returncode == 1
     control_plane.users.remove_account(user)
+
+
+def test_with_why_explain_reads_all_that_it_asks_for_and_without_it_says_what_it_may_not(
+    kubectl: Kubectl, control_plane: ControlPlane
+) -> None:
+    local = service("local", app="why", internalTrafficPolicy="Local")
+    items = {"apiVersion": "v1", "kind": "List", "items": [deployment("why", 1), local]}
+    kubectl("apply", "-n", "rbac-shop", "-f", "-", stdin=json.dumps(items))
+    user = control_plane.users.add("rbac-why", ())
+    config = control_plane.kubeconfig(user, namespace="rbac-shop")
+    subject = ("--subject", "serviceaccount:default/rbac-why")
+    kubectl("apply", "-f", "-", stdin=epwatch("rbac", "-n", "rbac-shop", *subject).stdout)
+    mine = {"labelSelector": "kubernetes.io/service-name=local"}
+    wait_for(control_plane.api, slices("rbac-shop"), lambda found: bool(found and found[0]["endpoints"]), query=mine)
+    denied = epwatch("explain", "local", kubeconfig=config)
+    assert "not read: nodes: denied" in denied.stdout, denied
+    assert "selector of service local last written by kubectl" in denied.stdout, "services may be listed anyway"
+    kubectl("apply", "-f", "-", stdin=epwatch("rbac", "-n", "rbac-shop", "--with", "why", *subject).stdout)
+    told = epwatch("explain", "local", kubeconfig=config)
+    assert "not read" not in told.stdout, told
+    assert "deployment why wants 1" in told.stdout
+    assert "; without an endpoint: node-" in told.stdout
+    control_plane.users.remove_account(user)
