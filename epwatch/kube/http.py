@@ -9,9 +9,12 @@ from epwatch.kube.http_date import http_seconds
 from epwatch.kube.listwatch import Page
 from epwatch.kube.objects import Kind
 from epwatch.kube.resources import RESOURCES
+from epwatch.kube.server_warnings import warnings_of
 
 _PAGE_CAP: Final = 64 * 1024 * 1024
 """Bytes of one decompressed page (EN-1)."""
+_WARNING_CAP: Final = 512
+"""Characters of what a server warns of: it comes with every list, and is read on a screen."""
 _JSON: Final = "application/json"
 _METADATA: Final = f"{_JSON};as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,{_JSON}"
 
@@ -45,7 +48,11 @@ class HttpListerWatcher:
         headers = {"Accept": _METADATA if metadata_only else _JSON, "Accept-Encoding": "gzip"}
         async with self._client.get(self._path, query, headers, watch=False) as response:
             body = await _whole(response.content.iter_any())
-            return Page(body=body, server_time=http_seconds(response.headers.get("Date")))
+            return Page(
+                body=body,
+                server_time=http_seconds(response.headers.get("Date")),
+                warning="; ".join(warnings_of(response.headers.getall("Warning", ())))[:_WARNING_CAP],
+            )
 
     @asynccontextmanager
     async def watch(self, *, resource_version: str, timeout_seconds: int) -> AsyncIterator[AsyncIterator[bytes]]:

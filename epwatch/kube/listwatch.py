@@ -12,10 +12,11 @@ from epwatch.kube.phase import StreamStatus
 
 
 class Page(Struct, frozen=True, gc=False, kw_only=True):
-    """One page of a list, undecoded: the bytes of a List document, and the wall time of the server's Date header."""
+    """One page of a list: the bytes of a List document, the wall time of the Date header, what the server warns of."""
 
     body: bytes
     server_time: float | None = None
+    warning: str = ""
 
 
 class ListerWatcher(Protocol):

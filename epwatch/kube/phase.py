@@ -29,6 +29,7 @@ class StreamStatus(Struct, frozen=True, gc=False, kw_only=True):
     completed, so whether its objects are in the picture; ``objects`` how many arrived so far. ``skew`` is the server's
     clock less ours by the Date header of the last list, seconds, ±1; None where the server gives none.
     ``refused``: the server never listed it, and refuses to be asked as it is asked (400), so that no try will help.
+    ``warning`` is what the server warned of with its last list (RFC 7234, code 299), cleaned, "" if of nothing.
     ``mismatches`` counts the audits that found the watch to differ from a fresh list (R-14).
     """
 
@@ -43,6 +44,7 @@ class StreamStatus(Struct, frozen=True, gc=False, kw_only=True):
     objects: int = 0
     skew: float | None = None
     mismatches: int = 0
+    warning: str = ""
     refused: bool = False
 
     @property

@@ -171,7 +171,7 @@ class Reflector:
     async def _fetch(self, limit: int | None, token: str | None) -> Page:
         async with self._waits.limit(self._timing.list_total, "the list took too long"):
             page = await self._transport.list_page(limit=limit, continue_token=token)
-        self._report.heard(page.server_time)
+        self._report.heard(page.server_time, page.warning)
         return page
 
     def _count(self, objects: int) -> None:

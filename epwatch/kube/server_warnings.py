@@ -17,6 +17,12 @@ _MOST: Final = 100
 _LONGEST: Final = 256
 
 
+def warnings_of(headers: Iterable[str]) -> list[str]:
+    """Return the texts of Warning headers with code 299, cleaned."""
+    found = (one for header in headers for one in _WARNING.finditer(header[: 16 * _LONGEST]))
+    return [clean(re.sub(r"\\(.)", r"\1", one[1]), _LONGEST) for one in found]
+
+
 class ServerWarnings:
     """Logs each warning the first time that it is heard."""
 
@@ -27,9 +33,7 @@ class ServerWarnings:
 
     def hear(self, headers: Iterable[str]) -> None:
         """Take the Warning headers of an answer."""
-        for header in headers:
-            for found in _WARNING.finditer(header[: 16 * _LONGEST]):
-                text = clean(re.sub(r"\\(.)", r"\1", found[1]), _LONGEST)
-                if text not in self._told and len(self._told) < _MOST:
-                    self._told.add(text)
-                    _LOG.warning("the server warns: %s", text)
+        for text in warnings_of(headers):
+            if text not in self._told and len(self._told) < _MOST:
+                self._told.add(text)
+                _LOG.warning("the server warns: %s", text)

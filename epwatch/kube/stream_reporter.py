@@ -41,12 +41,13 @@ class StreamReporter:
         """Return the seconds since the last byte, or since the start."""
         return self._clock.monotonic() - self._heard
 
-    def heard(self, server_time: float | None = None) -> None:
-        """Note that bytes of a list or a watch came in, and what time the server has; told with the next change."""
+    def heard(self, server_time: float | None = None, warning: str | None = None) -> None:
+        """Note that bytes of a list or a watch came in, the server's time and warning; told with the next change."""
         self._heard = self._clock.monotonic()
         now = self._clock.wall()
         skew = self.status.skew if server_time is None else round(server_time + _HALF_A_SECOND - now, 3)
-        self.status = replace(self.status, last_heard=now, skew=skew)
+        warning = self.status.warning if warning is None else warning
+        self.status = replace(self.status, last_heard=now, skew=skew, warning=warning)
 
     def mismatched(self) -> None:
         """Count an audit that found a difference; told with the relist that it brings."""

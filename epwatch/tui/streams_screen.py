@@ -39,6 +39,7 @@ def _stream(status: StreamStatus, now: float, room: int, *, utc: bool) -> list[L
         ("why", status.cause),
         ("next try", countdown(status, now).removeprefix("next try ")),
         ("last word", heard),
+        ("warning", status.warning),
         ("audits", f"{status.mismatches} found something that the watch had not told" if status.mismatches else ""),
         ("objects", f"{status.objects}{'' if status.listed else ', not all listed yet'}"),
     )

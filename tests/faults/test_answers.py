@@ -185,7 +185,7 @@ async def test_f51_headers_that_are_too_large_or_hostile(head: bytes) -> None:
         assert it.watches(Kind.PODS) >= 1
 
 
-async def test_f51_a_warning_is_logged_once_and_cleaned() -> None:
+async def test_f51_a_warning_is_logged_once_cleaned_and_told_with_each_stream() -> None:
     async def hook(request: web.Request) -> web.StreamResponse | None:
         if is_watch(request) or INNER in request.headers:
             return None
@@ -198,4 +198,5 @@ async def test_f51_a_warning_is_logged_once_and_cleaned() -> None:
     async with watched(prepare=prepare) as it:
         told = [line for line in it.history.lines if "the server warns: old" in line]
         assert told == ['the server warns: old \ufffdAPI "v1"']
+        assert {it.status(kind).warning for kind in Kind} == {'old \ufffdAPI "v1"'}
         it.server.on_request = None
