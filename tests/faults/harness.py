@@ -54,6 +54,7 @@ from tests.faults.raw import RawServer, Script
 from tests.faults.relay import Relay
 from tests.faults.watched import Watched, resolved_for
 from tests.faults.world import World
+from tests.watch_ending import end
 
 SCALE: Final = 1 / 50
 """60 < 70 < 75 s become 1.2 < 1.4 < 1.5 s."""
@@ -144,7 +145,7 @@ async def watched(
         made = Watched(world, server, line, door, options, feed)
         stack.enter_context(patch.object(watching, "Monitor", tapped(made.history.deltas)))
         stack.enter_context(_logged(made.history.lines))
-        await stack.enter_async_context(_running(made))
+        await stack.enter_async_context(_running(made, feed))
         if live:
             await made.until_live()
         yield made
@@ -159,12 +160,12 @@ async def watched(
 
 
 @asynccontextmanager
-async def _running(made: Watched) -> AsyncIterator[None]:
+async def _running(made: Watched, feed: WatchThread) -> AsyncIterator[None]:
     made.feed.start(made)
     try:
         yield
     finally:
-        await asyncio.to_thread(made.feed.stop)
+        await asyncio.to_thread(end, feed)
 
 
 @contextmanager

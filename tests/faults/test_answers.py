@@ -119,8 +119,10 @@ async def test_f39_a_list_that_does_not_unpack(pack: Callable[[bytes], bytes], s
     def prepare(server: SimServer) -> None:
         server.on_request = only(packed(pack, 3), "pods")
 
-    # Unpacking takes time of its own, which must not pass for good health.
-    timing = replace(scaled(), healthy=PRODUCTION.healthy)
+    # Unpacking takes time of its own, which must pass neither for good health nor for a server that is slow.
+    timing = replace(
+        scaled(), healthy=PRODUCTION.healthy, list_read=PRODUCTION.list_read, list_total=PRODUCTION.list_total
+    )
     async with watched(prepare=prepare, timing=timing) as it:
         assert it.in_step()
         assert it.lists(Kind.PODS) == 7, "each broken one, the hook's own for it, and the one that was right"

@@ -17,6 +17,7 @@ from epwatch.watch_thread import WatchThread
 from tests.faults.hooks import is_watch
 from tests.faults.watched import resolved_for
 from tests.integration.kube.rig import FAST
+from tests.watch_ending import end
 
 _HOLD = 0.3
 
@@ -52,7 +53,7 @@ class Held:
                     fault(self.server)
                 await running
             finally:
-                await asyncio.to_thread(self.feed.stop)
+                await asyncio.to_thread(end, self.feed)
         return self.gate.result
 
 

@@ -62,7 +62,7 @@ class Tree:
     def run(self, tests: tuple[str, ...], *options: str) -> Outcome:
         """Run tests until the first failure, against the epwatch of the copy."""
         begin = time.monotonic()
-        quiet = ["-q", "-rf", "--no-header", "--tb=no", "--show-capture=no", "-p", "no:cacheprovider"]
+        quiet = ["-n0", "-q", "-rf", "--no-header", "--tb=no", "--show-capture=no", "-p", "no:cacheprovider"]
         done = subprocess.run(
             [sys.executable, "-B", "-m", "pytest", "-x", *quiet, *options, *tests],
             cwd=self._folder,

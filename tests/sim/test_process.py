@@ -62,7 +62,7 @@ def say(process: Sim, text: str) -> dict[str, Any]:
 def ask(ready: dict[str, Any], path: str, context: ssl.SSLContext | None = None) -> dict[str, Any]:
     url = urllib.parse.urlsplit(ready["server"])
     kind = http.client.HTTPConnection if context is None else functools.partial(HTTPS, context=context)
-    connection = kind(url.hostname or "", url.port, timeout=10)
+    connection = kind(url.hostname or "", url.port, timeout=60)
     connection.request("GET", path, headers={"Authorization": f"Bearer {ready['token']}"})
     with contextlib.closing(connection), connection.getresponse() as answer:
         body: dict[str, Any] = json.load(answer)
@@ -115,7 +115,7 @@ def test_it_ends_with_its_stdin(start: Callable[..., Sim]) -> None:
     line(process)
     assert process.stdin is not None
     process.stdin.close()
-    assert process.wait(timeout=5) == 0
+    assert process.wait(timeout=60) == 0
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -123,7 +123,7 @@ def test_a_signal_ends_it_without_a_traceback(start: Callable[..., Sim], number:
     process = start("--serve")
     line(process)
     process.send_signal(number)
-    process.wait(timeout=5)
+    process.wait(timeout=60)
     assert process.stderr is not None
     assert b"Traceback" not in process.stderr.read()
 

@@ -30,6 +30,7 @@ from tests.faults.history import tapped
 from tests.faults.real.load import AT_REST, SERVICES, Load
 from tests.faults.real.truth import shown, told_by_kubectl
 from tests.faults.screen import Screen
+from tests.watch_ending import end
 
 QUICK: Final = replace(
     PRODUCTION, backoff_first=0.1, backoff_cap=1.0, denied_retry=1.0, healthy=1.0, token_reread=0.5, nudge=0.0
@@ -51,8 +52,8 @@ class Scene:
         admin = resolve(Options(kubeconfig=str(plane.kubeconfig())), {"HOME": "/none"})
         # The target is ours, since it names the context that is part of every row.
         self._truth = replace(admin, target=resolved.target)
-        feed = WatchThread(options, resolved, exact=True, clock=SystemClock(), timing=QUICK)
-        self.view = FrontEnd(feed)
+        self.feed = WatchThread(options, resolved, exact=True, clock=SystemClock(), timing=QUICK)
+        self.view = FrontEnd(self.feed)
 
     @property
     def namespace(self) -> str:
@@ -141,7 +142,7 @@ async def scene(
                 await made.settled()
                 yield made
             finally:
-                await asyncio.to_thread(made.view.feed.stop)
+                await asyncio.to_thread(end, made.feed)
     finally:
         await asyncio.to_thread(_remove, plane, namespace)
 

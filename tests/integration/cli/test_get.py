@@ -85,7 +85,7 @@ async def test_a_stream_that_never_answers_is_left_out_after_the_time_given(
     program: Program, server: SimServer
 ) -> None:
     server.on_request = faults.only(lambda: faults.text(503, "not now"), path_ends="/pods")
-    ended = await program.run("get", "--request-timeout", "2s", "-o", "json")
+    ended = await program.run("get", "--request-timeout", "6s", "-o", "json")
     assert ended.code == 0
     assert "the picture is incomplete: pods in default RETRYING (503" in ended.err
     assert json.loads(ended.out)["complete"] is False

@@ -19,6 +19,7 @@ from epwatch.sim import SimServer, scenarios
 from epwatch.watch_thread import WatchThread
 from tests.faults.watched import resolved_for
 from tests.integration.kube.rig import FAST
+from tests.watch_ending import end
 
 Json = dict[str, Any]
 
@@ -78,7 +79,7 @@ async def streamed(server: SimServer, namespaces: tuple[str, ...] = ()) -> list[
         server.kill()
         await asyncio.sleep(_SECONDS / 2)
     finally:
-        await asyncio.to_thread(feed.stop)
+        await asyncio.to_thread(end, feed)
     return [json.loads(line) for line in written]
 
 

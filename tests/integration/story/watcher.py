@@ -12,6 +12,7 @@ from epwatch.model.change import Change
 from epwatch.model.snapshot import ServiceSnapshot
 from epwatch.options import Options
 from epwatch.watch_thread import WatchThread
+from tests.watch_ending import end
 
 PATIENCE = 60.0
 """Seconds until a picture must be there; on two busy cores a real control plane takes some."""
@@ -69,4 +70,4 @@ def watching(options: Options) -> Iterator[Watcher]:
     try:
         yield watcher
     finally:
-        feed.stop()
+        end(feed)
