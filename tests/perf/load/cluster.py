@@ -72,6 +72,8 @@ class Cluster:
             self._pods.append([self._pod_fields(number) for _ in range(self._each)])
         for number in range(services):
             self._fill(number)
+        # The same row all along: another uid would be another row.
+        self._probe = self._pod_fields(0)
         self.probe("node-probe")
         self.changed = dict.fromkeys(self.items, self.version)
 
@@ -113,7 +115,7 @@ class Cluster:
                 b"ip": b"10.96.255.1",
             }
         )
-        row = self._pod_fields(0) | {b"node": node.encode(), b"ip": b"10.9.9.9", b"name": b"probe-0"}
+        row = self._probe | {b"node": node.encode(), b"ip": b"10.9.9.9", b"name": b"probe-0"}
         selectorless = objects.service(fields).replace(b'"selector":{"app.kubernetes.io/name":"probe"},', b"")
         self.items[SERVICES][PROBE] = Item(namespace, name, selectorless)
         body = objects.endpointslice(fields, [row]).replace(b"endpointslice-controller.k8s.io", b"bench")
