@@ -19,6 +19,7 @@ from epwatch.options import Options
 from epwatch.watch_thread import WatchThread
 from tests.conformance.manifests import apps, core, slices
 from tests.control_plane.waiting import wait_for
+from tests.watch_ending import end
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from tests.conformance.kubectl import Kubectl
     from tests.control_plane.api import ApiClient, Json
 
-_DEADLINE: Final = 40.0
+_DEADLINE: Final = 60.0
 """Seconds for a verdict to come or go: a second or two on an idle machine."""
 
 _PLURALS: Final = {
@@ -92,7 +93,7 @@ class Picture:
 
     def close(self) -> None:
         """End the watches."""
-        self._feed.stop()
+        end(self._feed)
 
     def services(self) -> list[ServiceSnapshot]:
         """Return all of them as they are now."""

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 # A rollout on a busy machine takes a few seconds; past this the state is not coming.
-DEADLINE = 30.0
+DEADLINE = 60.0
 # The end of a watch comes a little after its time.
 _GRACE = 5.0
 
