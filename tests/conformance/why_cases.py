@@ -89,6 +89,8 @@ def held_with(status: Json, **spec: object) -> Step:
     def make(bench: Bench, app: str) -> None:
         bench.make(service(app), pod(f"{app}-1", app, *HELD, **spec))
         bench.wait_for_address(f"{app}-1")
+        # The controller has to have seen it run: what changes while it makes the slice it may take in late.
+        bench.wait_for_slice(app, 1)
         bench.patch("Pod", f"{app}-1", {"status": status}, "status")
 
     return make
