@@ -95,10 +95,18 @@ class ExactDelivery:
         return False
 
 
+_AT_ONCE: Final = 32
+"""Services that are looked at before the loop gets a turn: some 5 ms with ten rows each (D-2)."""
+
+_PATIENCE: Final = 1.0
+"""Seconds for which services wait to be counted, and those shown for the next list: each list touches all of them."""
+
+
 class PacedDelivery:
     """Hands out at most one batch per period, and none before the reader asked for more (for screens).
 
-    The first whole picture alone waits for no period: somebody is waiting for it. From then on each event is told to
+    Services are told once they can be counted, again when the picture is whole, and after a second in any case; how
+    the lists go on is told meanwhile. The first whole picture waits for no period: somebody waits for it. From then on each event is told to
     the history by itself, and the batches laid on top of each other until it is their time; where events come faster
     than that can be done, several are one. ``news`` is set by the monitor when it has something to drain.
     """
@@ -117,6 +125,8 @@ class PacedDelivery:
         self._ready = asyncio.Event()
         self._ready.set()
         self._whole = asyncio.Event()
+        self._counted = False
+        self._joined_at: float | None = None
 
     @property
     def sink(self) -> Sink:
@@ -138,11 +148,33 @@ class PacedDelivery:
             await self._news.wait()
             await self._ready.wait()
             self._news.clear()
-            self._drain()
+            await self._drain_in_turns()
             if (batch := self._layers.take()) is not None:
                 self._ready.clear()
                 self._reader.batch(batch)
                 await self._rest()
+
+    async def _drain_in_turns(self) -> None:
+        joined = more = self._is_time()
+        while more:
+            await asyncio.sleep(0)
+            more = self._monitor.gather(_AT_ONCE)
+        self._drain(joined=joined)
+        if not joined:
+            # What was held back is looked at again, whether or not there is other news.
+            self._news.set()
+
+    def _is_time(self) -> bool:
+        """Return whether the services are to be told now, as well as they are known."""
+        now = asyncio.get_running_loop().time()
+        if self._joined_at is None:
+            self._joined_at = now
+        counted = self._monitor.counted and not self._counted
+        if not (self._monitor.synced or counted or now - self._joined_at >= _PATIENCE):
+            return False
+        self._counted = self._monitor.counted
+        self._joined_at = now
+        return True
 
     async def _rest(self) -> None:
         """Wait for the period's end, or for the first whole picture."""
@@ -175,13 +207,16 @@ class PacedDelivery:
         self._monitor.skipped(kind, namespace, name, why)
 
     def _tell(self) -> None:
-        """Drain at once what one event brought, once the picture is whole, and if there is time for it."""
-        if self._whole.is_set() and self._monitor.dirty and self._share.left:
+        """Drain at once what one event brought, once the picture is whole, and if there is time for it.
+
+        What a list brought of thousands of services is drained in turns of the loop.
+        """
+        if self._whole.is_set() and self._monitor.dirty and self._monitor.backlog <= _AT_ONCE and self._share.left:
             with self._share.used():
                 self._drain()
 
-    def _drain(self) -> None:
+    def _drain(self, *, joined: bool = True) -> None:
         if self._monitor.dirty:
-            batch = self._monitor.drain()
+            batch = self._monitor.drain(joined=joined)
             self._history.add(batch, self._clock.monotonic())
             self._layers.add(batch)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Collection, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
 
 from epwatch.clock import Clock
 from epwatch.kube.delta import Delta, Gap
@@ -12,12 +11,12 @@ from epwatch.model.batch import Batch
 from epwatch.model.diff import Circumstances, diff
 from epwatch.model.snapshot import ServiceKey, ServiceSnapshot
 from epwatch.model.topology import Dirty, Topology
-
-if TYPE_CHECKING:
-    from epwatch.model.change import Change
+from epwatch.model.untold import Untold
 
 _NEEDED = frozenset({Kind.SERVICES, Kind.PODS, Kind.ENDPOINTSLICES})
 """Streams without which no picture is whole; v1 Endpoints need not be watched."""
+_COUNTED = frozenset({Kind.SERVICES, Kind.ENDPOINTSLICES})
+"""Streams that tell which services there are and how many of their rows are ready."""
 
 
 class Monitor:
@@ -37,6 +36,7 @@ class Monitor:
         orphans: bool = True,
         pods: Collection[str] = (),
         on_dirty: Callable[[], None] | None = None,
+        tell_first: bool = True,
     ) -> None:
         """Take the context's name and the clock.
 
@@ -48,12 +48,15 @@ class Monitor:
             orphans: whether slices without a Service are shown; not with a label selector on Services.
             pods: names of pods whose records are handed out, in every namespace that is watched.
             on_dirty: called when there is something to drain and was not before; may drain at once.
+            tell_first: whether the first picture is told as changes too, and not as services alone.
         """
         self._context = context
         self._clock = clock
         self._topology = Topology(context, services=services, orphans=orphans)
         self._expected = frozenset(streams)
         self._on_dirty = on_dirty
+        self._tell_first = tell_first
+        self._untold = Untold()
         self._told: dict[ServiceKey, ServiceSnapshot] = {}
         self._told_synced = False
         self._restated = False
@@ -66,7 +69,21 @@ class Monitor:
     @property
     def dirty(self) -> bool:
         """Return whether :meth:`drain` would tell anything."""
-        return self._topology.dirty or self._restated or bool(self._gaps or self._skipped or self._pods)
+        return self._topology.dirty or bool(self._untold) or self._restated or self._noted
+
+    @property
+    def backlog(self) -> int:
+        """Return how many services are to be looked at."""
+        return self._topology.backlog
+
+    @property
+    def _noted(self) -> bool:
+        return bool(self._gaps or self._skipped or self._pods)
+
+    @property
+    def counted(self) -> bool:
+        """Return whether services can be shown with what is ready: they and their rows are listed, or refused."""
+        return self._told_synced or self._settled(_COUNTED)
 
     @property
     def synced(self) -> bool:
@@ -118,35 +135,47 @@ class Monitor:
         deadline = self.next_deadline()
         return self.dirty or (deadline is not None and deadline <= self._clock.monotonic())
 
-    def drain(self) -> Batch:
-        """Return everything that is new since the last call; services by key."""
-        self._topology.tick(self._clock.monotonic())
-        synced = self.synced
-        services: list[ServiceSnapshot] = []
-        gone: list[ServiceKey] = []
-        changes: list[Change] = []
-        for dirty in self._topology.take_dirty():
+    def gather(self, most: int | None = None) -> bool:
+        """Look at up to ``most`` services for the next drain, all by default; return whether any are left.
+
+        So a picture of thousands of services is made in turns, between which the loop is free (D-2).
+        """
+        for dirty in self._topology.take_dirty(most):
             old, new = self._told.get(dirty.key), self._topology.snapshot(dirty.key)
-            changes += diff(old, new, self._circumstances(dirty))
+            circumstances = self._circumstances(dirty)
+            if self._tell_first or not circumstances.initial:
+                self._untold.changed(diff(old, new, circumstances))
             if new is None and old is not None:
-                gone.append(dirty.key)
+                self._untold.leave(dirty.key)
                 del self._told[dirty.key]
             elif new is not None and new is not old:
-                services.append(new)
+                self._untold.put(new)
                 self._told[dirty.key] = new
+        return self._topology.dirty
+
+    def drain(self, *, joined: bool = True) -> Batch:
+        """Return everything that is new since the last call; services by key.
+
+        Without ``joined`` the services that were not gathered wait for a later call.
+        """
+        self._topology.tick(self._clock.monotonic())
+        synced = self.synced
+        if joined:
+            self.gather()
+        services, gone, changes = self._untold.take()
         batch = Batch(
             time=self._clock.wall(),
             context=self._context,
-            services=tuple(services),
-            gone=tuple(gone),
-            changes=tuple(changes),
+            services=services,
+            gone=gone,
+            changes=changes,
             streams=self._topology.statuses if self._restated else None,
             gaps=tuple(self._gaps),
             skipped=self._skipped,
             pods=tuple(self._pods.values()),
-            synced=synced,
+            synced=self._told_synced if not joined else synced,
         )
-        self._rest(synced=synced)
+        self._rest(synced=batch.synced)
         return batch
 
     def _rest(self, *, synced: bool) -> None:
@@ -165,12 +194,14 @@ class Monitor:
             relisted=dirty.relisted,
         )
 
-    def _settled(self) -> bool:
-        settled = {(status.kind, status.namespace) for status in self._topology.statuses if status.settled}
+    def _settled(self, needed: frozenset[Kind] | None = None) -> bool:
+        """Return whether the streams of these kinds, else all, are listed, denied or not served."""
+        among = {(each.kind, each.namespace): each for each in self._topology.statuses}
+        heard = {scope for scope in among if needed is None or scope[0] in needed}
+        settled = {scope for scope in heard if among[scope].settled}
         if self._expected:
-            return self._expected <= settled
-        heard = {(status.kind, status.namespace) for status in self._topology.statuses}
-        return heard == settled and {kind for kind, _ in heard} >= _NEEDED
+            return {scope for scope in self._expected if needed is None or scope[0] in needed} <= settled
+        return heard == settled and {kind for kind, _ in heard} >= (needed or _NEEDED)
 
     def _announce(self) -> None:
         if self._on_dirty is not None and not self._announced and self.dirty:

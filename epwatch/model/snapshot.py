@@ -69,7 +69,7 @@ class PortState(Struct, frozen=True, gc=False, kw_only=True):
     in_rotation: bool
 
 
-class EndpointSnapshot(Struct, frozen=True, gc=False, kw_only=True):
+class EndpointSnapshot(Struct, frozen=True, gc=False):
     """One row: an address with its target, merged over all slices of the service.
 
     ``state``, ``ready``, ``serving``, ``terminating`` are the worst over its ports; None where unknown (from Endpoints,

@@ -5,6 +5,7 @@ monotonic seconds.
 """
 
 from collections.abc import Collection, Iterable
+from itertools import islice
 
 from msgspec import Struct
 
@@ -67,6 +68,11 @@ class Topology:
     def dirty(self) -> bool:
         """Return whether any service is to be looked at again."""
         return bool(self._dirty)
+
+    @property
+    def backlog(self) -> int:
+        """Return how many services are to be looked at again."""
+        return len(self._dirty)
 
     @property
     def statuses(self) -> tuple[StreamStatus, ...]:
@@ -195,10 +201,14 @@ class Topology:
         settled = self._settling.deadline()
         return min(deadlines if settled is None else [*deadlines, settled], default=None)
 
-    def take_dirty(self) -> list[Dirty]:
-        """Return, once, the services to look at again, by name; under a new key one stands there twice, old first."""
+    def take_dirty(self, most: int | None = None) -> list[Dirty]:
+        """Return, once, up to ``most`` services to look at again (None: all), those marked first.
+
+        They stand by name; under a new key one stands there twice, old first.
+        """
         taken: dict[ServiceKey, Dirty] = {}
-        for join in self._dirty:
+        chosen = list(islice(self._dirty, most))
+        for join in chosen:
             key = self._key(join)
             for each in (join.shown, key):
                 if each is not None:
@@ -210,7 +220,7 @@ class Topology:
                 namespace = self._namespaces[join.namespace]
                 namespace.drop(join)
                 self._drop_if_empty(namespace)
-        self._dirty.clear()
+            del self._dirty[join]
         return sorted(taken.values(), key=lambda dirty: (dirty.key.namespace, dirty.key.name))
 
     def _show(self, join: Join, key: ServiceKey | None) -> None:
@@ -243,7 +253,8 @@ class Topology:
         namespace = self._namespaces[join.namespace]
         known = self._streams.known(join.namespace)
         join.snapshot = assemble(join, key, known, self._lookup(namespace, join))
-        self._refer(namespace, join, join.snapshot.endpoints)
+        # Before pods are listed rows name no pod that is there; then all are looked at anew.
+        self._refer(namespace, join, join.snapshot.endpoints if known.pods else ())
         return join.snapshot
 
     def _refer(self, namespace: Namespace, join: Join, rows: Iterable[EndpointSnapshot]) -> None:
