@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Protocol
+from typing import Final, Protocol
 
 from epwatch.clock import Clock
 from epwatch.feed import Reader
@@ -106,9 +106,10 @@ class PacedDelivery:
     """Hands out at most one batch per period, and none before the reader asked for more (for screens).
 
     Services are told once they can be counted, again when the picture is whole, and after a second in any case; how
-    the lists go on is told meanwhile. The first whole picture waits for no period: somebody waits for it. From then on each event is told to
-    the history by itself, and the batches laid on top of each other until it is their time; where events come faster
-    than that can be done, several are one. ``news`` is set by the monitor when it has something to drain.
+    the lists go on is told meanwhile. The first whole picture waits for no period: somebody is waiting for it. From
+    then on each event is told to the history by itself, and the batches laid on top of each other until it is their
+    time; where events come faster than that can be done, several are one. ``news`` is set by the monitor when it has
+    something to drain.
     """
 
     def __init__(
@@ -155,6 +156,8 @@ class PacedDelivery:
                 await self._rest()
 
     async def _drain_in_turns(self) -> None:
+        if not self._monitor.dirty:
+            return
         joined = more = self._is_time()
         while more:
             await asyncio.sleep(0)

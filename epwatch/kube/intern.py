@@ -1,18 +1,19 @@
 """Equal values are kept once: bounded tables that make a value on the first sight and answer from memory after that.
 
-50,000 pods share most of their strings (labels, images, conditions, nodes); looking a string up costs 30 ns, cleaning
+50,000 pods share most of their strings (labels, images, nodes); looking a string up costs 30 ns, cleaning
 it again would cost more, and making a record of its JSON ten times that.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
+from sys import getrefcount
 from typing import Final, TypeVar
 
 from epwatch.kube.sanitize import IMAGE_LIMIT, MESSAGE_LIMIT, SafeStr, clean
 
 _STRINGS: Final = 65_536
-"""Then the table starts anew: what is in use stays in its records, only the sharing of new copies begins again."""
+"""Then a table looks which are in use, and forgets the others; so it grows with the cluster, not with time."""
 _LONGEST: Final = 512
-"""Longer strings are cleaned each time; so a table holds at most some tens of MB even on hostile input."""
+"""Longer strings are cleaned each time; so what is forgotten next holds at most some tens of MB on hostile input."""
 _LONGEST_JSON: Final = 4096
 """As above, in bytes, for what is looked up by its JSON."""
 
@@ -21,40 +22,77 @@ _V = TypeVar("_V")
 
 
 class InternTable(dict[str, SafeStr]):
-    """Maps text as received to its cleaned form: ``table[text]``; bounded, and safe to share between threads."""
+    """Maps text as received to its cleaned form: ``table[text]``; bounded, and safe to share between threads.
 
-    __slots__ = ("_limit",)
+    What stands in a record, in whatever stream, is kept: of 50,000 pods name, uid and address stand in three.
+    """
+
+    __slots__ = ("_limit", "_room")
 
     def __init__(self, limit: int | None = None) -> None:
         super().__init__()
         self._limit = limit
+        self._room = _STRINGS
 
     def __missing__(self, text: str) -> SafeStr:
         cleaned = clean(text, self._limit)
         if len(text) <= _LONGEST:
-            if len(self) >= _STRINGS:
-                self.clear()
+            if len(self) >= self._room:
+                self._make_room()
             self[text] = cleaned
         return cleaned
+
+    def _make_room(self) -> None:
+        used = _used(self)
+        self.clear()
+        self.update(used)
+        self._room = max(_STRINGS, 2 * len(used))
+
+
+def _references(table: Mapping[str, SafeStr]) -> list[tuple[int, str, SafeStr]]:
+    # A list first: another thread may add to the table meanwhile.
+    return [(getrefcount(cleaned), text, cleaned) for text, cleaned in list(table.items())]
+
+
+def _own_references() -> int:
+    """Return how many references a string has that stands in a table alone; versions of Python differ."""
+    text = SafeStr(f"in no record, one of {_STRINGS}")
+    alone: dict[str, SafeStr] = {text: text}
+    del text
+    return _references(alone)[0][0]
+
+
+_OWN: Final = _own_references()
+
+
+def _used(table: Mapping[str, SafeStr]) -> dict[str, SafeStr]:
+    """Return what of a table is in use elsewhere; text that had to be cleaned is rare, and not looked at."""
+    return {text: cleaned for count, text, cleaned in _references(table) if count > _OWN and text is cleaned}
+
+
+def _is_short(part: object) -> bool:
+    return not (isinstance(part, bytes) and len(part) > _LONGEST_JSON)
 
 
 class Shared(dict[_K, _V]):
     """Maps a part of an object as received to the value made of it: ``table[part]``; bounded by ``entries``.
 
     ``make`` may raise: then nothing is kept. Parts given as JSON bytes are compared as written, so a part that is
-    written in another way has a value of its own, equal to the others.
+    written in another way has a value of its own, equal to the others. ``keep`` tells whether a part is small enough
+    to be kept; unless given, JSON is up to 4 KiB.
     """
 
-    __slots__ = ("_entries", "_make")
+    __slots__ = ("_entries", "_keep", "_make")
 
-    def __init__(self, make: Callable[[_K], _V], entries: int) -> None:
+    def __init__(self, make: Callable[[_K], _V], entries: int, keep: Callable[[_K], bool] = _is_short) -> None:
         super().__init__()
         self._make = make
         self._entries = entries
+        self._keep = keep
 
     def __missing__(self, part: _K) -> _V:
         value = self._make(part)
-        if not (isinstance(part, bytes) and len(part) > _LONGEST_JSON):
+        if self._keep(part):
             if len(self) >= self._entries:
                 self.clear()
             self[part] = value

@@ -9,7 +9,9 @@ order, since filling twenty fields by name takes six times as long.
 Source of the fields: k8s.io/api core/v1/types.go and discovery/v1/types.go.
 """
 
+from collections.abc import Iterable
 from enum import StrEnum
+from typing import Final, Self
 
 from msgspec import Struct
 
@@ -201,6 +203,25 @@ class Condition(Struct, frozen=True, gc=False):
     since: float | None = None
 
 
+class ConditionSet(Struct, frozen=True, gc=False):
+    """What the conditions of a Pod say, without their times: one value for all pods that say the same.
+
+    ``ready``: condition Ready is True, as the endpoints controllers read it.
+    """
+
+    each: tuple[Condition, ...] = ()
+    ready: bool = False
+
+    @classmethod
+    def of(cls, conditions: Iterable[Condition]) -> Self:
+        """Return what these say; their times are left out."""
+        each = tuple([Condition(one.type, one.status, one.reason, one.message) for one in conditions])
+        return cls(each, any(one.type == "Ready" and one.status == "True" for one in each))
+
+
+NO_CONDITIONS: Final = ConditionSet()
+
+
 class ContainerPort(Struct, frozen=True, gc=False):
     """One declared port of a container."""
 
@@ -247,7 +268,10 @@ class ContainerState(Struct, frozen=True, gc=False):
 
 
 class Pod(Meta, frozen=True, gc=False):
-    """core/v1 Pod, without env, args, command, volumes and annotations (SEC-13)."""
+    """core/v1 Pod, without env, args, command, volumes and annotations (SEC-13).
+
+    ``condition_times`` are the times of the conditions in ``condition_set``, in its order.
+    """
 
     node: str | None = None
     host_network: bool = False
@@ -255,7 +279,8 @@ class Pod(Meta, frozen=True, gc=False):
     reason: str = ""
     message: str = ""
     ips: tuple[str, ...] = ()
-    conditions: tuple[Condition, ...] = ()
+    condition_set: ConditionSet = NO_CONDITIONS
+    condition_times: tuple[float | None, ...] = ()
     readiness_gates: tuple[str, ...] = ()
     scheduling_gates: tuple[str, ...] = ()
     containers: tuple[Container, ...] = ()
@@ -270,7 +295,13 @@ class Pod(Meta, frozen=True, gc=False):
     @property
     def ready(self) -> bool:
         """Return whether condition Ready is True, as the endpoints controllers read it."""
-        return any(c.type == "Ready" and c.status == "True" for c in self.conditions)
+        return self.condition_set.ready
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """Return the conditions with their times, made anew: for where one pod is looked at closely."""
+        told = zip(self.condition_set.each, self.condition_times, strict=True)
+        return tuple([Condition(one.type, one.status, one.reason, one.message, since) for one, since in told])
 
 
 KubeObject = Service | Pod | Endpoints | EndpointSlice

@@ -5,11 +5,11 @@ What has no field here is skipped by the decoder and never becomes an object. So
 
 from typing import Final
 
-from msgspec import Raw, Struct, field
-from msgspec.json import Decoder
+from msgspec import Struct, field
 
 from epwatch.kube.intern import IMAGES, MESSAGES, NAMES, Shared
-from epwatch.kube.objects import Condition, Container, ContainerPort, ContainerState, Pod
+from epwatch.kube.objects import Container, ContainerPort, ContainerState, Pod
+from epwatch.kube.project_conditions import WireCondition, project_conditions
 from epwatch.kube.project_meta import WireMeta, project_meta, project_name, project_names, project_time
 from epwatch.kube.timestamps import TIMES
 
@@ -53,14 +53,6 @@ class _Spec(Struct, gc=False, rename="camel"):
     scheduling_gates: list[_SchedulingGate] | None = None
 
 
-class _Condition(Struct, gc=False, rename="camel"):
-    type: str | None = None
-    status: str | None = None
-    reason: str | None = None
-    message: str | None = None
-    last_transition_time: str | None = None
-
-
 class _Waiting(Struct, gc=False):
     reason: str | None = None
     message: str | None = None
@@ -102,7 +94,7 @@ class _Status(Struct, gc=False, rename="camel"):
     message: str | None = None
     pod_ip: str | None = field(default=None, name="podIP")
     pod_ips: list[_PodIP] | None = field(default=None, name="podIPs")
-    conditions: list[Raw] | None = None
+    conditions: list[WireCondition] | None = None
     container_statuses: list[_ContainerStatus] | None = None
     init_container_statuses: list[_ContainerStatus] | None = None
     start_time: str | None = None
@@ -141,7 +133,7 @@ def project_pod(wire: WirePod) -> Pod:
         MESSAGES[status.reason] if status.reason else "",
         MESSAGES[status.message] if status.message else "",
         _ips(status),
-        tuple([_CONDITIONS[bytes(one)] for one in status.conditions]) if status.conditions else (),
+        *project_conditions(status.conditions),
         project_names([gate.condition_type or "" for gate in spec.readiness_gates]) if spec.readiness_gates else (),
         project_names([gate.name or "" for gate in spec.scheduling_gates]) if spec.scheduling_gates else (),
         _CONTAINERS[spec.containers, spec.init_containers],
@@ -158,23 +150,6 @@ def _ips(status: _Status) -> tuple[str, ...]:
     several = tuple([NAMES[one.ip] for one in listed if one.ip]) if listed else ()
     return several or ((NAMES[status.pod_ip],) if status.pod_ip else ())
 
-
-_CONDITION: Final = Decoder(_Condition)
-
-
-def _condition(raw: bytes) -> Condition:
-    wire = _CONDITION.decode(raw)
-    return Condition(
-        NAMES[wire.type or ""],
-        NAMES[wire.status or "Unknown"],
-        MESSAGES[wire.reason] if wire.reason else "",
-        MESSAGES[wire.message] if wire.message else "",
-        project_time(wire.last_transition_time),
-    )
-
-
-# Pods that were started together have most conditions in common, and one pod's are the same from event to event.
-_CONDITIONS: Final = Shared(_condition, 16_384)
 
 _Wires = tuple[tuple[_Container, ...] | None, tuple[_Container, ...] | None]
 

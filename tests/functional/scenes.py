@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from epwatch.kube.objects import (
     Condition,
+    ConditionSet,
     Container,
     ContainerPort,
     ContainerState,
@@ -56,11 +57,14 @@ def pod(name: str, *, node: str = "node-a", age: float = 200, ready: bool = True
         created=NOW - age,
         node=node,
         phase="Running",
-        conditions=(
-            Condition(type="PodScheduled", status="True", since=NOW - age),
-            Condition(type="ContainersReady", status=str(ready), since=NOW - age),
-            Condition(type="Ready", status=str(ready), since=NOW - age),
+        condition_set=ConditionSet.of(
+            (
+                Condition(type="PodScheduled", status="True"),
+                Condition(type="ContainersReady", status=str(ready)),
+                Condition(type="Ready", status=str(ready)),
+            )
         ),
+        condition_times=(NOW - age,) * 3,
         containers=(Container(name="app", ports=(ContainerPort(name="http", port=8080),)),),
         states=(ContainerState(name="app", ready=ready, image="nginx:1.27", state="running", since=NOW - age + 2),),
     )

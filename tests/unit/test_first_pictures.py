@@ -15,6 +15,7 @@ from epwatch.model.batch import Batch
 from epwatch.monitor import Monitor
 from tests.factories import Json, endpoint, endpointslice, kind_of, pod, record, service
 from tests.fakes import LoopClock
+from tests.unit.model.world import World
 
 pytestmark = [pytest.mark.looptime]
 
@@ -138,13 +139,11 @@ async def test_the_loop_has_turns_while_thousands_of_services_are_looked_at() ->
         assert turns > MANY // 32
 
 
-async def test_a_service_looked_at_twice_for_one_batch_is_told_once_as_it_is_last() -> None:
-    async with screen() as shown:
-        shown.listed(*Kind)
-        await asyncio.sleep(3 * PERIOD)
-        shown.put(service(), endpointslice(endpoints=[endpoint()]), cause=Cause.WATCH)
-        shown.monitor.gather()
-        shown.put(endpointslice("second", endpoints=[endpoint("192.168.1.3", "b")]), cause=Cause.WATCH)
-        batch = shown.monitor.drain()
-        assert [len(each.endpoints) for each in batch.services] == [2]
-        assert [change.type for change in batch.changes] == ["SERVICE_ADDED", "ADDED", "ADDED"]
+def test_a_service_looked_at_twice_for_one_batch_is_told_once_as_it_is_last() -> None:
+    world = World().live()
+    world.put(service(), endpointslice(endpoints=[endpoint()]))
+    assert not world.monitor.gather()
+    world.put(endpointslice("second", endpoints=[endpoint("192.168.1.3", "b")]))
+    batch = world.drain()
+    assert [len(each.endpoints) for each in batch.services] == [2]
+    assert [change.type for change in batch.changes] == ["SERVICE_ADDED", "ADDED", "ADDED"]

@@ -1,6 +1,10 @@
 """Frozen values for the pure parts: one service with three rows, and the batches that tell of it."""
 
-from epwatch.kube.objects import Kind, Owner, Pod, Service, ServicePort, TargetRef
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from epwatch.kube.objects import Condition, ConditionSet, Kind, Owner, Pod, Service, ServicePort, TargetRef
 from epwatch.kube.phase import Phase, StreamStatus
 from epwatch.model.batch import Batch
 from epwatch.model.change import Change, ChangeType, Reason
@@ -23,8 +27,9 @@ OK = Verdict(code="Ok", severity="info", message="3 of 3 ready")
 KEY = ServiceKey("prod", "default", "web-service")
 
 
-def pod(name: str, **fields: object) -> Pod:
+def pod(name: str, *, conditions: Sequence[Condition] = (), **fields: object) -> Pod:
     values: dict[str, object] = {"node": "node-a", "ips": ("192.168.1.2",), "phase": "Running"}
+    values |= {"condition_set": ConditionSet.of(conditions), "condition_times": tuple(one.since for one in conditions)}
     known = {"namespace": "default", "name": name, "uid": f"uid-{name}", "resource_version": "1", "created": CREATED}
     return Pod(**{**known, **values, **fields})  # type: ignore[arg-type]  # a builder of test values
 
@@ -107,7 +112,7 @@ def snapshot(**fields: object) -> ServiceSnapshot:
 
 def absent(name: str = "frontend-7f9aa-ttuuv", **fields: object) -> AbsentPod:
     reason = "no address yet, image pull fails"
-    return AbsentPod(pod=pod(name, ips=(), **fields), code="PodHasNoIP", reason=reason)
+    return AbsentPod(pod=replace(pod(name), ips=(), **fields), code="PodHasNoIP", reason=reason)
 
 
 def status(kind: Kind = Kind.PODS, phase: Phase = Phase.LIVE, **fields: object) -> StreamStatus:

@@ -9,7 +9,7 @@ import pytest
 from msgspec.structs import replace
 
 from epwatch.kube.delta import Cause, Delta
-from epwatch.kube.objects import EndpointSlice, Kind, KubeObject, Pod, Service
+from epwatch.kube.objects import ConditionSet, EndpointSlice, Kind, KubeObject, Pod, Service
 from epwatch.model.batch import Batch
 from epwatch.model.change import ChangeType
 from epwatch.model.findings import findings
@@ -69,7 +69,7 @@ def costs(services: int) -> tuple[int, int, int, int]:
     pod, kept = found["svc-7-pod-3"], found["s-svc-7"]
     assert isinstance(pod, Pod)
     assert isinstance(kept, EndpointSlice)
-    unready = replace(pod, conditions=tuple(replace(one, status="False") for one in pod.conditions))
+    unready = replace(pod, condition_set=ConditionSet.of(replace(one, status="False") for one in pod.conditions))
     rows = tuple(replace(row, ready=number != 3) for number, row in enumerate(kept.endpoints))
     batches: list[Batch] = []
     counted = (

@@ -1,0 +1,47 @@
+"""InternTable: equal strings are kept once; what is in use stays shared, and what is not goes, however much comes."""
+
+import pytest
+
+from epwatch.kube import intern
+from epwatch.kube.intern import InternTable
+
+
+def fresh(number: int) -> str:
+    """Return a string that no one else holds."""
+    return "".join(["uid-", str(number)])
+
+
+@pytest.fixture(autouse=True)
+def small(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(intern, "_STRINGS", 100)
+
+
+def test_equal_strings_are_one() -> None:
+    table = InternTable()
+    assert table[fresh(1)] is table[fresh(1)]
+
+
+def test_what_is_in_use_is_shared_however_many_came_since() -> None:
+    table = InternTable()
+    held = [table[fresh(number)] for number in range(500)]
+    for number in range(500, 20_000):
+        table[fresh(number)]
+    assert all(table[fresh(number)] is held[number] for number in range(500))
+    assert len(table) <= 2 * len(held) + 1
+
+
+def test_what_is_no_longer_in_use_goes() -> None:
+    table = InternTable()
+    held = [table[fresh(number)] for number in range(5000)]
+    assert len(table) == len(held)
+    held.clear()
+    for number in range(20_000):
+        table[fresh(number)]
+    assert len(table) <= 100
+
+
+def test_hostile_text_is_cleaned_each_time_after_it_was_forgotten() -> None:
+    table = InternTable(limit=8)
+    held = [table[f"\x1b[{number}m and more"] for number in range(300)]
+    assert len(table) <= 100
+    assert {len(text) for text in held} == {9}
