@@ -5,7 +5,7 @@ import gc
 import random
 import sys
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING, Never
@@ -20,6 +20,8 @@ from epwatch.kube.evidence import Evidence, Wanted
 from epwatch.kube.kubeconfig import Resolved
 from epwatch.kube.listwatch import Sink
 from epwatch.kube.objects import Kind
+from epwatch.kube.own_pods import OwnPods, is_service_name
+from epwatch.kube.own_pods_sink import OwnPodsSink
 from epwatch.kube.reflector import Reflector
 from epwatch.kube.sanitize import MESSAGE_LIMIT, clean
 from epwatch.kube.settings import Configure
@@ -73,6 +75,7 @@ class Watching:
         )
         self._streams = self._picture.streams
         self._reflectors: list[Reflector] = []
+        self._own_pods: Mapping[str | None, OwnPods] = {}
         self._end = asyncio.Event()
         self._asked: asyncio.Queue[Callable[[str], None]] = asyncio.Queue()
         self._wanted: asyncio.Queue[tuple[Wanted, Callable[[Evidence], None]]] = asyncio.Queue()
@@ -172,17 +175,22 @@ class Watching:
         # kubernetes_asyncio takes half a second to import: not before the first frame is painted (D-1).
         with _nothing_collected("epwatch.kube.client"):
             from epwatch.kube.client import Client
-            from epwatch.kube.http import HttpListerWatcher
+            from epwatch.kube.transports import Transports
 
         where = urlsplit(self._resolved.target.server).netloc
         client = Client(self._resolved, self._clock, self._timing, self._configure)
+        transports = Transports(client, self._options.selector, self._alone)
+        self._own_pods = transports.pods
         async with client, asyncio.TaskGroup() as tasks:
 
             def follow(kind: Kind, namespace: str | None) -> None:
+                def rewatch() -> None:
+                    reflector.rewatch()
+
                 reflector = Reflector(
                     kind,
                     namespace,
-                    HttpListerWatcher(client, kind, namespace, self._selector(kind)),
+                    transports.of(kind, namespace, rewatch),
                     sink,
                     clock=self._clock,
                     random=random.random,
@@ -197,6 +205,8 @@ class Watching:
                 sink = LoggedSink(sink, self._log)
             if self._options.endpoints == "auto":
                 sink = FallbackSink(sink, lambda namespace: follow(Kind.ENDPOINTS, namespace))
+            if self._alone is not None:
+                sink = OwnPodsSink(sink, self._alone, transports.pods)
             for kind, namespace in self._streams:
                 follow(kind, namespace)
             tasks.create_task(self._notice_sleep())
@@ -206,8 +216,12 @@ class Watching:
             tasks.create_task(self._name_when_asked(client))
             tasks.create_task(self._delivery.run())
 
-    def _selector(self, kind: Kind) -> str:
-        return self._options.selector if kind is Kind.SERVICES else ""
+    @property
+    def _alone(self) -> str | None:
+        """Return the one service that is looked at, if no more need be asked for than is about it."""
+        named = self._options.services
+        scoped = self._resolved.target.namespaces is not None and not self._options.pods
+        return named[0] if scoped and len(named) == 1 and is_service_name(named[0]) else None
 
     async def _confirm_when_asked(self) -> Never:
         while True:
@@ -232,6 +246,10 @@ class Watching:
 
     async def _read(self, client: "Client", wanted: Wanted, told: Callable[[Evidence], None]) -> None:
         from epwatch.kube.on_demand import read_evidence
+
+        # Whoever asks why is told of near misses too, which are among the other pods.
+        for pods in self._own_pods.values():
+            pods.widen()
 
         def heard(found: Evidence) -> None:
             if self._recorder is not None and not found.reading:

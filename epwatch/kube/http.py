@@ -27,12 +27,17 @@ class HttpListerWatcher:
         kind: the resource.
         namespace: the scope, None for all.
         selector: a label selector, sent as it is.
+        name: the only object to be listed, by a field selector, which a role with resourceNames allows too.
     """
 
-    def __init__(self, client: Client, kind: Kind, namespace: str | None, selector: str = "") -> None:
+    def __init__(
+        self, client: Client, kind: Kind, namespace: str | None, *, selector: str = "", name: str | None = None
+    ) -> None:
         self._client = client
         self._path = RESOURCES[kind].path(namespace)
         self._query = {"labelSelector": selector} if selector else {}
+        if name is not None:
+            self._query["fieldSelector"] = f"metadata.name={name}"
 
     async def list_page(self, *, limit: int | None, continue_token: str | None, metadata_only: bool = False) -> Page:
         """Fetch one page, gzip allowed.

@@ -142,6 +142,10 @@ class Reflector:
             self._nudged_at = now
             self._waits.interrupt(InterruptedStreamError())
 
+    def rewatch(self) -> None:
+        """Open the watch anew at once, where it stands: its transport has another view."""
+        self._waits.interrupt(InterruptedStreamError())
+
     async def confirm(self) -> str:
         """Return "" once the watch has told all that a list made now tells, else what differs or fails."""
         within = self._timing.confirm

@@ -49,7 +49,7 @@ async def fresh_screen(resolved: Resolved, options: Options, without: Collection
 
 async def _list(client: Client, kind: Kind, namespace: str | None, options: Options, monitor: Monitor) -> None:
     selector = options.selector if kind is Kind.SERVICES else ""
-    transport = HttpListerWatcher(client, kind, namespace, selector)
+    transport = HttpListerWatcher(client, kind, namespace, selector=selector)
 
     async def fetch(limit: int | None, token: str | None) -> Page:
         return await transport.list_page(limit=limit, continue_token=token)
