@@ -36,7 +36,6 @@ class Monitor:
         orphans: bool = True,
         pods: Collection[str] = (),
         on_dirty: Callable[[], None] | None = None,
-        tell_first: bool = True,
     ) -> None:
         """Take the context's name and the clock.
 
@@ -48,14 +47,12 @@ class Monitor:
             orphans: whether slices without a Service are shown; not with a label selector on Services.
             pods: names of pods whose records are handed out, in every namespace that is watched.
             on_dirty: called when there is something to drain and was not before; may drain at once.
-            tell_first: whether the first picture is told as changes too, and not as services alone.
         """
         self._context = context
         self._clock = clock
         self._topology = Topology(context, services=services, orphans=orphans)
         self._expected = frozenset(streams)
         self._on_dirty = on_dirty
-        self._tell_first = tell_first
         self._untold = Untold()
         self._told: dict[ServiceKey, ServiceSnapshot] = {}
         self._told_synced = False
@@ -142,9 +139,7 @@ class Monitor:
         """
         for dirty in self._topology.take_dirty(most):
             old, new = self._told.get(dirty.key), self._topology.snapshot(dirty.key)
-            circumstances = self._circumstances(dirty)
-            if self._tell_first or not circumstances.initial:
-                self._untold.changed(diff(old, new, circumstances))
+            self._untold.changed(diff(old, new, self._circumstances(dirty)))
             if new is None and old is not None:
                 self._untold.leave(dirty.key)
                 del self._told[dirty.key]

@@ -168,7 +168,6 @@ class Watching:
             orphans=not self._options.selector,
             pods=self._options.pods,
             on_dirty=on_dirty,
-            tell_first=on_dirty is None,
         )
 
     async def _connect_and_watch(self) -> None:

@@ -208,7 +208,6 @@ class Player:
             streams=() if picture.endpoints == "auto" else picture.streams,
             orphans=not picture.selector,
             on_dirty=None if news is None else news.set,
-            tell_first=news is None,
         )
         if news is None:
             self._delivery = ExactDelivery(monitor, reader, self._clock, line.context)

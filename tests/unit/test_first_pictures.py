@@ -31,7 +31,7 @@ class Screen:
         self.told: list[tuple[float, Batch]] = []
         news = asyncio.Event()
         streams = [(kind, None) for kind in Kind]
-        self.monitor = Monitor("prod", LoopClock(), streams=streams, on_dirty=news.set, tell_first=False)
+        self.monitor = Monitor("prod", LoopClock(), streams=streams, on_dirty=news.set)
         self.delivery = PacedDelivery(self.monitor, news, self, PERIOD, LoopClock(), History(1_000_000))
 
     def batch(self, batch: Batch) -> None:
@@ -122,10 +122,10 @@ async def test_the_first_picture_is_no_change_and_what_follows_is() -> None:
         shown.put(service(), pod(), endpointslice(endpoints=[endpoint()]))
         shown.listed(*Kind)
         await asyncio.sleep(3 * PERIOD)
-        assert [batch.changes for _, batch in shown.told if batch.changes] == []
+        assert all(change.initial for _, batch in shown.told for change in batch.changes)
         shown.put(service("other"), cause=Cause.WATCH)
         await asyncio.sleep(3 * PERIOD)
-        assert [change.service.name for change in shown.told[-1][1].changes] == ["other"]
+        assert [(change.service.name, change.initial) for change in shown.told[-1][1].changes] == [("other", False)]
 
 
 async def test_the_loop_has_turns_while_thousands_of_services_are_looked_at() -> None:
