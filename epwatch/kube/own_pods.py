@@ -76,18 +76,27 @@ class OwnPods:
         self._selector = _EVERYTHING
         self._wanted = _EVERYTHING
         self._wide = False
-        self._known = asyncio.Event()
+        self._known = False
+        self._may_list = asyncio.Event()
 
     def told(self, service: Service | None) -> None:
         """Take the service as it is now; None where it is not there, or cannot be read."""
         self._wanted = _EVERYTHING if service is None else _selector_of(service)
         # One that goes is likely to come again; until then its pods are those that it had.
-        if service is not None and self._known.is_set() and self._wanted != self._selector:
+        if service is not None and self._known and self._wanted != self._selector:
             self.widen()
 
     def settled(self) -> None:
         """Take note that whether the service is there is known, or will not be."""
-        self._known.set()
+        self._known = True
+        self._may_list.set()
+
+    def failing(self, *, now: bool) -> None:
+        """Take note of whether services cannot be listed: as long as they cannot, pods do not wait for them."""
+        if now:
+            self._may_list.set()
+        elif not self._known:
+            self._may_list.clear()
 
     def widen(self) -> None:
         """Have all pods of the namespace in view from now on."""
@@ -103,7 +112,7 @@ class OwnPods:
         """
         begins = continue_token is None and limit != _HEARTBEAT and not metadata_only
         if begins:
-            await self._known.wait()
+            await self._may_list.wait()
             self._look_at(_EVERYTHING if self._wide else self._wanted)
         page = await self._transport.list_page(limit=limit, continue_token=continue_token, metadata_only=metadata_only)
         if not begins or self._selector in (_EVERYTHING, _NOTHING) or decode_list(page.body).items:

@@ -1,12 +1,15 @@
 """Tells the pods' transports of the one named service, as its stream tells of it."""
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from epwatch.kube.delta import Delta, Gap
 from epwatch.kube.listwatch import Sink
 from epwatch.kube.objects import Kind, Service
 from epwatch.kube.own_pods import OwnPods
-from epwatch.kube.phase import StreamStatus
+from epwatch.kube.phase import Phase, StreamStatus
+
+_FAILING: Final = frozenset({Phase.RETRYING, Phase.AUTH})
 
 
 class OwnPodsSink:
@@ -32,10 +35,14 @@ class OwnPodsSink:
                 self._pods[found.namespace].told(found if delta.new is not None else None)
 
     def status(self, status: StreamStatus) -> None:
-        """Pass a status on; once services are listed, or refused, pods need not wait for them."""
+        """Pass a status on; once services are listed, or refused, or while they fail, pods need not wait for them."""
         self._sink.status(status)
-        if status.kind is Kind.SERVICES and status.settled and status.namespace in self._pods:
-            self._pods[status.namespace].settled()
+        if status.kind is Kind.SERVICES and status.namespace in self._pods:
+            pods = self._pods[status.namespace]
+            if status.settled:
+                pods.settled()
+            else:
+                pods.failing(now=status.phase in _FAILING)
 
     def gap(self, gap: Gap) -> None:
         """Pass a gap on."""

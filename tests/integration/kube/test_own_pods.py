@@ -8,6 +8,8 @@ from itertools import groupby
 import pytest
 
 from epwatch.kube.evidence import Wanted
+from epwatch.kube.objects import Kind
+from epwatch.kube.phase import Phase
 from epwatch.model.snapshot import ServiceSnapshot
 from epwatch.options import Options
 from epwatch.sim import SimCluster, SimServer
@@ -232,6 +234,17 @@ async def test_where_services_are_denied_all_pods_are_asked_for() -> None:
             await reader.until(lambda: reader.synced)
             (asked,) = server.request_log.of("list", "pods")
             assert "labelSelector" not in asked.query
+
+
+async def test_a_server_that_is_not_there_fails_for_pods_as_for_services() -> None:
+    """Who asks must not wait for pods that wait for services."""
+    async with SimServer(built()) as server, watching(server, exact=True, options=NAMED, port=1) as reader:
+
+        def failing() -> set[Kind]:
+            told = reader.batches[-1].streams if reader.batches else None
+            return {each.kind for each in told or () if each.phase is Phase.RETRYING}
+
+        await reader.until(lambda: failing() == set(Kind))
 
 
 @pytest.mark.parametrize("name", ["a,b", "UPPER", "endpointslice/x", ""])
