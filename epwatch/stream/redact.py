@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from epwatch.kube.evidence import EventFact, Evidence, ObjectName, SelectorFact, Wanted, WorkloadFact
 from epwatch.kube.objects import (
     Condition,
+    ConditionSet,
     Container,
     ContainerState,
     Endpoint,
@@ -194,7 +195,7 @@ class Redaction:
             reason=self._word(one.reason),
             message=_text(one.message),
             ips=self._addresses(one.ips),
-            conditions=tuple(self._condition(each) for each in one.conditions),
+            condition_set=ConditionSet.of(self._condition(each) for each in one.condition_set.each),
             readiness_gates=tuple(self._word(each) for each in one.readiness_gates),
             scheduling_gates=self._names(one.scheduling_gates),
             containers=tuple(self._container(each) for each in one.containers),
