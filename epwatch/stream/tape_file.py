@@ -6,6 +6,7 @@ What was put is on its way within a second. A part that a kill cuts off is valid
 import contextlib
 import errno
 import os
+import select
 import stat
 import threading
 import zlib
@@ -119,6 +120,8 @@ class TapeFile:
                 self._size = 0
             try:
                 self._write(lines, last=closing)
+                if self.path is None:
+                    _check_reader(self._handle)
             except OSError as error:
                 self.reader_left = isinstance(error, BrokenPipeError)
                 self._fail(error.strerror or type(error).__name__)
@@ -202,3 +205,11 @@ def open_new(path: str, *, force: bool) -> int:
     if stat.S_ISREG(os.fstat(handle).st_mode):
         os.fchmod(handle, 0o600)
     return handle
+
+
+def _check_reader(handle: int) -> None:
+    """Raise BrokenPipeError if nobody reads a pipe any more: in a quiet cluster no write would tell so for long."""
+    asked = select.poll()
+    asked.register(handle, 0)  # an error is told without being asked for
+    if any(event & select.POLLERR for _handle, event in asked.poll(0)):
+        raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
