@@ -87,7 +87,9 @@ async def test_a_kill_leaves_what_can_be_played(program: Program, server: SimSer
         process.send_signal(signal.SIGKILL)
         await process.wait()
     shown = await program.run("get", "-o", "name", "--replay", str(tape))
-    assert (shown.code, shown.err) in ((0, ""), (0, "epwatch: the picture is incomplete: pods SYNCING\n")), shown
+    # Which of the four lists were whole by then is a matter of chance.
+    assert shown.code == 0, shown
+    assert shown.err == "" or shown.err.startswith("epwatch: the picture is incomplete: "), shown
     assert server.request_log.of("watch") is not None
 
 
