@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
-from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -34,6 +33,7 @@ from epwatch.tui.last_words import LastWords
 from epwatch.tui.main_screen import MainScreen
 from epwatch.tui.messages import BatchArrived, EndWished, ErrandWished, FeedFailed, NamesRead, Warned
 from epwatch.tui.mutes import Mutes
+from epwatch.tui.setting import Setting
 from epwatch.tui.suspension import Suspension
 from epwatch.tui.theme_screen import ThemeScreen
 from epwatch.tui.themes import DEFAULTS, OURS, full_name
@@ -101,8 +101,7 @@ class EpwatchApp(App[None]):
         self._whereabouts = Whereabouts(target, elsewhere, self._travel.go, self._travel.stay, self._ask_names)
         watched = Watched(feed, target, options, evidence, names, history, heard, playback)
         self._shown = Arrivals(watched, self.post_message)
-        self._main_of = partial(
-            MainScreen,
+        self._setting = Setting(
             clock=clock,
             signs=signs,
             demo=demo,
@@ -112,7 +111,7 @@ class EpwatchApp(App[None]):
             budget=self._budget,
             whereabouts=self._whereabouts,
         )
-        self.main = self._main_of(self._shown.watched)
+        self.main = MainScreen(self._shown.watched, self._setting)
         # A mode a place: its whole stack of screens goes when another place is shown.
         self.add_mode(self.DEFAULT_MODE, lambda: self.main)
         self._arrivals = 0
@@ -245,7 +244,7 @@ class EpwatchApp(App[None]):
         former, old = self._shown, self.main
         self._shown = arrivals
         self._whereabouts.arrive(coming.place, arrivals.watched.target)
-        self.main = self._main_of(arrivals.watched)
+        self.main = MainScreen(arrivals.watched, self._setting)
         self.main.be_like(old)
         # Nothing is painted until the new picture is in it: the old one stays until then.
         self._unpainted.enter_context(self.batch_update())

@@ -69,13 +69,13 @@ class Screen:
     async def pass_time(self, seconds: float) -> None:
         """Move the clock and let the screen notice."""
         self.clock.now += seconds
-        self.app.main.update()
+        self.app.main.parts.upkeep.update()
         await self.pilot.pause()
 
     @property
     def rows(self) -> list[str]:
         """Return the tree's lines in view, without spaces at their ends."""
-        return [line_text(self.app.main.body, y) for y in range(self.app.main.body.size.height)]
+        return [line_text(self.app.main.parts.tree, y) for y in range(self.app.main.parts.tree.size.height)]
 
     @property
     def shown(self) -> list[str]:

@@ -72,7 +72,7 @@ async def test_what_is_wrong_is_said_with_the_nearest_name_and_the_text_stays(li
         assert typed(it) in (line, line[-len(typed(it)) :])
         await it.press("backspace", "x")
         assert remark(it) != said
-        assert it.app.focused is not it.app.main.body
+        assert it.app.focused is not it.app.main.parts.tree
 
 
 async def test_up_and_down_recall_the_lines_before_bad_ones_too() -> None:
@@ -91,7 +91,7 @@ async def test_esc_closes_the_line_with_its_text_and_an_empty_one_does_nothing()
     async with screen(story()) as it:
         await it.press("colon", *"sort age", "escape")
         assert not open_(it)
-        assert it.app.focused is it.app.main.body
+        assert it.app.focused is it.app.main.parts.tree
         await it.press("colon")
         assert typed(it).startswith("a command;")
         await it.press("enter")

@@ -38,7 +38,7 @@ async def test_d_shows_the_details_beside_the_tree_from_120_columns_and_below_it
     async with screen(story(), size=(140, 40)) as it:
         await it.press("d")
         assert place(it) == (84, 1, 56, 37)
-        assert it.app.main.body.size.height == 37
+        assert it.app.main.parts.tree.size.height == 37
         await it.pilot.resize_terminal(119, 40)
         await it.pilot.pause()
         assert place(it) == (0, 23, 119, 15)
@@ -47,7 +47,7 @@ async def test_d_shows_the_details_beside_the_tree_from_120_columns_and_below_it
         assert place(it) == (72, 1, 48, 37)
         await it.press("d")
         assert place(it)[2:] == (0, 0)
-        assert it.app.main.body.size.width >= 119
+        assert it.app.main.parts.tree.size.width >= 119
 
 
 @pytest.mark.parametrize("key", ["q", "escape"])
@@ -84,8 +84,8 @@ async def test_parentheses_resize_the_details_and_leave_room_for_both(size: tupl
         it.app.main.action_enlarge(40)
         await it.pilot.pause()
         assert before <= place(it)[side]
-        assert it.app.main.body.size.height >= 3
-        assert it.app.main.body.size.width >= 39
+        assert it.app.main.parts.tree.size.height >= 3
+        assert it.app.main.parts.tree.size.width >= 39
         await it.press("left_parenthesis")
         it.app.main.action_enlarge(-60)
         await it.pilot.pause()
@@ -196,7 +196,7 @@ async def test_ages_in_the_details_go_on_by_themselves(monkeypatch: pytest.Monke
 
         monkeypatch.setattr(main, "set_timer", set_timer)
         await it.press("j")
-        main.update()
+        main.parts.upkeep.update()
         assert waits.pop() == 40.0
         await it.press("d")
         assert "running 50s" in told(it)
@@ -256,8 +256,8 @@ async def test_what_has_not_changed_is_not_laid_out_again(monkeypatch: pytest.Mo
         await it.press("d")
         made.clear()
         for _look in range(5):
-            it.app.main.update()
+            it.app.main.parts.upkeep.update()
         assert made == []
         await it.deliver(scenes.change(scenes.web(3), scenes.web(3, State.NOT_READY)))
-        it.app.main.update()
+        it.app.main.parts.upkeep.update()
         assert len(made) == 1

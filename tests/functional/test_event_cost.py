@@ -60,7 +60,7 @@ async def test_an_event_costs_as_much_whatever_the_cluster(services: int) -> Non
     event = Event(services)
     async with screen(event.first, size=(140, 40), pinned=("svc-7",)) as it:
         await it.press("*")
-        assert it.app.main.body.index.height > services * 11
+        assert it.app.main.parts.tree.index.height > services * 11
         # The columns are as wide as they get once a row has said so.
         await it.deliver(event.turns(ready=False), event.turns(ready=True))
         batch = event.turns(ready=False)

@@ -95,13 +95,13 @@ async def test_the_filter_narrows_while_one_types_and_esc_gives_all_back() -> No
         assert it.part("FilterStatus") == ["2 of 5 services"]
         await it.press("escape")
         assert it.shown == everything
-        assert it.app.focused is it.app.main.body
+        assert it.app.focused is it.app.main.parts.tree
 
 
 async def test_enter_keeps_the_filter_and_n_goes_from_match_to_match() -> None:
     async with screen(story()) as it:
         await it.press("slash", *"node-b", "enter", "g")
-        assert it.app.focused is it.app.main.body
+        assert it.app.focused is it.app.main.parts.tree
         await it.press("n")
         assert "192.168.1.3" in it.cursor
         await it.press("n")

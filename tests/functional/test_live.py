@@ -140,13 +140,13 @@ async def test_a_batch_that_changes_nothing_paints_nothing() -> None:
 def count_lines(it: Screen) -> list[int]:
     """Return a list that grows by the line each time the tree paints one."""
     drawn: list[int] = []
-    paint = it.app.main.body.render_line
+    paint = it.app.main.parts.tree.render_line
 
     def counting(y: int) -> object:
         drawn.append(y)
         return paint(y)
 
-    it.app.main.body.render_line = counting  # type: ignore[method-assign,assignment]  # a spy in front of the method
+    it.app.main.parts.tree.render_line = counting  # type: ignore[method-assign,assignment]  # a spy in front of the method
     return drawn
 
 
@@ -188,7 +188,7 @@ async def test_a_tree_that_is_not_live_stays_dimmed_with_its_time() -> None:
 
 def styles(it: Screen) -> set[object]:
     """Return the colours of the tree's text."""
-    body = it.app.main.body
+    body = it.app.main.parts.tree
     return {segment.style.color for y in range(body.size.height) for segment in body.render_line(y) if segment.style}
 
 

@@ -38,7 +38,7 @@ async def test_the_whole_header_says_that_the_past_is_shown() -> None:
         assert past.header.startswith(" looking at 12:04:46, live is 12:04:50")
         assert "Esc: live" in past.header
         assert "2/3 ready" not in past.header  # of one service; the header counts them all
-        roles = {role.value for _text, role in past.it.app.main._header.lines[0]}
+        roles = {role.value for _text, role in past.it.app.main.parts.around.header.lines[0]}
         assert roles == {"alert"}
 
 

@@ -250,7 +250,7 @@ async def test_namespaces_that_were_seen_are_offered_where_their_names_may_not_b
 
 async def test_the_former_picture_is_let_go() -> None:
     async with at_home() as (it, atlas):
-        former = weakref.ref(it.app.main.picture)
+        former = weakref.ref(it.app.main.parts.showing.picture)
         await say(it, "ns shop")
         await arrive(it, atlas, shop("cart"))
         gc.collect()

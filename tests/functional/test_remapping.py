@@ -11,7 +11,7 @@ KEYS = (("find.filter", "f"), ("watch.why", "f5,!"), ("move.down", "u"), ("progr
 async def test_a_remapped_key_does_it_and_the_former_one_no_longer() -> None:
     async with screen(story(), options=Options(utc=True, keys=KEYS)) as it:
         await it.press("slash")
-        assert it.app.focused is it.app.main.body
+        assert it.app.focused is it.app.main.parts.tree
         await it.press("u", "u")
         assert "192.168.1.3" in it.cursor
         await it.press("j")

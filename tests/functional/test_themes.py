@@ -16,7 +16,7 @@ async def test_a_theme_is_seen_on_the_tree_before_it_is_chosen_and_esc_takes_it_
         assert "▌ dark" in it.part("ThemeList")[1]
         await it.press("j")
         assert it.app.theme == "epwatch-light"
-        assert it.app.main.body.styles.background == Color.parse(LIGHT.background or "")
+        assert it.app.main.parts.tree.styles.background == Color.parse(LIGHT.background or "")
         assert "web-service" in it.cursor
         await it.press("G", "escape")
         assert it.app.theme == "epwatch-dark"

@@ -55,7 +55,7 @@ async def test_every_text_can_be_read_on_its_ground(theme: str) -> None:
     async with screen(story()) as it:
         it.app.theme = theme
         await it.pilot.pause()
-        widgets = (it.app.main.body, it.app.main.query_one(Header), it.app.main.query_one(Footer))
+        widgets = (it.app.main.parts.tree, it.app.main.query_one(Header), it.app.main.query_one(Footer))
         poor = {
             f"{type(widget).__name__} {role}": round(contrast(styles[role]), 2)
             for widget in widgets
@@ -71,7 +71,7 @@ async def test_the_high_contrast_theme_is_7_to_1_and_more() -> None:
     async with screen(story()) as it:
         it.app.theme = HIGH_CONTRAST.name
         await it.pilot.pause()
-        own = strips.styles_of(it.app.main.body)
+        own = strips.styles_of(it.app.main.parts.tree)
         assert {role: contrast(own[role]) for role in Role if contrast(own[role]) < 7} == {}
 
 
@@ -90,7 +90,7 @@ def test_an_unknown_theme_is_wrong_usage_and_the_known_ones_are_named() -> None:
 
 async def test_the_cursors_sign_can_be_seen() -> None:
     async with screen(story()) as it:
-        assert contrast(it.app.main.body.get_component_rich_style(strips.CURSOR)) >= 3
+        assert contrast(it.app.main.parts.tree.get_component_rich_style(strips.CURSOR)) >= 3
 
 
 async def test_a_theme_of_textuals_own_can_be_chosen() -> None:
@@ -122,7 +122,7 @@ async def test_no_field_of_ours_is_one_that_textual_sets() -> None:
     """As above, for what constructors assign: a bare App, Screen, Widget and ScrollView know none of our fields."""
     async with screen(story()) as it:
         main = it.app.main
-        ours = {App: it.app, textual.screen.Screen: main, ScrollView: main.body, Widget: main.query_one(Header)}
+        ours = {App: it.app, textual.screen.Screen: main, ScrollView: main.parts.tree, Widget: main.query_one(Header)}
         for bare, mine in ours.items():
             own = assigned(type(mine))
             assert own & set(vars(bare())) == set()
