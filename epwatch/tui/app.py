@@ -7,39 +7,29 @@ from typing import ClassVar
 
 from textual import events
 from textual.app import App, SystemCommand
-from textual.binding import ActiveBinding, BindingType
+from textual.binding import BindingType
 from textual.driver import Driver
 from textual.screen import Screen
 from textual.widget import AwaitMount
 
-from epwatch.clock import Clock
-from epwatch.feed import AskEvidence, AskNames, Feed
-from epwatch.history import History
-from epwatch.kube.target import Target
-from epwatch.options import Options
-from epwatch.stream.playback import Playback
 from epwatch.tui.app_bindings import APP_BINDINGS
 from epwatch.tui.arrivals import Arrivals
-from epwatch.tui.budget import ByteBudget
 from epwatch.tui.coming import Coming
-from epwatch.tui.demo_control import DemoControl
 from epwatch.tui.elsewhere import Elsewhere, Watched
 from epwatch.tui.ending import INTERRUPTED
 from epwatch.tui.errand import Errands
-from epwatch.tui.glyphs import UNICODE, Signs
 from epwatch.tui.help_screen import HelpScreen, binding_lines
 from epwatch.tui.key_map import keymap
 from epwatch.tui.last_words import LastWords
 from epwatch.tui.main_screen import MainScreen
 from epwatch.tui.messages import BatchArrived, EndWished, ErrandWished, FeedFailed, NamesRead, Warned
-from epwatch.tui.mutes import Mutes
+from epwatch.tui.palette import palette
 from epwatch.tui.setting import Setting
 from epwatch.tui.suspension import Suspension
 from epwatch.tui.theme_screen import ThemeScreen
 from epwatch.tui.themes import DEFAULTS, OURS, full_name
 from epwatch.tui.travel import Travel
 from epwatch.tui.whereabouts import Whereabouts
-from epwatch.tui.write_command import AskHeard
 
 
 class EpwatchApp(App[None]):
@@ -48,13 +38,9 @@ class EpwatchApp(App[None]):
     After the end, :attr:`failure` says why the feed failed, if it did; :attr:`last_words` tell of an exception
     that nobody foresaw.
 
-    ``pinned`` are the services that stand first and open; ``signs`` what the terminal can show; ``leaving`` is told the
-    exit code as soon as the user leaves. ``warnings`` is handed :meth:`warn` when there is something to show it on.
-    ``mutes`` are the findings that nobody wants to hear of; ``evidence`` reads more when somebody asks why.
-    ``history`` is what the feed has told so far, ``heard`` what it is made of. ``names`` has the names of all
-    namespaces read, ``elsewhere`` opens other namespaces and contexts; None: the screen stays where it is.
-    ``no_kubectl`` says why kubectl cannot be asked of what is shown, "" where it can. ``playback`` is how a recording
-    is played, None on a cluster.
+    ``watched`` is what is shown at first, ``setting`` what it is shown with, as every place after it. ``leaving`` is
+    told the exit code as soon as the user leaves. ``warnings`` is handed :meth:`warn` when there is something to show
+    it on. ``elsewhere`` opens other namespaces and contexts; None: the screen stays where it is.
     """
 
     CSS_PATH: ClassVar[str | Path] = Path(__file__).with_name("app.tcss")
@@ -64,25 +50,12 @@ class EpwatchApp(App[None]):
 
     def __init__(
         self,
-        feed: Feed,
-        target: Target,
-        options: Options,
-        clock: Clock,
-        demo: DemoControl | None = None,
+        watched: Watched,
+        setting: Setting,
         *,
-        pinned: tuple[str, ...] = (),
-        signs: Signs = UNICODE,
         driver_class: type[Driver] | None = None,
         leaving: Callable[[int], None] = lambda _code: None,
         warnings: Callable[[Callable[[str], None]], None] = lambda _told: None,
-        mutes: Mutes | None = None,
-        evidence: AskEvidence | None = None,
-        names: AskNames | None = None,
-        history: History | None = None,
-        no_kubectl: str = "",
-        budget: ByteBudget | None = None,
-        heard: AskHeard | None = None,
-        playback: Playback | None = None,
         elsewhere: Elsewhere | None = None,
     ) -> None:
         super().__init__(driver_class=driver_class)
@@ -95,30 +68,20 @@ class EpwatchApp(App[None]):
         self._warnings = warnings
         self._suspension = Suspension(self, self._reconnect)
         self._errands = Errands(self)
-        self._signs = signs
-        self._budget = budget or ByteBudget(0, clock.monotonic)
+        self._setting = setting
+        self._budget = setting.budget
         self._travel = Travel(elsewhere, self)
-        self._whereabouts = Whereabouts(target, elsewhere, self._travel.go, self._travel.stay, self._ask_names)
-        watched = Watched(feed, target, options, evidence, names, history, heard, playback)
+        ways = (self._travel.go, self._travel.stay, self._ask_names)
+        self._whereabouts = Whereabouts(watched.target, elsewhere, *ways)
         self._shown = Arrivals(watched, self.post_message)
-        self._setting = Setting(
-            clock=clock,
-            signs=signs,
-            demo=demo,
-            pinned=pinned,
-            mutes=mutes or Mutes(),
-            no_kubectl=no_kubectl,
-            budget=self._budget,
-            whereabouts=self._whereabouts,
-        )
-        self.main = MainScreen(self._shown.watched, self._setting)
+        self.main = MainScreen(watched, setting, self._whereabouts)
         # A mode a place: its whole stack of screens goes when another place is shown.
         self.add_mode(self.DEFAULT_MODE, lambda: self.main)
         self._arrivals = 0
         for theme in OURS:
             self.register_theme(theme)
-        self.theme = full_name(options.theme)
-        self.set_keymap(keymap(options.keys))
+        self.theme = full_name(watched.options.theme)
+        self.set_keymap(keymap(watched.options.keys))
 
     def _enter(self) -> AwaitMount:
         """Show the screen of the place, with a stack of its own for the panels before it."""
@@ -133,23 +96,15 @@ class EpwatchApp(App[None]):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Return the palette's commands: the bindings and the themes; no screenshot, it would keep cluster data."""
-        yield SystemCommand("Theme", "Change the colours", self.action_change_theme)
-        for active in screen.active_bindings.values():
-            if active.binding.tooltip and active.enabled and active.binding.action != "command_palette":
-                run = self._runner(active)
-                yield SystemCommand(active.binding.description, active.binding.tooltip, run)
+        return palette(self, screen)
 
     def action_change_theme(self) -> None:
         """Let a theme be chosen, each put on as one goes through them."""
-        self.push_screen(ThemeScreen(self._signs), self._theme_chosen)
+        self.push_screen(ThemeScreen(self._setting.signs), self._theme_chosen)
 
     def _theme_chosen(self, name: str | None) -> None:
         if name is not None:
             self.main.remark(f'theme {name} until the end; for good: theme = "{name}" in the config file')
-
-    def _runner(self, active: ActiveBinding) -> Callable[[], object]:
-        """Return what does an action where it is bound: in the tree, or in the panel in front of it."""
-        return lambda: self.call_later(self.run_action, active.binding.action, active.node)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer help everywhere but in the help."""
@@ -163,7 +118,7 @@ class EpwatchApp(App[None]):
             self.main.show_help()
             return
         bindings = [active.binding for active in self.screen.active_bindings.values() if active.enabled]
-        self.push_screen(HelpScreen(lambda room: binding_lines(bindings, self._signs, room)))
+        self.push_screen(HelpScreen(lambda room: binding_lines(bindings, self._setting.signs, room)))
 
     def on_load(self) -> None:
         """Paint nothing yet: Textual would paint an empty screen, then the first frame twice."""
@@ -244,7 +199,7 @@ class EpwatchApp(App[None]):
         former, old = self._shown, self.main
         self._shown = arrivals
         self._whereabouts.arrive(coming.place, arrivals.watched.target)
-        self.main = MainScreen(arrivals.watched, self._setting)
+        self.main = MainScreen(arrivals.watched, self._setting, self._whereabouts)
         self.main.be_like(old)
         # Nothing is painted until the new picture is in it: the old one stays until then.
         self._unpainted.enter_context(self.batch_update())

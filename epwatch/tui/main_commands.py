@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 def main_commands(parts: "Parts") -> CommandTable:
     """Return what may be typed after the colon."""
-    showing, home, whereabouts = parts.showing, parts.home, parts.setting.whereabouts
+    showing, home, whereabouts = parts.showing, parts.home, parts.whereabouts
     clock, ahead = showing.clock.live, showing.playback is not None
 
     def without(falls: Falls) -> None:

@@ -10,6 +10,7 @@ from epwatch.tui.elsewhere import Watched
 from epwatch.tui.main_bindings import MAIN_BINDINGS
 from epwatch.tui.parts import Parts
 from epwatch.tui.setting import Setting
+from epwatch.tui.whereabouts import Whereabouts
 
 _WHILE_TYPING: Final = frozenset({"keep_filter", "back"})
 _OF_DETAILS: Final = frozenset({"enlarge", "scroll_details"})
@@ -23,9 +24,9 @@ class MainKeys(Screen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [*MAIN_BINDINGS]
 
-    def __init__(self, watched: Watched, setting: Setting) -> None:
+    def __init__(self, watched: Watched, setting: Setting, whereabouts: Whereabouts) -> None:
         super().__init__()
-        self.parts = Parts(self, watched, setting)
+        self.parts = Parts(self, watched, setting, whereabouts)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer scaling in the demo alone, and while a line is typed only what ends that."""
@@ -55,13 +56,13 @@ class MainKeys(Screen[None]):
 
     def action_command(self) -> None:
         """Type a command."""
-        self.parts.setting.whereabouts.ask_anew()
+        self.parts.whereabouts.ask_anew()
         self.parts.line.open()
 
     def action_namespace(self, number: int) -> None:
         """Look at recent namespaces, or at all."""
         try:
-            self.parts.setting.whereabouts.to_number(number)
+            self.parts.whereabouts.to_number(number)
         except CommandError as error:
             self.parts.around.remark(str(error))
 

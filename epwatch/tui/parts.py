@@ -20,16 +20,18 @@ from epwatch.tui.under_cursor import UnderCursor
 from epwatch.tui.upkeep import Upkeep
 from epwatch.tui.walk import Walk
 from epwatch.tui.way_back import WayBack
+from epwatch.tui.whereabouts import Whereabouts
 
 
 class Parts:
     """The parts of the screen ``home``, each given what it needs of the others."""
 
-    def __init__(self, home: Screen[None], watched: Watched, setting: Setting) -> None:
+    def __init__(self, home: Screen[None], watched: Watched, setting: Setting, whereabouts: Whereabouts) -> None:
         options, signs, budget = watched.options, setting.signs, setting.budget
         self.home = home
         self.watched = watched
         self.setting = setting
+        self.whereabouts = whereabouts
         self.showing = showing = Showing(
             watched.history or History(history_part(options.history)),
             Durations(highlight=options.highlight, ghost=options.ghosts),
@@ -49,7 +51,7 @@ class Parts:
         self.for_row = ForRow(home, options, setting, showing, cursor, around, upkeep)
         self.commands = main_commands(self)
         self.line = line = CommandBar(self.commands, tree)
-        self.way_back = WayBack(setting.whereabouts, showing, walk, split, tree, bar, line, upkeep)
+        self.way_back = WayBack(whereabouts, showing, walk, split, tree, bar, line, upkeep)
 
     def help(self) -> None:
         """Show the keys, the commands and the signs."""

@@ -15,6 +15,7 @@ from epwatch.tui.ending import INTERRUPTED, Ending
 from epwatch.tui.glyphs import signs_for
 from epwatch.tui.key_map import key_problems
 from epwatch.tui.mutes import Mutes
+from epwatch.tui.setting import Setting
 from epwatch.tui.terminal import Terminal
 from epwatch.tui.themes import known_names
 
@@ -52,26 +53,22 @@ def run_screen(
     ending = Ending(Terminal())
     # The line's time, not that of a recording, which may run faster or stand still.
     budget = ByteBudget(options.max_bytes, SystemClock().monotonic)
-    app = EpwatchApp(
-        watched.feed,
-        watched.target,
-        watched.options,
-        clock,
-        demo,
-        pinned=pinned,
+    setting = Setting(
+        clock=clock,
+        budget=budget,
+        mutes=Mutes(_muted_file()),
         signs=signs_for(os.environ),
+        demo=demo,
+        pinned=pinned,
+        no_kubectl=no_kubectl,
+    )
+    app = EpwatchApp(
+        watched,
+        setting,
         driver_class=driver_for(lambda: ending.wish(INTERRUPTED), budget.wrote),
         leaving=ending.wish,
         warnings=warnings,
-        mutes=Mutes(_muted_file()),
-        evidence=watched.evidence,
-        names=watched.names,
-        history=watched.history,
         elsewhere=elsewhere,
-        no_kubectl=no_kubectl,
-        budget=budget,
-        heard=watched.heard,
-        playback=watched.playback,
     )
     ending.begin(app.end)
     try:

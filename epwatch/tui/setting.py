@@ -5,23 +5,22 @@ from msgspec import Struct
 from epwatch.clock import Clock
 from epwatch.tui.budget import ByteBudget
 from epwatch.tui.demo_control import DemoControl
-from epwatch.tui.glyphs import Signs
+from epwatch.tui.glyphs import UNICODE, Signs
 from epwatch.tui.mutes import Mutes
-from epwatch.tui.whereabouts import Whereabouts
 
 
 class Setting(Struct, frozen=True, eq=False, kw_only=True):
     """What a place is shown with.
 
-    ``pinned`` are the services that stand first and open; ``demo`` is what + and - ask, None on a real cluster;
-    ``no_kubectl`` says why kubectl cannot be asked of what is shown, "" where it can.
+    ``clock`` is for ages and highlights; ``mutes`` are the findings that nobody wants to hear of; ``signs`` what the
+    terminal can show. ``pinned`` are the services that stand first and open; ``demo`` is what + and - ask, None on a
+    real cluster; ``no_kubectl`` says why kubectl cannot be asked of what is shown, "" where it can.
     """
 
     clock: Clock
-    signs: Signs
     budget: ByteBudget
-    whereabouts: Whereabouts
     mutes: Mutes
+    signs: Signs = UNICODE
     demo: DemoControl | None = None
     pinned: tuple[str, ...] = ()
     no_kubectl: str = ""

@@ -12,9 +12,11 @@ from epwatch.kube.target import Target
 from epwatch.model.batch import Batch
 from epwatch.options import Options
 from epwatch.tui.app import EpwatchApp
-from epwatch.tui.elsewhere import Elsewhere
+from epwatch.tui.budget import ByteBudget
+from epwatch.tui.elsewhere import Elsewhere, Watched
 from epwatch.tui.glyphs import UNICODE, Signs
 from epwatch.tui.mutes import Mutes
+from epwatch.tui.setting import Setting
 from epwatch.tui.write_command import AskHeard
 from tests.functional import scenes
 from tests.functional.scripted_feed import ScriptedFeed
@@ -120,19 +122,16 @@ async def screen(
     feed, clock = ScriptedFeed(), FrozenClock()
     given = options or Options(utc=True)
     app = EpwatchApp(
-        feed,
-        target,
-        given,
-        clock,
-        demo,
-        pinned=pinned,
-        signs=signs,
-        mutes=mutes,
-        evidence=evidence,
-        names=names,
-        history=history,
-        no_kubectl=no_kubectl,
-        heard=heard,
+        Watched(feed, target, given, evidence, names, history, heard),
+        Setting(
+            clock=clock,
+            budget=ByteBudget(0, clock.monotonic),
+            mutes=mutes or Mutes(),
+            signs=signs,
+            demo=demo,
+            pinned=pinned,
+            no_kubectl=no_kubectl,
+        ),
         elsewhere=elsewhere,
     )
     async with app.run_test(size=size) as pilot:

@@ -14,6 +14,10 @@ from epwatch.cli.demo_cluster import DemoCluster
 from epwatch.kube.kubeconfig import Resolved, resolve
 from epwatch.options import Options
 from epwatch.tui.app import EpwatchApp
+from epwatch.tui.budget import ByteBudget
+from epwatch.tui.elsewhere import Watched
+from epwatch.tui.mutes import Mutes
+from epwatch.tui.setting import Setting
 from tests.screenshots.png import render
 
 FOLDER = Path(__file__).parents[2] / "screenshots"
@@ -42,7 +46,9 @@ async def play(cluster: DemoCluster, size: tuple[int, int]) -> None:
     ready = cluster.ready
     options = Options(kubeconfig=os.devnull, server=ready.server, token=ready.token, all_namespaces=True)
     source = source_of(options, _demo(resolve(options, {})), exact=False)
-    app = EpwatchApp(source.feed, source.target, source.options, source.clock, cluster, pinned=("web-service",))
+    budget = ByteBudget(0, source.clock.monotonic)
+    setting = Setting(clock=source.clock, budget=budget, mutes=Mutes(), demo=cluster, pinned=("web-service",))
+    app = EpwatchApp(Watched(source.feed, source.target, source.options), setting)
     async with app.run_test(size=size) as pilot:
         # The ghost of a row; where the reason is cut off, the glyph says it.
         ghost = "removed" if size[0] > SIZES[1][0] else "\N{MINUS SIGN}"

@@ -1,0 +1,24 @@
+"""What the command palette offers: the active bindings, and the themes; no screenshot, it would keep cluster data."""
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from textual.app import SystemCommand
+from textual.binding import ActiveBinding
+from textual.screen import Screen
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+
+def palette(app: "App[None]", screen: Screen[object]) -> Iterator[SystemCommand]:
+    """Yield the commands of a screen, in the order of its bindings."""
+    yield SystemCommand("Theme", "Change the colours", app.action_change_theme)
+    for active in screen.active_bindings.values():
+        if active.binding.tooltip and active.enabled and active.binding.action != "command_palette":
+            yield SystemCommand(active.binding.description, active.binding.tooltip, _runner(app, active))
+
+
+def _runner(app: "App[None]", active: ActiveBinding) -> Callable[[], object]:
+    """Return what does an action where it is bound: in the tree, or in the panel in front of it."""
+    return lambda: app.call_later(app.run_action, active.binding.action, active.node)
