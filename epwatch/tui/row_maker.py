@@ -8,7 +8,8 @@ from epwatch.tui.grouping import GroupCounts
 from epwatch.tui.row import Fold, Row
 from epwatch.tui.row_ids import AbsentId, DetailId, EndpointId, FinishedId, GroupId, NamespaceId, RowId, ServiceId
 from epwatch.tui.row_index import RowIndex
-from epwatch.tui.rows import Scene
+from epwatch.tui.scene import Scene
+from epwatch.tui.service_row import service_row
 
 
 class RowMaker:
@@ -31,7 +32,7 @@ class RowMaker:
             case Entry(id=NamespaceId() as row, payload=int() as count):
                 return rows.namespace_row(row, count, self._fold(row), several_contexts=self._several_contexts)
             case Entry(id=ServiceId() as row, payload=ServiceSnapshot() as snapshot):
-                return rows.service_row(snapshot, self._index.marks(row.service), self._fold(row), self._scene)
+                return service_row(snapshot, self._index.marks(row.service), self._fold(row), self._scene)
             case Entry(id=GroupId() as row, payload=GroupCounts() as counts):
                 return rows.group_row(row, counts, self._fold(row))
             case Entry(id=FinishedId() as row, payload=int() as count):

@@ -1,24 +1,19 @@
-"""From the picture to rows: what each row of the tree says, as a value; pure, told the time."""
-
-from msgspec import Struct
-from msgspec.structs import replace
+"""From the picture to rows: what each row of the tree but a service's says, as a value; pure, told the time."""
 
 from epwatch.kube.objects import Service
 from epwatch.model import words
 from epwatch.model.endpoint_verdict import why_out
-from epwatch.model.marks import Ghost, Mark, MarkKind, Recent
-from epwatch.model.snapshot import AbsentPod, Counts, EndpointSnapshot, ServiceSnapshot, State
+from epwatch.model.marks import Ghost, Mark, MarkKind
+from epwatch.model.snapshot import AbsentPod, EndpointSnapshot, State
 from epwatch.tui.ages import age, next_change
-from epwatch.tui.columns import COLUMNS
-from epwatch.tui.glyphs import Glyph, Signs
+from epwatch.tui.glyphs import Glyph
 from epwatch.tui.grouping import GroupCounts
-from epwatch.tui.marks import Marks
 from epwatch.tui.roles import Line, Role, Span
 from epwatch.tui.row import GROUP_DEPTH, Fold, Row, Table
-from epwatch.tui.row_ids import AbsentId, DetailId, EndpointId, FinishedId, GroupId, NamespaceId, ServiceId
-from epwatch.tui.standpoint import Standpoint
+from epwatch.tui.row_ids import AbsentId, DetailId, EndpointId, FinishedId, GroupId, NamespaceId
+from epwatch.tui.scene import Scene
+from epwatch.tui.service_row import share_role
 
-_VERDICT = next(i for i, column in enumerate(COLUMNS[Table.SERVICE]) if column.name == "verdict")
 _UNSEEN = "during a gap"
 """What happened while nobody was listening is never passed off as seen."""
 _UNREACHED = "not reached"
@@ -40,23 +35,7 @@ _MARK_GLYPHS = {
     MarkKind.LEFT: Glyph.LEFT,
     MarkKind.CHANGED: Glyph.CHANGED,
 }
-_SEVERITY_ROLES = {"info": Role.GOOD, "warning": Role.WARNING, "error": Role.ERROR}
-_QUIET_VERDICTS = frozenset({"ScaledToZero", "ExternalName", "NoSelector"})
 _STATE_ROLES = {State.READY: Role.PLAIN, State.TERMINATING: Role.MUTED, State.PUBLISHED_NOT_READY: Role.WARNING}
-
-
-class Scene(Struct, frozen=True, gc=False):
-    """What a row's text depends on beside the picture.
-
-    ``now`` is the time in wall seconds (ages of pods), ``monotonic`` in those of marks; ``zone_prefix`` is what all
-    zone names share; ``standpoint`` where the tree is seen from, None for nowhere.
-    """
-
-    now: float
-    monotonic: float
-    signs: Signs
-    zone_prefix: str = ""
-    standpoint: Standpoint | None = None
 
 
 def namespace_row(row: NamespaceId, services: int, fold: Fold, *, several_contexts: bool) -> Row:
@@ -64,33 +43,6 @@ def namespace_row(row: NamespaceId, services: int, fold: Fold, *, several_contex
     name = f"{row.context}/{row.namespace}" if several_contexts else row.namespace
     count = "1 service" if services == 1 else f"{services or 'no'} services"
     return Row(id=row, depth=0, fold=fold, tail=((name, Role.HEADING), (f"  {count}", Role.MUTED)))
-
-
-def service_row(snapshot: ServiceSnapshot, marks: Marks, fold: Fold, scene: Scene) -> Row:
-    """Return the row of a service: name, type, address, ports, counts, zones, revisions, verdict, change."""
-    signs, recent = scene.signs, marks.recent
-    row = Row(
-        id=ServiceId(snapshot.key),
-        depth=1,
-        fold=fold,
-        table=Table.SERVICE,
-        cells=(
-            (snapshot.key.name, Role.STRONG),
-            *_service_spec(snapshot, signs),
-            (ready_of(snapshot.counts, signs), _counts_role(snapshot)),
-            (_zones(snapshot, scene.zone_prefix), Role.MUTED),
-            (_revisions(snapshot, signs), Role.MUTED),
-            (words.of_code(snapshot.verdict.code), _verdict_role(snapshot)),
-            (_change(recent, signs), Role.CAME if recent.entered >= recent.left else Role.ERROR),
-        ),
-        tail=_reach(snapshot, scene),
-    )
-    return _struck(row) if marks.departed else row
-
-
-def _reach(snapshot: ServiceSnapshot, scene: Scene) -> tuple[Span, ...]:
-    told = () if scene.standpoint is None else scene.standpoint.told(snapshot)
-    return tuple((part, Role.CHANGED) for part in told)
 
 
 def endpoint_row(
@@ -183,7 +135,7 @@ def absent_row(row: AbsentId, absent: AbsentPod, fold: Fold, scene: Scene) -> Ro
 
 def group_row(row: GroupId, counts: GroupCounts, fold: Fold) -> Row:
     """Return the row above a group of rows: what they have in common, how many of them are ready."""
-    role = _share_role(counts.ready, counts.total)
+    role = share_role(counts.ready, counts.total)
     told = f"  {counts.ready}/{counts.total} ready"
     return Row(id=row, depth=GROUP_DEPTH, fold=fold, tail=((counts.title, Role.STRONG), (told, role)))
 
@@ -223,13 +175,6 @@ def name_text(endpoint: EndpointSnapshot) -> str:
     if target is None:
         return endpoint.hostname or ""
     return target.name if target.kind == "Pod" else f"{target.kind}/{target.name}"
-
-
-def ready_of(counts: Counts, signs: Signs) -> str:
-    """Return ready/total; a dash where neither can be known."""
-    if counts.ready is None:
-        return signs.dash
-    return f"{counts.ready}/{'?' if counts.total is None else counts.total}"
 
 
 def _where(endpoint: EndpointSnapshot, role: Role) -> tuple[Span, ...]:
@@ -285,60 +230,3 @@ def _note(endpoint: EndpointSnapshot, service: Service | None) -> str:
     # A row that is ready and gets nothing: its state does not say why.
     why = why_out(endpoint, service) if endpoint.state is State.READY else ""
     return why or ("shared IP" if endpoint.shared_ip else "")
-
-
-def _service_spec(snapshot: ServiceSnapshot, signs: Signs) -> tuple[Span, ...]:
-    service = snapshot.service
-    if service is None:
-        return ((snapshot.key.kind.value, Role.WARNING), _EMPTY, _EMPTY)
-    address = service.external_name or next(iter(service.cluster_ips), "")
-    return (
-        (words.kind_of(service), Role.MUTED),
-        ("" if service.headless else address, Role.PLAIN),
-        (words.of_ports(service, signs.arrow), Role.PLAIN),
-    )
-
-
-def _counts_role(snapshot: ServiceSnapshot) -> Role:
-    return _share_role(snapshot.counts.ready, snapshot.counts.total)
-
-
-def _share_role(ready: int | None, total: int | None) -> Role:
-    if ready is None or not total:
-        return Role.MUTED
-    return Role.GOOD if ready >= total else (Role.WARNING if ready else Role.ERROR)
-
-
-def _verdict_role(snapshot: ServiceSnapshot) -> Role:
-    if snapshot.verdict.code in _QUIET_VERDICTS and snapshot.verdict.severity == "info":
-        return Role.MUTED
-    return _SEVERITY_ROLES.get(snapshot.verdict.severity, Role.WARNING)
-
-
-def _zones(snapshot: ServiceSnapshot, prefix: str) -> str:
-    """Return ready backends per zone, ``a3 b2``; ``b0!`` where some are and none is ready."""
-    parts = (
-        f"{zone.removeprefix(prefix) or zone}{ready}{'!' if not ready and not_ready else ''}"
-        for zone, ready, not_ready in snapshot.zone_counts
-        if zone
-    )
-    return " ".join(parts)
-
-
-def _revisions(snapshot: ServiceSnapshot, signs: Signs) -> str:
-    return f" {signs.dot} ".join(f"{words.short_revision(name)} {count}" for name, count in snapshot.revisions if name)
-
-
-def _change(recent: Recent, signs: Signs) -> str:
-    parts = (
-        f"+{recent.entered}" if recent.entered else "",
-        f"{signs.minus}{recent.left}" if recent.left else "",
-    )
-    return " ".join(part for part in parts if part)
-
-
-def _struck(row: Row) -> Row:
-    """Return the row of a service that went: every cell struck through, the verdict says so."""
-    cells = [(text, Role.GONE) for text, _role in row.cells]
-    cells[_VERDICT] = ("removed", Role.ERROR)
-    return replace(row, cells=tuple(cells), role=Role.GONE)

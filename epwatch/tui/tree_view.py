@@ -33,7 +33,7 @@ from epwatch.tui.row import Row, Table
 from epwatch.tui.row_ids import NamespaceId, RowId, parent_of
 from epwatch.tui.row_index import RowIndex
 from epwatch.tui.row_maker import RowMaker
-from epwatch.tui.rows import Scene
+from epwatch.tui.scene import Scene
 from epwatch.tui.standpoint import Standpoint
 from epwatch.tui.strip_maker import StripMaker
 from epwatch.tui.strips import COMPONENTS, differing

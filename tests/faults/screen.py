@@ -13,7 +13,7 @@ from epwatch.tui.picture import Picture
 from epwatch.tui.row import Table
 from epwatch.tui.row_index import RowIndex
 from epwatch.tui.row_maker import RowMaker
-from epwatch.tui.rows import Scene
+from epwatch.tui.scene import Scene
 
 _ROOM = 240
 """Cells: wide enough for every column."""

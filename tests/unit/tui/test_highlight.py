@@ -9,7 +9,8 @@ from epwatch.tui.glyphs import UNICODE
 from epwatch.tui.roles import Role
 from epwatch.tui.row import Fold
 from epwatch.tui.row_ids import EndpointId
-from epwatch.tui.rows import Scene, endpoint_row
+from epwatch.tui.rows import endpoint_row
+from epwatch.tui.scene import Scene
 from tests.functional import scenes
 
 ROW = scenes.web(3).endpoints[0]

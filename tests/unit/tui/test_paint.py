@@ -12,7 +12,7 @@ from epwatch.tui.roles import Line, Role
 from epwatch.tui.row import Row, Table
 from epwatch.tui.row_index import RowIndex
 from epwatch.tui.row_maker import RowMaker
-from epwatch.tui.rows import Scene
+from epwatch.tui.scene import Scene
 from epwatch.tui.text_width import width
 from tests.functional import scenes
 
