@@ -1,7 +1,9 @@
 """The app over a scripted feed with a frozen clock: what a test types, and what the screen then shows."""
 
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Final
 
 from textual.pilot import Pilot
 from textual.widget import Widget
@@ -20,6 +22,9 @@ from epwatch.tui.setting import Setting
 from epwatch.tui.write_command import AskHeard
 from tests.functional import scenes
 from tests.functional.scripted_feed import ScriptedFeed
+
+_STARTS: Final = 30.0
+"""Seconds within which the feed is started, on however slow a machine."""
 
 
 class FrozenClock:
@@ -135,7 +140,10 @@ async def screen(
         elsewhere=elsewhere,
     )
     async with app.run_test(size=size) as pilot:
-        await pilot.pause()
+        # The first frame, then the feed: on a slow machine that is more than one round.
+        deadline = time.monotonic() + _STARTS
+        while feed.reader is None and time.monotonic() < deadline:
+            await pilot.pause()
         running = Screen(app, pilot, feed, clock)
         if batches:
             await running.deliver(*batches)
