@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from epwatch.kube.delta import Cause, Delta
-from epwatch.kube.objects import EndpointSlice, Kind, KubeObject, Pod
+from epwatch.kube.objects import ConditionSet, EndpointSlice, Kind, KubeObject, Pod
 from epwatch.model.batch import Batch
 from epwatch.model.snapshot import ServiceKey
 from epwatch.tui.folds import Folds
@@ -41,7 +41,10 @@ class Event:
         was = self.pod, self.slice
         told = tuple(replace(one, status=str(ready)) for one in self.pod.conditions)
         rows = tuple(replace(row, ready=ready or number != 3) for number, row in enumerate(self.slice.endpoints))
-        self.pod, self.slice = replace(self.pod, conditions=told), replace(self.slice, endpoints=rows)
+        self.pod, self.slice = (
+            replace(self.pod, condition_set=ConditionSet.of(told)),
+            replace(self.slice, endpoints=rows),
+        )
         self.world.monitor.deltas([Delta(Kind.PODS, was[0], self.pod, Cause.WATCH)])
         self.world.monitor.deltas([Delta(Kind.ENDPOINTSLICES, was[1], self.slice, Cause.WATCH)])
         return self.world.drain()
