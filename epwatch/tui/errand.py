@@ -6,7 +6,7 @@ import shutil
 import signal
 import subprocess
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Final
 
@@ -103,7 +103,8 @@ class Errands:
         if self._hears is not None:
             ready, _, _ = select.select([0, self._hears], [], [])
             if 0 in ready:
-                os.read(0, 1024)
+                with suppress(OSError):  # the terminal went meanwhile
+                    os.read(0, 1024)
 
     @contextmanager
     def _as_a_shell_does(self) -> Iterator[None]:
@@ -126,5 +127,6 @@ class Errands:
 
 
 def _say(text: str) -> None:
-    """Write to the terminal, whatever stands in the way of stdout."""
-    os.write(1, text.encode("ascii", "replace"))
+    """Write to the terminal, whatever stands in the way of stdout; one that went is nobody's to tell."""
+    with suppress(OSError):
+        os.write(1, text.encode("ascii", "replace"))

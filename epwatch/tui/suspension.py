@@ -41,6 +41,9 @@ class Suspension:
 
     def _continued(self) -> None:
         """Take the terminal afresh: after a SIGSTOP, which nobody sees come, the shell may have set it as it likes."""
+        if not self._app.is_running:
+            # Taken once more when the screen has ended, nobody would give it back, nor end the thread that reads keys.
+            return
         if not self._left:
             with self._app.suspend():
                 while _in_background():

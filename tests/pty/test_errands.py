@@ -208,3 +208,20 @@ def test_with_a_token_on_the_command_line_kubectl_is_not_given_it(program: Progr
 def test_no_mouse_leaves_the_mouse_to_the_terminal(scene: Scene, start: Start) -> None:
     assert b"\x1b[?1000h" in scene().received
     assert b"\x1b[?1000h" not in start(EPWATCH_NO_MOUSE="1").received
+
+
+def test_a_terminal_that_goes_while_both_are_stopped_ends_both(start: Start) -> None:
+    """As the kernel does it to a stopped job whose shell is gone: a hang-up, and it runs again to take it."""
+    terminal = start()
+    terminal.type("X")
+    terminal.until_matches(r"pod/frontend-\S+")
+    terminal.until(lambda _text: running(terminal.pid, "kubectl") > 0)
+    child = running(terminal.pid, "kubectl")
+    for pid in (terminal.pid, child):
+        os.kill(pid, signal.SIGSTOP)
+    terminal.until(lambda _text: stopped(terminal.pid) and stopped(child))
+    terminal.hang_up()
+    for number in (signal.SIGHUP, signal.SIGCONT):
+        for pid in (terminal.pid, child):
+            os.kill(pid, number)
+    assert terminal.wait(reading=False)[0] == 129

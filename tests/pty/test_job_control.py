@@ -89,3 +89,14 @@ def test_f44_a_sigtstp_from_elsewhere_is_as_ctrl_z(program: Program) -> None:
     terminal.signal(signal.SIGTERM)
     assert terminal.wait()[0] == 143
     assert terminal.restored()
+
+
+def test_a_terminal_that_goes_while_it_is_stopped_ends_it(program: Program) -> None:
+    """As the kernel does it to a stopped job whose shell is gone: a hang-up, and it runs again to take it."""
+    terminal = program()
+    terminal.signal(signal.SIGTSTP)
+    until_stopped(terminal.pid, stopped=True)
+    terminal.hang_up()
+    terminal.signal(signal.SIGHUP)
+    terminal.signal(signal.SIGCONT)
+    assert terminal.wait(reading=False)[0] == 129
