@@ -24,6 +24,7 @@ from epwatch.tui.last_words import LastWords
 from epwatch.tui.main_screen import MainScreen
 from epwatch.tui.messages import BatchArrived, EndWished, ErrandWished, FeedFailed, NamesRead, Warned
 from epwatch.tui.palette import palette
+from epwatch.tui.palette_screen import Palette
 from epwatch.tui.setting import Setting
 from epwatch.tui.suspension import Suspension
 from epwatch.tui.theme_screen import ThemeScreen
@@ -105,6 +106,11 @@ class EpwatchApp(App[None]):
     def _theme_chosen(self, name: str | None) -> None:
         if name is not None:
             self.main.remark(f'theme {name} until the end; for good: theme = "{name}" in the config file')
+
+    def action_command_palette(self) -> None:
+        """Search all that can be done."""
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(id="--command-palette"))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer help everywhere but in the help."""

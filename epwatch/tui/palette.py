@@ -21,4 +21,10 @@ def palette(app: "App[None]", screen: Screen[object]) -> Iterator[SystemCommand]
 
 def _runner(app: "App[None]", active: ActiveBinding) -> Callable[[], object]:
     """Return what does an action where it is bound: in the tree, or in the panel in front of it."""
-    return lambda: app.call_later(app.run_action, active.binding.action, active.node)
+
+    async def run() -> None:
+        # A double click in the palette asks for it twice: not again, once its panel is closed.
+        if active.node is app or app.screen in active.node.ancestors_with_self:
+            await app.run_action(active.binding.action, active.node)
+
+    return lambda: app.call_later(run)

@@ -38,7 +38,8 @@ class Split(Container):
         """Show the details, or hide them."""
         self.panel.display = shown
         self._place(self.size)
-        self.tell()
+        # Hidden ones too: they forget when they would look different.
+        self.panel.tell(*self._ask(), self._signs)
 
     def enlarge(self, by: int) -> None:
         """Make the details larger by steps, or smaller."""

@@ -1,6 +1,6 @@
 """Keeps the screen up to date: takes news in, paints what looks different, wakes when something is due."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from textual.screen import Screen
 
@@ -21,6 +21,9 @@ from epwatch.tui.waking import always, fading
 
 if TYPE_CHECKING:
     from textual.timer import Timer
+
+_SOON: Final = 0.001
+"""Seconds until what is due already: Textual's timers divide by their interval, and one of 0 never fires."""
 
 
 class Upkeep:
@@ -153,7 +156,7 @@ class Upkeep:
         if header.held:
             moments.append(now + RETRY)
         due = min((moment for moment in moments if moment is not None), default=None)
-        return None if due is None else max(due - now, 0.0)
+        return None if due is None else max(due - now, _SOON)
 
     def _update_unasked(self) -> None:
         with self._budget.unasked():

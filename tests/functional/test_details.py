@@ -261,3 +261,12 @@ async def test_what_has_not_changed_is_not_laid_out_again(monkeypatch: pytest.Mo
         await it.deliver(scenes.change(scenes.web(3), scenes.web(3, State.NOT_READY)))
         it.app.main.parts.upkeep.update()
         assert len(made) == 1
+
+
+async def test_hidden_details_do_not_say_when_they_would_look_different() -> None:
+    """A moment that is past is no wait: the screen's one timer never fired again, and marks stood."""
+    async with screen(story(), size=(120, 30)) as it:
+        await it.press("j", "d", "d")
+        await it.pass_time(3600.0)
+        waits = it.app.main.parts.upkeep._wait(it.clock.now)
+        assert waits is None or waits > 0.5

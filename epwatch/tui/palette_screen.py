@@ -1,0 +1,12 @@
+"""The command palette; a second click beside it, that comes while it goes, closes nothing more."""
+
+from textual.await_complete import AwaitComplete
+from textual.command import CommandPalette
+
+
+class Palette(CommandPalette):
+    """Textual's, which dismisses itself at each click beside it: the second of a double click found no screen."""
+
+    def dismiss(self, result: None = None) -> AwaitComplete:
+        """Go, once."""
+        return super().dismiss(result) if self.is_active else AwaitComplete()

@@ -1,0 +1,17 @@
+"""The command palette opens over whatever is there and goes, however it is clicked away."""
+
+from textual.events import Click
+
+from epwatch.tui.streams_screen import StreamsScreen
+from tests.functional.screen import screen, story
+
+
+async def test_a_double_click_beside_the_palette_closes_it_alone() -> None:
+    async with screen(story(), size=(120, 30)) as it:
+        await it.press("i", "ctrl+p")
+        palette = it.app.screen
+        for _ in range(2):
+            palette.post_message(Click(palette, 0, 0, 0, 0, 1, shift=False, meta=False, ctrl=False))
+        await it.pilot.pause()
+        assert it.app.screen is not palette
+        assert isinstance(it.app.screen, StreamsScreen)
