@@ -67,10 +67,11 @@ class _Kept:
 
     __slots__ = ("bytes", "entries", "lost")
 
-    def __init__(self) -> None:
+    def __init__(self, lost: float | None) -> None:
+        """Begin; of a service all of whose entries went nothing was kept, so ``lost`` is what any service lost."""
         self.entries: deque[Entry] = deque()
         self.bytes = _SERVICE
-        self.lost: float | None = None
+        self.lost = lost
 
 
 class Journal:
@@ -94,7 +95,7 @@ class Journal:
         """Take the next entry."""
         kept = self._kept.get(entry.service)
         if kept is None:
-            kept = self._kept[entry.service] = _Kept()
+            kept = self._kept[entry.service] = _Kept(self._lost)
             self.bytes += _SERVICE
         kept.entries.append(entry)
         kept.bytes += entry.size

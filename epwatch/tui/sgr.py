@@ -56,6 +56,9 @@ def shorten(data: str) -> str:
 def _on_spaces(told: _Look, wanted: _Look) -> _Look:
     """Return in which look spaces look as wanted: of most attributes and of the ink they show nothing."""
     if (told.attributes | wanted.attributes) <= _UNSEEN_ON_SPACES:
+        if wanted == _PLAIN and told.ground:
+            # Something has to be said: the reset is the shortest, and need not be said again.
+            return _PLAIN
         return told._replace(ground=wanted.ground)
     return wanted
 
