@@ -40,13 +40,13 @@ def _check(path: Path) -> int:
 
 def _key_problems(file: ConfigFile) -> list[str]:
     # The screen alone knows its keys; nothing else here needs Textual.
-    from epwatch.tui.key_map import key_problems
+    from epwatch.tui.keys.key_map import key_problems
 
     return key_problems(keys_of(file.keys), actions_of(file.actions))
 
 
 def _ids() -> list[str]:
-    from epwatch.tui.key_map import id_lines
+    from epwatch.tui.keys.key_map import id_lines
 
     return ["# The ids for [keys], with the keys that they have:", *id_lines()]
 

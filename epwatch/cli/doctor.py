@@ -17,7 +17,7 @@ from epwatch.headless.checkup import Check, Health, all_well, report
 from epwatch.kube.exec_policy import ExecPolicy, Rule, executable
 from epwatch.kube.kubeconfig import KubeconfigError, Resolved, resolve
 from epwatch.kube.timing import PRODUCTION
-from epwatch.tui.glyphs import signs_for
+from epwatch.tui.look.glyphs import signs_for
 
 
 def run(arguments: Arguments) -> int:

@@ -12,11 +12,11 @@ from epwatch.kube.kubeconfig import KubeconfigError, Resolved, resolve
 from epwatch.kube.kubeconfig_files import load_kubeconfig
 from epwatch.kube.sanitize import clean
 from epwatch.options import Options
-from epwatch.tui.elsewhere import ElsewhereError, Place, Watched
+from epwatch.tui.places.elsewhere import ElsewhereError, Place, Watched
 
 
 class ClusterElsewhere:
-    """Opens places with the options of a source; a :class:`epwatch.tui.elsewhere.Elsewhere`.
+    """Opens places with the options of a source; a :class:`epwatch.tui.places.elsewhere.Elsewhere`.
 
     What names a cluster, a user or a server by itself holds for the context that the source is in, and for no other.
     """

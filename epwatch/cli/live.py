@@ -39,7 +39,7 @@ def show(source: Source, *, demo: DemoCluster | None = None, pinned: tuple[str, 
     """
     # The one place of the command line that loads Textual, and only when there is a screen.
     from epwatch.cli.elsewhere import ClusterElsewhere
-    from epwatch.tui.elsewhere import Watched
+    from epwatch.tui.places.elsewhere import Watched
     from epwatch.tui.run import run_screen
 
     # What is recorded, and what was, is about the place that it began with.

@@ -13,24 +13,24 @@ from textual.screen import Screen
 from textual.widget import AwaitMount
 
 from epwatch.tui.app_bindings import APP_BINDINGS
-from epwatch.tui.arrivals import Arrivals
-from epwatch.tui.coming import Coming
-from epwatch.tui.elsewhere import Elsewhere, Watched
-from epwatch.tui.ending import INTERRUPTED
-from epwatch.tui.errand import Errands
-from epwatch.tui.help_screen import HelpScreen, binding_lines
-from epwatch.tui.key_map import keymap
-from epwatch.tui.last_words import LastWords
-from epwatch.tui.main_screen import MainScreen
+from epwatch.tui.keys.key_map import keymap
+from epwatch.tui.look.themes import DEFAULTS, OURS, full_name
+from epwatch.tui.main.main_screen import MainScreen
 from epwatch.tui.messages import BatchArrived, EndWished, ErrandWished, FeedFailed, NamesRead, Warned
 from epwatch.tui.palette import palette
-from epwatch.tui.palette_screen import Palette
+from epwatch.tui.panels.help_screen import HelpScreen, binding_lines
+from epwatch.tui.panels.palette_screen import Palette
+from epwatch.tui.panels.theme_screen import ThemeScreen
+from epwatch.tui.places.arrivals import Arrivals
+from epwatch.tui.places.coming import Coming
+from epwatch.tui.places.elsewhere import Elsewhere, Watched
+from epwatch.tui.places.travel import Travel
+from epwatch.tui.places.whereabouts import Whereabouts
 from epwatch.tui.setting import Setting
-from epwatch.tui.suspension import Suspension
-from epwatch.tui.theme_screen import ThemeScreen
-from epwatch.tui.themes import DEFAULTS, OURS, full_name
-from epwatch.tui.travel import Travel
-from epwatch.tui.whereabouts import Whereabouts
+from epwatch.tui.terminal.ending import INTERRUPTED
+from epwatch.tui.terminal.errand import Errands
+from epwatch.tui.terminal.last_words import LastWords
+from epwatch.tui.terminal.suspension import Suspension
 
 
 class EpwatchApp(App[None]):

@@ -4,7 +4,7 @@ from typing import Final
 
 from textual.binding import Binding
 
-from epwatch.tui.keys import PROGRAM, bind
+from epwatch.tui.keys.keys import PROGRAM, bind
 
 APP_BINDINGS: Final[tuple[Binding, ...]] = (
     bind("ctrl+c", "interrupt", "Quit at once", "Quit at once", PROGRAM),

@@ -4,7 +4,7 @@ from textual.message import Message
 
 from epwatch.kube.evidence import Evidence
 from epwatch.model.batch import Batch
-from epwatch.tui.errand import Errand
+from epwatch.tui.terminal.errand import Errand
 
 
 class BatchArrived(Message):

@@ -7,17 +7,17 @@ from pathlib import Path
 from epwatch.clock import Clock, SystemClock
 from epwatch.kube.sanitize import clean
 from epwatch.tui.app import EpwatchApp
-from epwatch.tui.budget import ByteBudget
-from epwatch.tui.demo_control import DemoControl
-from epwatch.tui.driver import driver_for
-from epwatch.tui.elsewhere import Elsewhere, Watched
-from epwatch.tui.ending import INTERRUPTED, Ending
-from epwatch.tui.glyphs import signs_for
-from epwatch.tui.key_map import key_problems
-from epwatch.tui.mutes import Mutes
+from epwatch.tui.keys.key_map import key_problems
+from epwatch.tui.look.glyphs import signs_for
+from epwatch.tui.look.themes import known_names
+from epwatch.tui.places.demo_control import DemoControl
+from epwatch.tui.places.elsewhere import Elsewhere, Watched
 from epwatch.tui.setting import Setting
-from epwatch.tui.terminal import Terminal
-from epwatch.tui.themes import known_names
+from epwatch.tui.shown.mutes import Mutes
+from epwatch.tui.terminal.budget import ByteBudget
+from epwatch.tui.terminal.driver import driver_for
+from epwatch.tui.terminal.ending import INTERRUPTED, Ending
+from epwatch.tui.terminal.terminal import Terminal
 
 
 def run_screen(

@@ -3,10 +3,10 @@
 from msgspec import Struct
 
 from epwatch.clock import Clock
-from epwatch.tui.budget import ByteBudget
-from epwatch.tui.demo_control import DemoControl
-from epwatch.tui.glyphs import UNICODE, Signs
-from epwatch.tui.mutes import Mutes
+from epwatch.tui.look.glyphs import UNICODE, Signs
+from epwatch.tui.places.demo_control import DemoControl
+from epwatch.tui.shown.mutes import Mutes
+from epwatch.tui.terminal.budget import ByteBudget
 
 
 class Setting(Struct, frozen=True, eq=False, kw_only=True):

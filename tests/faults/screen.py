@@ -5,15 +5,15 @@ from collections.abc import Iterable
 from epwatch.model.batch import Batch
 from epwatch.model.marks import Durations
 from epwatch.model.snapshot import RowKey, ServiceKey, ServiceSnapshot
-from epwatch.tui.columns import Widths
-from epwatch.tui.folds import Folds
-from epwatch.tui.glyphs import UNICODE
-from epwatch.tui.paint import Painter, text_start
-from epwatch.tui.picture import Picture
-from epwatch.tui.row import Table
-from epwatch.tui.row_index import RowIndex
-from epwatch.tui.row_maker import RowMaker
-from epwatch.tui.scene import Scene
+from epwatch.tui.look.glyphs import UNICODE
+from epwatch.tui.shown.picture import Picture
+from epwatch.tui.tree.columns import Widths
+from epwatch.tui.tree.folds import Folds
+from epwatch.tui.tree.paint import Painter, text_start
+from epwatch.tui.tree.row import Table
+from epwatch.tui.tree.row_index import RowIndex
+from epwatch.tui.tree.row_maker import RowMaker
+from epwatch.tui.tree.scene import Scene
 
 _ROOM = 240
 """Cells: wide enough for every column."""

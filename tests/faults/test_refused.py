@@ -9,8 +9,8 @@ from epwatch.model.change import ChangeType
 from epwatch.model.snapshot import Source
 from epwatch.sim import SimServer, errors
 from epwatch.sim.faults import only, status
-from epwatch.tui.footer_text import footer_line
-from epwatch.tui.glyphs import UNICODE
+from epwatch.tui.around.footer_text import footer_line
+from epwatch.tui.look.glyphs import UNICODE
 from tests.faults.harness import SCALE, watched
 from tests.faults.watched import Watched
 

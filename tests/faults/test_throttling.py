@@ -12,7 +12,7 @@ from epwatch.kube.objects import Kind
 from epwatch.kube.phase import Phase, StreamStatus
 from epwatch.sim import SimServer, errors
 from epwatch.sim.faults import EventAction, Watch, error_event, text
-from epwatch.tui.footer_text import countdown
+from epwatch.tui.around.footer_text import countdown
 from tests.faults.harness import SCALE, scaled, watched
 from tests.faults.hooks import both, each, error_stream
 

@@ -14,12 +14,12 @@ from epwatch.kube.target import Target
 from epwatch.model.batch import Batch
 from epwatch.options import Options
 from epwatch.tui.app import EpwatchApp
-from epwatch.tui.budget import ByteBudget
-from epwatch.tui.elsewhere import Elsewhere, Watched
-from epwatch.tui.glyphs import UNICODE, Signs
-from epwatch.tui.mutes import Mutes
+from epwatch.tui.commands.write_command import AskHeard
+from epwatch.tui.look.glyphs import UNICODE, Signs
+from epwatch.tui.places.elsewhere import Elsewhere, Watched
 from epwatch.tui.setting import Setting
-from epwatch.tui.write_command import AskHeard
+from epwatch.tui.shown.mutes import Mutes
+from epwatch.tui.terminal.budget import ByteBudget
 from tests.functional import scenes
 from tests.functional.scripted_feed import ScriptedFeed
 

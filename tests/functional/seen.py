@@ -9,8 +9,8 @@ from epwatch.history import History
 from epwatch.model.batch import Batch
 from epwatch.model.change import Change, ChangeType
 from epwatch.model.snapshot import ServiceSnapshot, State, Verdict
-from epwatch.tui.glyphs import UNICODE, Signs
-from epwatch.tui.write_command import AskHeard
+from epwatch.tui.commands.write_command import AskHeard
+from epwatch.tui.look.glyphs import UNICODE, Signs
 from tests.functional import scenes
 from tests.functional.screen import Screen, screen, story
 

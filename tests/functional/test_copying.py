@@ -3,7 +3,7 @@
 import pytest
 
 from epwatch.kube.sanitize import clean
-from epwatch.tui import surround
+from epwatch.tui.around import surround
 from tests.functional import scenes
 from tests.functional.screen import screen, story
 

@@ -8,11 +8,11 @@ from textual.timer import Timer
 
 from epwatch.kube.objects import ContainerState, Pod
 from epwatch.model.snapshot import Drift, State, StrangeSlice
-from epwatch.tui.details_lines import details_lines
-from epwatch.tui.details_panel import DetailsPanel
-from epwatch.tui.glyphs import ASCII, Signs
-from epwatch.tui.roles import Line
-from epwatch.tui.selection import Selection
+from epwatch.tui.look.glyphs import ASCII, Signs
+from epwatch.tui.look.roles import Line
+from epwatch.tui.panels.details_lines import details_lines
+from epwatch.tui.panels.details_panel import DetailsPanel
+from epwatch.tui.shown.selection import Selection
 from tests.functional import scenes
 from tests.functional.screen import Screen, screen, story
 from tests.functional.test_paint_cost import counting
@@ -251,7 +251,7 @@ async def test_what_has_not_changed_is_not_laid_out_again(monkeypatch: pytest.Mo
         made.append(chosen)
         return details_lines(chosen, now, signs)
 
-    monkeypatch.setattr("epwatch.tui.details_panel.details_lines", counted)
+    monkeypatch.setattr("epwatch.tui.panels.details_panel.details_lines", counted)
     async with screen(story(), size=(140, 40)) as it:
         await it.press("d")
         made.clear()

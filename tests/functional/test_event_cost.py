@@ -9,8 +9,8 @@ from epwatch.kube.delta import Cause, Delta
 from epwatch.kube.objects import ConditionSet, EndpointSlice, Kind, KubeObject, Pod
 from epwatch.model.batch import Batch
 from epwatch.model.snapshot import ServiceKey
-from epwatch.tui.folds import Folds
-from epwatch.tui.row_index import RowIndex
+from epwatch.tui.tree.folds import Folds
+from epwatch.tui.tree.row_index import RowIndex
 from tests.functional import scenes
 from tests.functional.screen import Screen, screen
 from tests.functional.test_paint_cost import Counted, counting

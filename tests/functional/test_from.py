@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from epwatch.model.batch import Batch
 from epwatch.model.snapshot import ServiceSnapshot
 from epwatch.options import Options
-from epwatch.tui.glyphs import ASCII, UNICODE, Glyph
+from epwatch.tui.look.glyphs import ASCII, UNICODE, Glyph
 from tests.functional import scenes
 from tests.functional.screen import Screen, screen
 

@@ -6,7 +6,7 @@ from epwatch.kube.phase import Phase
 from epwatch.model.batch import Batch
 from epwatch.model.snapshot import State
 from epwatch.options import Options
-from epwatch.tui.ages import time_of_day, zone_name
+from epwatch.tui.look.ages import time_of_day, zone_name
 from tests.functional import scenes
 from tests.functional.screen import DemoLog, screen, story
 

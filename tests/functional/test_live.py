@@ -8,7 +8,7 @@ from epwatch.kube.phase import Phase, StreamStatus
 from epwatch.model.batch import Batch
 from epwatch.model.snapshot import State
 from epwatch.options import Options
-from epwatch.tui.glyphs import ASCII
+from epwatch.tui.look.glyphs import ASCII
 from tests.functional import scenes
 from tests.functional.screen import Screen, screen, story
 

@@ -8,11 +8,11 @@ import pytest
 from textual.geometry import Region
 
 from epwatch.model.snapshot import State
-from epwatch.tui.lines_widget import LinesWidget
-from epwatch.tui.paint import Painter
-from epwatch.tui.roles import Line
-from epwatch.tui.row import Row
-from epwatch.tui.tree_view import TreeView
+from epwatch.tui.look.lines_widget import LinesWidget
+from epwatch.tui.look.roles import Line
+from epwatch.tui.tree.paint import Painter
+from epwatch.tui.tree.row import Row
+from epwatch.tui.tree.tree_view import TreeView
 from tests.functional import scenes
 from tests.functional.screen import Screen, screen
 

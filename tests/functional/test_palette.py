@@ -2,7 +2,7 @@
 
 from textual.events import Click
 
-from epwatch.tui.streams_screen import StreamsScreen
+from epwatch.tui.panels.streams_screen import StreamsScreen
 from tests.functional.screen import screen, story
 
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from epwatch.tui.keys import GROUPS
+from epwatch.tui.keys.keys import GROUPS
 from tests.functional.screen import DemoLog, screen, story
 
 PROMISED: Final = (

@@ -2,9 +2,9 @@
 
 from textual.color import Color
 
-from epwatch.tui.glyphs import ASCII, UNICODE
-from epwatch.tui.help_screen import help_lines
-from epwatch.tui.themes import LIGHT
+from epwatch.tui.look.glyphs import ASCII, UNICODE
+from epwatch.tui.look.themes import LIGHT
+from epwatch.tui.panels.help_screen import help_lines
 from tests.functional import scenes
 from tests.functional.screen import screen, story
 

@@ -6,9 +6,9 @@ from epwatch.kube.delta import Gap
 from epwatch.kube.objects import Kind
 from epwatch.model.batch import Batch
 from epwatch.model.snapshot import State
-from epwatch.tui.glyphs import ASCII, UNICODE
-from epwatch.tui.sparkline import hatching
-from epwatch.tui.timeline_screen import TimelineScreen
+from epwatch.tui.look.glyphs import ASCII, UNICODE
+from epwatch.tui.panels.sparkline import hatching
+from epwatch.tui.panels.timeline_screen import TimelineScreen
 from tests.functional import scenes
 from tests.functional.seen import Seen, outage, seen, verdict
 from tests.functional.test_looking_back import rollout

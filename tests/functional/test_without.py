@@ -3,7 +3,7 @@
 import pytest
 
 from epwatch.model.snapshot import State
-from epwatch.tui.without_screen import WithoutScreen
+from epwatch.tui.panels.without_screen import WithoutScreen
 from tests.functional import scenes
 from tests.functional.screen import Screen, screen, story
 

@@ -5,10 +5,10 @@ from msgspec.structs import replace
 
 from epwatch.kube.objects import Pod
 from epwatch.model.snapshot import State
-from epwatch.tui.known import known
-from epwatch.tui.row_ids import EndpointId, ServiceId
-from epwatch.tui.selection import Selection
-from epwatch.tui.yaml_text import yaml_lines
+from epwatch.tui.panels.known import known
+from epwatch.tui.panels.yaml_text import yaml_lines
+from epwatch.tui.shown.selection import Selection
+from epwatch.tui.tree.row_ids import EndpointId, ServiceId
 from tests.factories import record
 from tests.functional import scenes
 from tests.functional.screen import Screen, screen, story

@@ -16,11 +16,11 @@ from textual.pilot import Pilot
 
 from epwatch.options import Options
 from epwatch.tui.app import EpwatchApp
-from epwatch.tui.budget import ByteBudget
-from epwatch.tui.elsewhere import Watched
-from epwatch.tui.ending import INTERRUPTED
-from epwatch.tui.mutes import Mutes
+from epwatch.tui.places.elsewhere import Watched
 from epwatch.tui.setting import Setting
+from epwatch.tui.shown.mutes import Mutes
+from epwatch.tui.terminal.budget import ByteBudget
+from epwatch.tui.terminal.ending import INTERRUPTED
 from tests.functional.screen import DemoLog, FrozenClock, line_text
 from tests.monkey.acts import Act, Does, keys_of
 from tests.monkey.world import EVERYWHERE, Atlas, World, WorldFeed, names

@@ -159,7 +159,9 @@ MUTANTS: Final = (
         "one widget paints what it is given",
         (
             Change(
-                "epwatch/tui/strips.py", "return text if text.isprintable() else clean(text)", "return clean and text"
+                "epwatch/tui/look/strips.py",
+                "return text if text.isprintable() else clean(text)",
+                "return clean and text",
             ),
         ),
         ("tests/unit/tui/test_safety.py",),

@@ -18,7 +18,7 @@ from epwatch.monitor import Monitor
 from epwatch.options import HISTORY
 from epwatch.stream.recorder import EventClock
 from epwatch.stream.reel import Reel
-from epwatch.tui.recalled import recalled
+from epwatch.tui.shown.recalled import recalled
 from tests.factories import endpoint, endpointslice, kind_of, pod, record
 from tests.perf.bench_join import Cluster, _Clock, live, objects, resident
 from tests.perf.figures import Figure, table

@@ -27,8 +27,8 @@ from epwatch.cli.main import main
 sys.exit(main())
 """
 PLACES = {
-    "screen, a message": ("epwatch.tui.main_screen", "MainScreen", "take", 1),
-    "screen, a line": ("epwatch.tui.tree_view", "TreeView", "render_line", 30),
+    "screen, a message": ("epwatch.tui.main.main_screen", "MainScreen", "take", 1),
+    "screen, a line": ("epwatch.tui.tree.tree_view", "TreeView", "render_line", 30),
     "feed": ("epwatch.monitor", "Monitor", "drain", 1),
 }
 

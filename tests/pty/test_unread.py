@@ -102,7 +102,7 @@ def test_f55_a_signal_ends_it_within_a_second_although_nobody_reads(
 
 HANG = """
 import sys, time
-from epwatch.tui.main_screen import MainScreen
+from epwatch.tui.main.main_screen import MainScreen
 before = MainScreen.take
 def hang(self, batch):
     if any(change.endpoint is not None and not change.initial for change in batch.changes):

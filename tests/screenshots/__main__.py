@@ -14,10 +14,10 @@ from epwatch.cli.demo_cluster import DemoCluster
 from epwatch.kube.kubeconfig import Resolved, resolve
 from epwatch.options import Options
 from epwatch.tui.app import EpwatchApp
-from epwatch.tui.budget import ByteBudget
-from epwatch.tui.elsewhere import Watched
-from epwatch.tui.mutes import Mutes
+from epwatch.tui.places.elsewhere import Watched
 from epwatch.tui.setting import Setting
+from epwatch.tui.shown.mutes import Mutes
+from epwatch.tui.terminal.budget import ByteBudget
 from tests.screenshots.png import render
 
 FOLDER = Path(__file__).parents[2] / "screenshots"

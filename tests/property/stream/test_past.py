@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from epwatch.tui.recalled import earliest, recalled
+from epwatch.tui.shown.recalled import earliest, recalled
 from tests.property.stream.live import moves
 from tests.property.stream.test_record_replay import BUSY
 from tests.property.stream.watched import LONG, Watched, seen, watch

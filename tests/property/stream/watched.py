@@ -8,8 +8,8 @@ from epwatch.kube.phase import StreamStatus
 from epwatch.model.batch import Batch
 from epwatch.model.marks import Durations
 from epwatch.model.snapshot import ServiceKey, ServiceSnapshot
-from epwatch.tui.marks import Marks
-from epwatch.tui.picture import Picture, Totals
+from epwatch.tui.shown.marks import Marks
+from epwatch.tui.shown.picture import Picture, Totals
 from tests.property.stream.live import Live, MemoryTape
 
 LONG = Durations()

@@ -5,7 +5,7 @@ from itertools import accumulate
 from hypothesis import given
 from hypothesis import strategies as st
 
-from epwatch.tui.heights import Heights
+from epwatch.tui.tree.heights import Heights
 
 SOME = st.integers(0, 4)
 

@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 from epwatch.model.filter import EVERYTHING, Filter, parse
 from epwatch.model.marks import Ghost
 from epwatch.model.snapshot import AbsentPod, RowKey, ServiceKey, ServiceSnapshot, State
-from epwatch.tui import block
-from epwatch.tui.block import Block, Entry
-from epwatch.tui.cursor import Cursor
-from epwatch.tui.folds import Folds
-from epwatch.tui.grouping import Grouping, grouping
-from epwatch.tui.marks import QUIET, Marks
-from epwatch.tui.row_ids import NamespaceId, RowId, ServiceId, namespace_of
-from epwatch.tui.row_index import RowIndex, by_name
+from epwatch.tui.shown.marks import QUIET, Marks
+from epwatch.tui.tree import block
+from epwatch.tui.tree.block import Block, Entry
+from epwatch.tui.tree.cursor import Cursor
+from epwatch.tui.tree.folds import Folds
+from epwatch.tui.tree.grouping import Grouping, grouping
+from epwatch.tui.tree.row_ids import NamespaceId, RowId, ServiceId, namespace_of
+from epwatch.tui.tree.row_index import RowIndex, by_name
 from tests.functional import scenes
 
 NAMES = ("api", "web", "cache", "db")

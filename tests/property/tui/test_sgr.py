@@ -9,7 +9,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from epwatch.tui.sgr import shorten
+from epwatch.tui.terminal.sgr import shorten
 
 COLOURS = (None, "red", "bright_blue", "color(99)", "#22344a", "#d8dee6")
 styles = st.builds(

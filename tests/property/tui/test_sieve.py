@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from epwatch.model.filter import parse
 from epwatch.model.filter_terms import Subject
 from epwatch.model.snapshot import ServiceSnapshot
-from epwatch.tui.sieve import Left, Sieve
+from epwatch.tui.tree.sieve import Left, Sieve
 from tests.functional import scenes
 
 NAMES = st.sampled_from(["web-service", "Web", "wébs", "web.\u017fervice", "billing-1"])

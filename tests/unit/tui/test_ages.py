@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from epwatch.tui.ages import age, next_change, time_of_day, zone_name
+from epwatch.tui.look.ages import age, next_change, time_of_day, zone_name
 
 DAY = 86_400
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from epwatch.tui.budget import ByteBudget
+from epwatch.tui.terminal.budget import ByteBudget
 from tests.fakes import ManualClock
 
 

@@ -8,7 +8,7 @@ from itertools import combinations
 
 import pytest
 
-from epwatch.tui.themes import COLOUR_BLIND, DARK
+from epwatch.tui.look.themes import COLOUR_BLIND, DARK
 
 Triple = tuple[float, float, float]
 Matrix = tuple[Triple, Triple, Triple]

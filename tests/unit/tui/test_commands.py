@@ -2,7 +2,7 @@
 
 import pytest
 
-from epwatch.tui.commands import Command, CommandError, CommandTable, ranked
+from epwatch.tui.commands.commands import Command, CommandError, CommandTable, ranked
 
 
 @pytest.mark.parametrize(

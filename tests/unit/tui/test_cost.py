@@ -6,9 +6,9 @@ from unittest.mock import patch
 
 import pytest
 
-from epwatch.tui import block
-from epwatch.tui.folds import Folds
-from epwatch.tui.row_index import RowIndex
+from epwatch.tui.tree import block
+from epwatch.tui.tree.folds import Folds
+from epwatch.tui.tree.row_index import RowIndex
 from tests.functional import scenes
 
 

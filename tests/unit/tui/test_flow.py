@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from epwatch.tui.flow import flowed
-from epwatch.tui.roles import Line, Role
-from epwatch.tui.text_width import width
+from epwatch.tui.look.flow import flowed
+from epwatch.tui.look.roles import Line, Role
+from epwatch.tui.look.text_width import width
 
 _TEXT = st.text(st.sampled_from("ab c日é-"), max_size=40)
 _LINES = st.lists(st.tuples(_TEXT, st.sampled_from([Role.PLAIN, Role.MUTED, Role.ERROR])), max_size=4)

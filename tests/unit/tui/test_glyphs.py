@@ -2,8 +2,8 @@
 
 import pytest
 
-from epwatch.tui.glyphs import ASCII, UNICODE, Signs, signs_for
-from epwatch.tui.text_width import width
+from epwatch.tui.look.glyphs import ASCII, UNICODE, Signs, signs_for
+from epwatch.tui.look.text_width import width
 
 
 @pytest.mark.parametrize(

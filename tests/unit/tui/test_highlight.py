@@ -5,12 +5,12 @@ from msgspec.structs import replace
 
 from epwatch.model.marks import Mark, MarkKind
 from epwatch.model.snapshot import EndpointSnapshot
-from epwatch.tui.glyphs import UNICODE
-from epwatch.tui.roles import Role
-from epwatch.tui.row import Fold
-from epwatch.tui.row_ids import EndpointId
-from epwatch.tui.rows import endpoint_row
-from epwatch.tui.scene import Scene
+from epwatch.tui.look.glyphs import UNICODE
+from epwatch.tui.look.roles import Role
+from epwatch.tui.tree.row import Fold
+from epwatch.tui.tree.row_ids import EndpointId
+from epwatch.tui.tree.rows import endpoint_row
+from epwatch.tui.tree.scene import Scene
 from tests.functional import scenes
 
 ROW = scenes.web(3).endpoints[0]

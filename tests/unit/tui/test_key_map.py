@@ -10,8 +10,8 @@ from textual.widget import Widget
 
 import epwatch.tui
 from epwatch.options import OwnAction
-from epwatch.tui.glyphs import ASCII, UNICODE
-from epwatch.tui.key_map import is_key, key_names, key_problems, scopes, written
+from epwatch.tui.keys.key_map import is_key, key_names, key_problems, scopes, written
+from epwatch.tui.look.glyphs import ASCII, UNICODE
 
 
 def every_class() -> Iterator[type[Widget]]:

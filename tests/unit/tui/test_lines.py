@@ -5,14 +5,14 @@ from msgspec.structs import replace
 
 from epwatch.kube.objects import Kind
 from epwatch.kube.phase import Phase, StreamStatus
-from epwatch.tui.fit import Part, fit
-from epwatch.tui.footer_text import footer_line, keys_line
-from epwatch.tui.glyphs import UNICODE
-from epwatch.tui.header_text import HeaderFacts, banner_lines, header_line, note_lines
-from epwatch.tui.notice import NoticeFacts, notice
-from epwatch.tui.picture import Totals
-from epwatch.tui.roles import Line, Role
-from epwatch.tui.text_width import width
+from epwatch.tui.around.footer_text import footer_line, keys_line
+from epwatch.tui.around.header_text import HeaderFacts, banner_lines, header_line, note_lines
+from epwatch.tui.around.notice import NoticeFacts, notice
+from epwatch.tui.look.fit import Part, fit
+from epwatch.tui.look.glyphs import UNICODE
+from epwatch.tui.look.roles import Line, Role
+from epwatch.tui.look.text_width import width
+from epwatch.tui.shown.picture import Totals
 from tests.functional import scenes
 
 NOW = scenes.NOW

@@ -4,16 +4,16 @@ import re
 
 import pytest
 
-from epwatch.tui.columns import Widths
-from epwatch.tui.folds import Folds
-from epwatch.tui.glyphs import ASCII, UNICODE, Signs
-from epwatch.tui.paint import Painter, text_start
-from epwatch.tui.roles import Line, Role
-from epwatch.tui.row import Row, Table
-from epwatch.tui.row_index import RowIndex
-from epwatch.tui.row_maker import RowMaker
-from epwatch.tui.scene import Scene
-from epwatch.tui.text_width import width
+from epwatch.tui.look.glyphs import ASCII, UNICODE, Signs
+from epwatch.tui.look.roles import Line, Role
+from epwatch.tui.look.text_width import width
+from epwatch.tui.tree.columns import Widths
+from epwatch.tui.tree.folds import Folds
+from epwatch.tui.tree.paint import Painter, text_start
+from epwatch.tui.tree.row import Row, Table
+from epwatch.tui.tree.row_index import RowIndex
+from epwatch.tui.tree.row_maker import RowMaker
+from epwatch.tui.tree.scene import Scene
 from tests.functional import scenes
 
 

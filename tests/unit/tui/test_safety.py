@@ -7,11 +7,11 @@ import pytest
 from rich.style import Style
 
 import epwatch.tui
-from epwatch.tui.roles import Role
-from epwatch.tui.strips import strip_of
+from epwatch.tui.look.roles import Role
+from epwatch.tui.look.strips import strip_of
 from tests.functional import scenes
 
-FILES = sorted(Path(epwatch.tui.__path__[0]).glob("*.py"))
+FILES = sorted(Path(epwatch.tui.__path__[0]).rglob("*.py"))
 # Input shows what the user types; everything else is painted from spans.
 WIDGETS = {"Input"}
 # Sinks of Textual and Rich that parse a str as markup, make links, or show a str that they were handed.
@@ -41,7 +41,7 @@ def nodes(path: Path) -> list[ast.AST]:
     return list(ast.walk(ast.parse(path.read_text())))
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_no_file_uses_a_sink_that_parses_markup(path: Path) -> None:
     for node in nodes(path):
         if isinstance(node, ast.ImportFrom) and node.module == "textual.widgets":
@@ -62,7 +62,7 @@ def literal(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant)
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_ids_classes_and_hints_are_constants(path: Path) -> None:
     """SEC-4: none is ever made of text from a cluster."""
     for node in nodes(path):
@@ -88,7 +88,7 @@ def test_one_file_alone_makes_segments_and_it_cleans_them() -> None:
     assert makers == {"strips.py", "strip_maker.py"}
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_no_file_uses_private_parts_of_textual(path: Path) -> None:
     for node in nodes(path):
         if isinstance(node, ast.ImportFrom):

@@ -4,9 +4,9 @@ from epwatch.history import History, history_part
 from epwatch.kube.phase import Phase
 from epwatch.model.batch import Batch
 from epwatch.model.marks import Durations
-from epwatch.tui.mutes import Mutes
-from epwatch.tui.screen_clock import ScreenClock
-from epwatch.tui.showing import News, Showing
+from epwatch.tui.shown.mutes import Mutes
+from epwatch.tui.shown.screen_clock import ScreenClock
+from epwatch.tui.shown.showing import News, Showing
 from tests.functional import scenes
 from tests.functional.screen import FrozenClock
 

@@ -3,8 +3,8 @@
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from epwatch.tui.glyphs import ASCII, UNICODE
-from epwatch.tui.sparkline import Reading, sparkline
+from epwatch.tui.look.glyphs import ASCII, UNICODE
+from epwatch.tui.panels.sparkline import Reading, sparkline
 
 
 def bar(*told: tuple[float, int | None], cells: int = 10, unseen: tuple[tuple[float, float], ...] = ()) -> str:

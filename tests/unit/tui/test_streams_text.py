@@ -5,7 +5,7 @@ from msgspec.structs import replace
 
 from epwatch.kube.objects import Kind
 from epwatch.kube.phase import Phase, StreamStatus
-from epwatch.tui.streams_screen import stream_lines
+from epwatch.tui.panels.streams_screen import stream_lines
 from tests.functional import scenes
 
 LIVE = StreamStatus(kind=Kind.PODS, namespace=None, phase=Phase.LIVE, since=scenes.NOW, listed=True)

@@ -15,12 +15,12 @@ from textual.widget import Widget
 from epwatch.clock import SystemClock
 from epwatch.feed import Feed
 from epwatch.options import Options
-from epwatch.tui import strips
-from epwatch.tui.elsewhere import Watched
-from epwatch.tui.roles import Role
+from epwatch.tui.around.surround import Footer, Header
+from epwatch.tui.look import strips
+from epwatch.tui.look.roles import Role
+from epwatch.tui.look.themes import DARK, HIGH_CONTRAST, OURS, full_name, known_names
+from epwatch.tui.places.elsewhere import Watched
 from epwatch.tui.run import run_screen
-from epwatch.tui.surround import Footer, Header
-from epwatch.tui.themes import DARK, HIGH_CONTRAST, OURS, full_name, known_names
 from tests.functional import scenes
 from tests.functional.screen import screen, story
 

@@ -1,9 +1,9 @@
 """Which lines in view are painted: those that look different, the same row's alone may have to wait."""
 
 from epwatch.model.snapshot import ServiceKey
-from epwatch.tui.row import Row
-from epwatch.tui.row_ids import ServiceId
-from epwatch.tui.viewport import Viewport
+from epwatch.tui.tree.row import Row
+from epwatch.tui.tree.row_ids import ServiceId
+from epwatch.tui.tree.viewport import Viewport
 
 
 def row(name: str, text: str = "") -> Row:

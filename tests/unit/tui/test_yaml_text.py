@@ -6,9 +6,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from epwatch.tui.folded_text import FoldedText
-from epwatch.tui.roles import Line, Role
-from epwatch.tui.yaml_text import yaml_lines
+from epwatch.tui.look.roles import Line, Role
+from epwatch.tui.panels.folded_text import FoldedText
+from epwatch.tui.panels.yaml_text import yaml_lines
 
 _TEXTS = st.one_of(
     st.text(st.characters(categories=["L", "N", "P", "S", "Zs"]), max_size=12),

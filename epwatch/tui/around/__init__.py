@@ -1,0 +1,1 @@
+"""What is said around the tree: header, footer, and what stands in place of rows."""

@@ -1,0 +1,113 @@
+"""What is said around the tree: in the header, in the footer, and in place of rows while there are none."""
+
+from msgspec.structs import replace
+
+from epwatch.tui.around.header_text import HeaderFacts, Looking, header_line
+from epwatch.tui.around.notice import NoticeFacts, notice
+from epwatch.tui.around.playing import Playing
+from epwatch.tui.around.surround import Footer, Header
+from epwatch.tui.keys.key_map import key_names
+from epwatch.tui.look.roles import Line, Role
+from epwatch.tui.places.elsewhere import Watched
+from epwatch.tui.setting import Setting
+from epwatch.tui.shown.showing import Showing
+from epwatch.tui.tree.tree import Tree
+
+
+class Around:
+    """Header and footer, and what they have to say.
+
+    ``utc``: times are in UTC rather than the local zone. ``coming`` names what other place is being read, "" for none.
+    """
+
+    def __init__(self, watched: Watched, setting: Setting, showing: Showing, tree: Tree) -> None:
+        self._options = watched.options
+        self._demo = setting.demo is not None
+        self._signs = setting.signs
+        self._showing = showing
+        self._tree = tree
+        self._warned: tuple[str, ...] = ()
+        self.header = Header(setting.budget)
+        self.footer = Footer(key_names(self._options.keys, self._signs), self._signs)
+        self.target = watched.target
+        self.utc = self._options.utc
+        self.coming = ""
+
+    def be_like(self, other: "Around") -> None:
+        """Tell times as another one does, and its warnings."""
+        self.utc = other.utc
+        self._warned = other._warned  # noqa: SLF001 - of the same class
+
+    def warn(self, text: str) -> None:
+        """Keep a warning in view from now on."""
+        self._warned = (*self._warned, text)
+
+    def remark(self, text: str, role: Role = Role.STRONG) -> None:
+        """Show a cleaned line in the footer for a moment; "" is none."""
+        if text:
+            self.footer.remark(text, role)
+
+    def learn(self, context: str | None) -> None:
+        """Name the context of what is shown: whose a recording is only the recording itself tells."""
+        if context != self.target.context:
+            self.target = replace(self.target, context=context)
+
+    def tell(self, now: float, as_of: float | None) -> None:
+        """Show what holds at ``now`` wall seconds; ``as_of`` is since when the picture may be old."""
+        showing = self._showing
+        banners = (*self.target.banners, *self._warned)
+        self.header.tell(self._header_facts(now, as_of), banners, self._signs)
+        self.footer.tell(
+            showing.picture.streams,
+            now,
+            self._signs,
+            demo=self._demo,
+            looking=showing.past,
+            following=self._tree.following.on,
+            playing=showing.playback is not None,
+        )
+
+    def notice(self, now: float) -> tuple[Line, ...]:
+        """Return what stands where rows would: why there are none."""
+        picture, only = self._showing.picture, self._showing.narrowing.show.value.strip()
+        facts = NoticeFacts(
+            target=self.target,
+            streams=picture.streams,
+            synced=picture.synced,
+            services=picture.totals.services,
+            filter=self._tree.filter.text,
+            named=self._options.services,
+            only=only,
+            selector=self._options.selector,
+        )
+        return notice(facts, now)
+
+    def past_line(self, room: int) -> Line:
+        """Return the header's first line for a panel that is opened over the past."""
+        return header_line(self._header_facts(self._showing.clock.wall(), None), room, self._signs)
+
+    def _header_facts(self, now: float, as_of: float | None) -> HeaderFacts:
+        showing, picture = self._showing, self._showing.picture
+        standpoint, playback = self._tree.standpoint, showing.playback
+        return HeaderFacts(
+            target=self.target,
+            totals=picture.totals,
+            changes=picture.changes(now),
+            begins=showing.history.begin or picture.begins,
+            as_of=as_of,
+            demo=self._demo,
+            waiting=showing.waiting,
+            utc=self.utc,
+            now=now,
+            sorting=self._tree.sorting,
+            seen_from="" if standpoint is None else standpoint.name,
+            only=showing.narrowing.show.value,
+            looking=self._looking(),
+            coming=self.coming,
+            playing=None if playback is None else Playing(playback.state, now),
+        )
+
+    def _looking(self) -> Looking | None:
+        place = self._showing.back.place
+        live = self._showing.clock.live.wall()
+        return None if place is None else Looking(at=place.wall, live=live, what=place.what)

@@ -1,0 +1,149 @@
+"""What the header says: where, how many, how much changed, since when; and the standing warnings; pure."""
+
+from collections.abc import Iterable
+from textwrap import wrap
+from typing import Final
+
+from msgspec import Struct
+
+from epwatch.kube.target import Target
+from epwatch.tui.around.playing import Playing, playing_badge
+from epwatch.tui.look.ages import age, time_of_day, zone_name
+from epwatch.tui.look.fit import Part, fill, fit
+from epwatch.tui.look.glyphs import Signs
+from epwatch.tui.look.roles import Line, Role, Span
+from epwatch.tui.look.text_width import width
+from epwatch.tui.shown.picture import Totals
+
+_MARGIN: Final = 2
+"""Cells on either side of a remark."""
+
+
+class Looking(Struct, frozen=True, kw_only=True):
+    """What moment of the past is shown, and when live is (wall seconds); ``what`` changed then, in words."""
+
+    at: float
+    live: float
+    what: str
+
+
+class HeaderFacts(Struct, frozen=True, kw_only=True):
+    """All that the header shows; times in wall seconds, ``now`` too.
+
+    ``waiting`` is the number of changes that a paused screen holds back, None while it is not paused. ``sorting`` is
+    the order of the services in words, "" for the usual one; ``seen_from`` the place that the tree is seen from, ""
+    for none. ``only`` names the part of the tree that is shown, "" for all of it. ``looking``: the past is
+    shown, None while it is live. ``coming`` names another place that is being read, "" for none.
+    ``playing``: it is a recording that is played.
+    """
+
+    target: Target
+    totals: Totals
+    changes: int
+    begins: float | None
+    as_of: float | None
+    demo: bool
+    waiting: int | None
+    utc: bool
+    now: float
+    sorting: str = ""
+    seen_from: str = ""
+    only: str = ""
+    looking: Looking | None = None
+    coming: str = ""
+    playing: Playing | None = None
+
+
+def header_line(facts: HeaderFacts, room: int, signs: Signs) -> Line:
+    """Return the header in exactly room cells; how old it is and where it comes from stay longest, then the counts."""
+    if facts.looking is not None:
+        return _looking_line(facts, facts.looking, room, signs)
+    totals = facts.totals
+    services = "1 service" if totals.services == 1 else f"{totals.services} services"
+    changes = Role.PLAIN if facts.changes else Role.MUTED
+    parts = [
+        Part(_old(facts), 1),
+        Part(_place(facts, signs), 2),
+        Part(((services, Role.PLAIN),), 5, ((f"{totals.services} svc", Role.PLAIN),)),
+        Part(((f"{totals.ready}/{'?' if totals.total is None else totals.total} ready", Role.PLAIN),), 3),
+        Part(((_changes(facts.changes), changes),), 6, ((f"{facts.changes}/min", changes),)),
+        Part(((facts.seen_from, Role.CHANGED),) if facts.seen_from else (), 3),
+        Part(((facts.sorting, Role.CHANGED),) if facts.sorting else (), 4),
+        Part(_since(facts), 7),
+    ]
+    badges = _badges(facts)
+    left = max(room - sum(width(text) for text, _role in badges), 0)
+    return fill((*badges, *fit(parts, left, (f" {signs.dot} ", Role.MUTED))), room)
+
+
+def _looking_line(facts: HeaderFacts, looking: Looking, room: int, signs: Signs) -> Line:
+    """Return the header of a past picture: nothing in it can be taken for live."""
+    at, live = time_of_day(looking.at, utc=facts.utc), time_of_day(looking.live, utc=facts.utc)
+    totals = facts.totals
+    told = (
+        (f"looking at {at}, live is {live}", 0),
+        ("Esc: live", 1),
+        (signs.clean(looking.what), 2),
+        (f"{totals.ready}/{'?' if totals.total is None else totals.total} ready", 3),
+        (facts.target.context or "no context", 4),
+        (facts.only.strip(), 5),
+    )
+    parts = [Part(((text, Role.ALERT),), rank) for text, rank in told if text]
+    line = fit(parts, max(room - 1, 0), (f" {signs.dot} ", Role.ALERT))
+    return tuple((text, Role.ALERT) for text, _role in fill(((" ", Role.ALERT), *line), room))
+
+
+def banner_lines(banners: Iterable[str], room: int) -> tuple[Line, ...]:
+    """Return one line per standing warning."""
+    return tuple(fill(((f" ! {banner}", Role.ALERT),), room) for banner in banners)
+
+
+def note_lines(notes: Iterable[str], room: int, height: int) -> tuple[Line, ...]:
+    """Return the remarks, wrapped to the room, in a quarter of the screen's height at most."""
+    lines = [line for note in notes for line in wrap(note, max(1, room - 2 * _MARGIN))]
+    return tuple(fill(((" " * _MARGIN + line, Role.MUTED),), room) for line in lines[: height // 4])
+
+
+def _namespaces(target: Target) -> str:
+    if target.namespaces is None:
+        return "all namespaces"
+    first = ", ".join(target.namespaces[:3])
+    return first if len(target.namespaces) <= 3 else f"{first} +{len(target.namespaces) - 3}"
+
+
+def _badges(facts: HeaderFacts) -> tuple[Span, ...]:
+    """Return what the screen is at the moment, a demo or paused with so many changes waiting; and a space."""
+    badges: list[Span] = [(" demo ", Role.BADGE)] if facts.demo else []
+    if facts.playing is not None:
+        badges.append(playing_badge(facts.playing, utc=facts.utc))
+    if facts.coming:
+        badges.append((f" reading {facts.coming} ", Role.BADGE))
+    if facts.only:
+        badges.append((facts.only, Role.ALERT))
+    if facts.waiting is not None:
+        badges += [(" PAUSED ", Role.ALERT), (f" {facts.waiting} waiting ", Role.WARNING)]
+    return (*badges, (" ", Role.PLAIN))
+
+
+def _place(facts: HeaderFacts, signs: Signs) -> tuple[Span, ...]:
+    """Return the context and its namespaces."""
+    context = (facts.target.context or "no context", Role.STRONG)
+    return (context, (f" {signs.dot} ", Role.MUTED), (_namespaces(facts.target), Role.PLAIN))
+
+
+def _changes(count: int) -> str:
+    return f"{count or 'no'} change{'' if count == 1 else 's'} in 1 min"
+
+
+def _old(facts: HeaderFacts) -> tuple[Span, ...]:
+    if facts.as_of is None:
+        return ()
+    ago = age(facts.now - facts.as_of)
+    return ((f"as of {time_of_day(facts.as_of, utc=facts.utc)} ({ago} ago)", Role.WARNING),)
+
+
+def _since(facts: HeaderFacts) -> tuple[Span, ...]:
+    if facts.begins is None:
+        return (("no history yet", Role.MUTED),)
+    moment = time_of_day(facts.begins, utc=facts.utc)
+    return ((f"since {moment} {zone_name(facts.begins, utc=facts.utc)}", Role.MUTED),)

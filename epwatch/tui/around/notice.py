@@ -1,0 +1,127 @@
+"""What the body says when there is no row to show: what is so, and what to do; pure."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from epwatch.kube.objects import Kind
+from epwatch.kube.phase import Phase, StreamStatus
+from epwatch.kube.target import Target
+from epwatch.model.kubectl import command
+from epwatch.tui.around.footer_text import countdown, worst_first
+from epwatch.tui.look.ages import age
+from epwatch.tui.look.roles import Line, Role
+
+_TRYING = frozenset({Phase.CONNECTING, Phase.SYNCING, Phase.RESYNC, Phase.LIVE})
+
+_RIGHTS = {
+    Phase.DENIED: (
+        "You may not list it here. Ask for the rights (epwatch rbac prints them),",
+        "or look where you have them: epwatch -n NAME.",
+    ),
+    Phase.AUTH: ("Log in again, or name another --user or --context.",),
+}
+"""What to do where the server refuses."""
+
+
+class NoticeFacts(Struct, frozen=True, kw_only=True):
+    """What a notice is made from; ``filter`` is the text of a filter that left nothing, "" without one.
+
+    ``only`` names the part of the tree that is shown, "" for all of it. ``selector`` is the label selector on Services
+    that was given, "" for none.
+    """
+
+    target: Target
+    streams: Sequence[StreamStatus]
+    synced: bool
+    services: int
+    filter: str
+    named: tuple[str, ...] = ()
+    only: str = ""
+    selector: str = ""
+
+
+def notice(facts: NoticeFacts, now: float) -> tuple[Line, ...]:
+    """Return the lines of the body while no row is shown."""
+    if facts.services and facts.filter:
+        return _lines(f"Nothing matches {facts.filter}", ("Esc shows everything again.",))
+    if facts.services and facts.only:
+        return _lines(f"Nothing is {facts.only}", ("e goes on to what is shown next; Esc shows everything.",))
+    if facts.synced:
+        denied = [s for s in facts.streams if s.kind is Kind.SERVICES and s.phase is Phase.DENIED]
+        return _denied(facts, denied[0]) if denied else _empty(facts, now)
+    if all(s.phase in _TRYING for s in facts.streams):
+        return _loading(facts)
+    return _unreachable(facts, worst_first(facts.streams)[0], now)
+
+
+def _loading(facts: NoticeFacts) -> tuple[Line, ...]:
+    begun = [s for s in facts.streams if s.phase is not Phase.CONNECTING]
+    counts = tuple(f"{s.kind.value}: {s.objects}{'' if s.listed else ' so far'}" for s in begun)
+    what = "Listing what is there" if begun else "Connecting"
+    return (*_lines(what, counts), *_where(facts.target))
+
+
+def _empty(facts: NoticeFacts, now: float) -> tuple[Line, ...]:
+    services = worst_first(s for s in facts.streams if s.kind is Kind.SERVICES)
+    if services and services[0].phase is Phase.UNSERVED:
+        return _unserved(facts, services[0])
+    where = "in any namespace" if facts.target.namespaces is None else f"in {', '.join(facts.target.namespaces)}"
+    labels = f" with the labels {facts.selector}" if facts.selector else ""
+    if facts.named:
+        head = f"No service named {', '.join(facts.named)}{labels} {where}"
+        todo: tuple[str, ...] = ("It will be shown as soon as it is made.",)
+    else:
+        head = f"No services{labels} {where}"
+        todo = ("They will be shown as soon as they are made.",)
+    if services and services[0].phase not in _TRYING:
+        # It was so when the server was last heard; nobody knows whether it still is.
+        head, todo = f"{head}, as far as is known", _cut_off(services[0], now)
+    if facts.target.namespaces is not None:
+        todo += ("A namespace that does not exist looks the same.",)
+        todo += ("Other namespaces: epwatch -n NAME, or epwatch -A for all of them.",)
+    return (*_lines(head, todo), *_where(facts.target))
+
+
+def _cut_off(status: StreamStatus, now: float) -> tuple[str, ...]:
+    when = countdown(status, now)
+    told = ", ".join(part for part in (f"{status.phase.value} for {age(now - status.since)}", when) if part)
+    return (f"The stream of services is {told}. ctrl-r tries at once.", status.cause)
+
+
+def _unserved(facts: NoticeFacts, status: StreamStatus) -> tuple[Line, ...]:
+    todo = (status.cause, "Check that the address is that of a Kubernetes API server: epwatch doctor looks further.")
+    return (*_lines("The server has no services to list (404)", todo), *_where(facts.target))
+
+
+def _denied(facts: NoticeFacts, status: StreamStatus) -> tuple[Line, ...]:
+    todo = (status.cause, *_RIGHTS[Phase.DENIED])
+    return (*_lines("Denied", todo), *_where(facts.target))
+
+
+def _unreachable(facts: NoticeFacts, status: StreamStatus, now: float) -> tuple[Line, ...]:
+    head = {
+        Phase.AUTH: "The server does not know who you are (401)",
+        Phase.DENIED: "Denied",
+    }.get(status.phase, "Not connected")
+    told = ", ".join(part for part in (f"for {age(now - status.since)}", countdown(status, now)) if part)
+    todo = (status.cause, f"{told[:1].upper()}{told[1:]}. ctrl-r tries at once.", *_RIGHTS.get(status.phase, ()))
+    advice = (
+        (("", Role.PLAIN),),
+        (("Does kubectl reach it?  ", Role.MUTED), (_kubectl(facts.target), Role.PLAIN)),
+        (("Without a cluster:      ", Role.MUTED), ("epwatch demo", Role.PLAIN)),
+    )
+    return (*_lines(head, todo), *_where(facts.target), *advice)
+
+
+def _kubectl(target: Target) -> str:
+    return command(target.context, "get", "services")
+
+
+def _where(target: Target) -> tuple[Line, ...]:
+    pairs = (("kubeconfig", target.kubeconfig), ("context", target.context or "none"), ("server", target.server))
+    return ((("", Role.PLAIN),), *(((f"{name:<12}", Role.MUTED), (text, Role.PLAIN)) for name, text in pairs))
+
+
+def _lines(head: str, todo: Sequence[str]) -> tuple[Line, ...]:
+    return (((head, Role.STRONG),), *(((text, Role.PLAIN),) for text in todo if text))

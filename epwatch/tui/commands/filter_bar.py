@@ -1,0 +1,93 @@
+"""The line in which a filter is typed: narrows while one types, keeps the last good one, says how much is left."""
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.widgets import Input
+
+from epwatch.tui.commands.line_field import LineField
+from epwatch.tui.look.fit import fill
+from epwatch.tui.look.lines_widget import LinesWidget
+from epwatch.tui.look.roles import Role
+
+
+class FilterStatus(LinesWidget):
+    """What the filter comes to, or what is wrong with it."""
+
+
+class FilterBar(Horizontal):
+    """One line with the filter's text; ``wrong`` tells whether its remark says that something is."""
+
+    class Changed(Message):
+        """Another filter was typed; not necessarily a valid one."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
+    class Left(Message):
+        """All that was typed before the user went back to the tree has been taken in."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.wrong = False
+        self._field = LineField()
+        self._field.placeholder = "text, regex or !not"
+        self._given_up = False
+
+    def compose(self) -> ComposeResult:
+        """Return the text field and its remark."""
+        yield self._field
+        yield FilterStatus()
+
+    @property
+    def shown(self) -> bool:
+        """Return whether the bar is on the screen."""
+        return self.has_class("-shown")
+
+    @property
+    def text(self) -> str:
+        """Return what stands in the bar."""
+        return self._field.value
+
+    @property
+    def typing(self) -> bool:
+        """Return whether keys go into the text."""
+        # Not has_focus: the field hears of its focus only when its turn comes.
+        return self.screen.focused is self._field
+
+    def open(self) -> None:
+        """Show the bar; from the next key on, what is typed goes into it."""
+        self._given_up = False
+        self.add_class("-shown")
+        self.screen.set_focus(self._field)
+
+    def show(self, text: str) -> None:
+        """Show the bar with a text that was not typed."""
+        self._field.put(text)
+        self.add_class("-shown")
+
+    def leave(self) -> None:
+        """Tell when what was typed so far has been taken in: keys may still wait in the field's queue."""
+        self._field.call_later(self.post_message, self.Left())
+
+    def close(self) -> None:
+        """Hide the bar and forget its text, also what of it still waits in the field's queue."""
+        self._given_up = True
+        self._field.put("")
+        self.remove_class("-shown")
+
+    def tell(self, text: str, *, wrong: bool = False) -> None:
+        """Show a remark beside the text; one that something is wrong stays until the next remark."""
+        self.wrong = wrong
+        status = self.query_one(FilterStatus)
+        status.show((fill(((text, Role.ERROR if wrong else Role.MUTED),), max(status.size.width, len(text))),))
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Pass on what was typed, unless it was given up meanwhile."""
+        event.stop()
+        if self._given_up:
+            self._field.put("")
+        else:
+            self.add_class("-shown")
+            self.post_message(self.Changed(event.value))

@@ -1,0 +1,45 @@
+"""The commands of the one screen, in the order of the help."""
+
+from typing import TYPE_CHECKING
+
+from epwatch.tui.commands.at_command import at_command
+from epwatch.tui.commands.commands import Command, CommandTable
+from epwatch.tui.commands.from_command import from_command
+from epwatch.tui.commands.group_command import group_command
+from epwatch.tui.commands.place_commands import context_command, namespace_command
+from epwatch.tui.commands.sort_command import sort_command
+from epwatch.tui.commands.without_command import without_command
+from epwatch.tui.commands.write_command import write_commands
+from epwatch.tui.messages import Written
+from epwatch.tui.panels.falls import Falls
+from epwatch.tui.panels.theme_screen import theme_command
+
+if TYPE_CHECKING:
+    from epwatch.tui.main.parts import Parts
+
+
+def main_commands(parts: "Parts") -> CommandTable:
+    """Return what may be typed after the colon."""
+    showing, home, whereabouts = parts.showing, parts.home, parts.whereabouts
+    clock, ahead = showing.clock.live, showing.playback is not None
+
+    def without(falls: Falls) -> None:
+        parts.panels.without(falls, parts.way_back.jump)
+
+    def written(text: str, well: bool) -> None:
+        # On another thread.
+        home.post_message(Written(text, well))
+
+    return CommandTable(
+        namespace_command(whereabouts, lambda: {service.key.namespace for service in showing.picture.services}),
+        context_command(whereabouts),
+        sort_command(parts.tree),
+        group_command(parts.tree, lambda: showing.picture.services),
+        from_command(lambda: showing.picture.services, parts.upkeep.stand),
+        without_command(lambda: showing.picture.services, without),
+        at_command(parts.walk.at, clock.wall, lambda: parts.around.utc, ahead=ahead),
+        *write_commands(parts.watched.heard, written),
+        theme_command(parts.panels.put_on),
+        Command("help", "", "the keys and the commands", lambda _: parts.help()),
+        Command("q", "", "quit", lambda _: parts.leave(), also=("quit", "q!")),
+    )

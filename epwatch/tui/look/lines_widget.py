@@ -1,0 +1,57 @@
+"""A widget that paints ready-made lines and refreshes only those that changed: header, footer, help."""
+
+from typing import ClassVar
+
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from epwatch.tui.look.roles import Line
+from epwatch.tui.look.strips import COMPONENTS, Styles, differing, strip_of, styles_of
+
+
+class LinesWidget(Widget):
+    """Lines of spans, one per line of the screen."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = set(COMPONENTS)
+    ALLOW_SELECT = False
+
+    def __init__(self) -> None:
+        super().__init__(markup=False)
+        self._lines: tuple[Line, ...] = ()
+        self._styles: Styles | None = None
+        self._painted: dict[int, Strip] = {}
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """Return the lines that are shown."""
+        return self._lines
+
+    def show(self, lines: tuple[Line, ...]) -> None:
+        """Show lines; only those that differ from before are painted."""
+        before, self._lines = self._lines, lines
+        for y in range(max(len(before), len(lines))):
+            if y >= len(before) or y >= len(lines) or before[y] != lines[y]:
+                self.refresh(Region(0, y, self._stale(y), 1))
+
+    def notify_style_update(self) -> None:
+        """Take the styles afresh: the theme may have changed."""
+        self._styles = None
+        super().notify_style_update()
+
+    def render_line(self, y: int) -> Strip:
+        """Return the strip of one line."""
+        strip = self._painted[y] = self._strip(y)
+        return strip
+
+    def _strip(self, y: int) -> Strip:
+        if self._styles is None:
+            self._styles = styles_of(self)
+        if y >= len(self._lines):
+            return Strip.blank(self.size.width, self.rich_style)
+        return strip_of(self._lines[y], self._styles).adjust_cell_length(self.size.width, self.rich_style)
+
+    def _stale(self, y: int) -> int:
+        """Return how many cells of a line look different than when it was last painted."""
+        painted = self._painted.get(y)
+        return self.size.width if painted is None else differing(painted, self._strip(y))

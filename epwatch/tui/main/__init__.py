@@ -1,0 +1,1 @@
+"""The one screen: what it is made of, and what its keys do."""

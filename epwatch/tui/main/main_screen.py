@@ -1,0 +1,109 @@
+"""The one screen: header, tree, filter, footer; takes what the app tells it, and what its widgets tell."""
+
+from textual import events
+from textual.app import ComposeResult
+
+from epwatch.model.batch import Batch
+from epwatch.model.filter import EVERYTHING
+from epwatch.tui.commands.filter_bar import FilterBar
+from epwatch.tui.keys.key_map import own_bindings
+from epwatch.tui.look.roles import Role
+from epwatch.tui.main.main_keys import MainKeys
+from epwatch.tui.messages import Written
+from epwatch.tui.tree.tree import Tree
+
+
+class MainScreen(MainKeys):
+    """The live tree and what stands around it."""
+
+    AUTO_FOCUS = "Tree"
+    ALLOW_SELECT = False
+
+    def compose(self) -> ComposeResult:
+        """Return the parts, top to bottom."""
+        yield self.parts.around.header
+        yield self.parts.split
+        yield self.parts.bar
+        yield self.parts.line
+        yield self.parts.around.footer
+
+    def on_mount(self) -> None:
+        """Begin with the user's own keys, and the filter of the command line."""
+        options = self.parts.watched.options
+        for binding in own_bindings(options.actions):
+            self._bindings.key_to_bindings.setdefault(binding.key, []).append(binding)
+        if options.where:
+            self.parts.bar.show(options.where)
+            self.parts.way_back.narrow(options.where)
+
+    # What the app tells it
+
+    def take(self, batch: Batch) -> None:
+        """Take the news in: the streams at once, the rest unless the screen is paused."""
+        news = self.parts.showing.take(batch)
+        if news is not None:
+            self.parts.upkeep.show(news)
+        self.parts.upkeep.update()
+
+    def be_like(self, other: "MainScreen") -> None:
+        """Show another place as this one was shown: order, groups, times, warnings, and the lines that were typed."""
+        self.parts.tree.arrange_like(other.parts.tree)
+        self.parts.line.recall_like(other.parts.line)
+        self.parts.around.be_like(other.parts.around)
+
+    def let_go(self) -> None:
+        """Forget what was shown: Textual keeps a program's first screen until the end, and a picture may be large."""
+        self.parts.showing.forget()
+        self.parts.tree.look(self.parts.showing.picture, EVERYTHING)
+
+    def announce(self, name: str) -> None:
+        """Say in the header what other place is being read, "" for none."""
+        self.parts.around.coming = name
+        self.parts.upkeep.update()
+
+    def offer_anew(self) -> None:
+        """Say anew how the line that is typed may go on: more is known."""
+        self.parts.line.look_anew()
+
+    def warn(self, text: str) -> None:
+        """Keep a warning in view from now on."""
+        self.parts.upkeep.warn(text)
+
+    def remark(self, text: str) -> None:
+        """Show a cleaned line in the footer for a moment; "" is none."""
+        self.parts.around.remark(text)
+
+    def show_help(self) -> None:
+        """Show the keys, the commands and the signs."""
+        self.parts.help()
+
+    # What its widgets tell it
+
+    def on_resize(self, _event: events.Resize) -> None:
+        """Lay the lines out for the new width."""
+        self.parts.upkeep.update()
+
+    def on_written(self, message: Written) -> None:
+        """Tell what became of a file."""
+        self.parts.around.remark(message.text, Role.STRONG if message.well else Role.ERROR)
+
+    def on_tree_view_moved(self) -> None:
+        """Tell the details of the row that the cursor stands on now."""
+        self.parts.upkeep.tell_details()
+
+    def on_tree_steered(self, _message: Tree.Steered) -> None:
+        """Tell in the footer that nothing is followed any more."""
+        self.parts.upkeep.update()
+
+    def on_tree_sorted(self, _message: Tree.Sorted) -> None:
+        """Tell the order in the header."""
+        self.parts.upkeep.update()
+
+    def on_filter_bar_changed(self, message: FilterBar.Changed) -> None:
+        """Narrow the tree while one types."""
+        self.parts.way_back.narrow(message.text)
+
+    def on_filter_bar_left(self, _message: FilterBar.Left) -> None:
+        """An empty filter is none."""
+        if not self.parts.bar.text.strip():
+            self.parts.way_back.back()

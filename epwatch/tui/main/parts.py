@@ -1,0 +1,63 @@
+"""What the one screen is made of, put together: what is shown, what stands on it, and who acts for its keys."""
+
+from textual.screen import Screen
+
+from epwatch.history import History, history_part
+from epwatch.model.marks import Durations
+from epwatch.tui.around.around import Around
+from epwatch.tui.commands.command_bar import CommandBar
+from epwatch.tui.commands.filter_bar import FilterBar
+from epwatch.tui.commands.main_commands import main_commands
+from epwatch.tui.main.for_row import ForRow
+from epwatch.tui.main.split import Split
+from epwatch.tui.main.under_cursor import UnderCursor
+from epwatch.tui.main.upkeep import Upkeep
+from epwatch.tui.main.walk import Walk
+from epwatch.tui.main.way_back import WayBack
+from epwatch.tui.panels.panels import Panels
+from epwatch.tui.places.elsewhere import Watched
+from epwatch.tui.places.whereabouts import Whereabouts
+from epwatch.tui.setting import Setting
+from epwatch.tui.shown.screen_clock import ScreenClock
+from epwatch.tui.shown.showing import Showing
+from epwatch.tui.tree.tree import Tree
+
+
+class Parts:
+    """The parts of the screen ``home``, each given what it needs of the others."""
+
+    def __init__(self, home: Screen[None], watched: Watched, setting: Setting, whereabouts: Whereabouts) -> None:
+        options, signs, budget = watched.options, setting.signs, setting.budget
+        self.home = home
+        self.watched = watched
+        self.setting = setting
+        self.whereabouts = whereabouts
+        self.showing = showing = Showing(
+            watched.history or History(history_part(options.history)),
+            Durations(highlight=options.highlight, ghost=options.ghosts),
+            ScreenClock(setting.clock),
+            setting.mutes,
+            watched.playback,
+        )
+        self.tree = tree = Tree(showing.picture, showing.clock, signs, setting.pinned, budget)
+        self.cursor = cursor = UnderCursor(tree, showing)
+        self.split = split = Split(tree, signs, cursor.chosen)
+        self.bar = bar = FilterBar()
+        self.around = around = Around(watched, setting, showing, tree)
+        seen_from = (options.from_node, options.from_zone)
+        self.upkeep = upkeep = Upkeep(home, showing, tree, split, bar, around, budget, seen_from)
+        self.walk = walk = Walk(showing, tree, around, upkeep)
+        self.panels = Panels(home, showing, cursor, around, walk, signs, watched.evidence)
+        self.for_row = ForRow(home, options, setting, showing, cursor, around, upkeep)
+        self.commands = main_commands(self)
+        self.line = line = CommandBar(self.commands, tree)
+        self.way_back = WayBack(whereabouts, showing, walk, split, tree, bar, line, upkeep)
+
+    def help(self) -> None:
+        """Show the keys, the commands and the signs."""
+        self.panels.help(self.commands.commands)
+
+    def leave(self) -> None:
+        """End the program as the user wished, once what was asked before is done."""
+        app = self.home.app
+        app.call_later(app.run_action, "app.leave")

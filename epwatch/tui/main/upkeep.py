@@ -1,0 +1,163 @@
+"""Keeps the screen up to date: takes news in, paints what looks different, wakes when something is due."""
+
+from typing import TYPE_CHECKING, Final
+
+from textual.screen import Screen
+
+from epwatch.kube.sanitize import clean
+from epwatch.model.from_where import client_of
+from epwatch.tui.around.around import Around
+from epwatch.tui.around.playing import TICK
+from epwatch.tui.commands.filter_bar import FilterBar
+from epwatch.tui.commands.from_command import doubt
+from epwatch.tui.main.split import Split
+from epwatch.tui.main.waking import always, fading
+from epwatch.tui.shown.showing import News, Showing
+from epwatch.tui.terminal.budget import ByteBudget
+from epwatch.tui.tree.row_ids import NamespaceId
+from epwatch.tui.tree.standpoint import Standpoint
+from epwatch.tui.tree.tree import Tree
+from epwatch.tui.tree.tree_view import RETRY
+
+if TYPE_CHECKING:
+    from textual.timer import Timer
+
+_SOON: Final = 0.001
+"""Seconds until what is due already: Textual's timers divide by their interval, and one of 0 never fires."""
+
+
+class Upkeep:
+    """Brings what is shown onto the screen.
+
+    Args:
+        home: the screen, whose timer wakes it.
+        showing: what is shown.
+        tree: where its rows stand.
+        split: where the details of one of them stand.
+        bar: where a filter tells how much it leaves.
+        around: what is said around them.
+        budget: the bytes that may be sent unasked.
+        seen_from: node and zone of the command line.
+    """
+
+    def __init__(
+        self,
+        home: Screen[None],
+        showing: Showing,
+        tree: Tree,
+        split: Split,
+        bar: FilterBar,
+        around: Around,
+        budget: ByteBudget,
+        seen_from: tuple[str | None, str | None],
+    ) -> None:
+        self._showing = showing
+        self._tree = tree
+        self._split = split
+        self._bar = bar
+        self._around = around
+        self._budget = budget
+        self._seen_from = seen_from
+        self._home = home
+        self._alarm: Timer | None = None
+
+    def show(self, news: News) -> None:
+        """Show what a batch changed, unless the past is in view."""
+        if self._showing.playback is not None:
+            self._around.learn(news.batch.context)
+        if not self._showing.past:
+            self._tree.take(news.touched)
+            self._tree.following.take(news.batch.changes)
+        if news.whole:
+            self._budget.begun = True
+            self._tree.whole(self._fixed_namespaces(news.batch.context))
+            self._stand_as_asked()
+
+    def warn(self, text: str) -> None:
+        """Keep a warning in view from now on."""
+        self._around.warn(text)
+        self.update()
+
+    def stand(self, standpoint: Standpoint | None) -> None:
+        """See the tree from a place; None ends that."""
+        self._tree.stand(standpoint)
+        self.update()
+
+    def show_details(self, *, shown: bool) -> None:
+        """Show the details of the row under the cursor, or hide them."""
+        self._split.show(shown=shown)
+        self.update()
+
+    def tell_details(self) -> None:
+        """Show the details of another row, where they are in view."""
+        if self._split.shown:
+            self._split.tell()
+            self._wake(self._showing.clock.wall())
+
+    def update(self) -> None:
+        """Paint what looks different now, and come back when something looks different by itself."""
+        showing, tree = self._showing, self._tree
+        now = showing.clock.wall()
+        if showing.runs:
+            tree.take(showing.expire())
+            tree.follow(now)
+        moved = showing.narrowing.moved(now)
+        if moved is not None:
+            tree.narrow(moved)
+        as_of = showing.picture.as_of
+        tree.dim(dimmed=as_of is not None)
+        if not tree.index.height:
+            tree.say(self._around.notice(now))
+        if tree.filter.terms and not self._bar.wrong:
+            self._bar.tell(tree.matches_text())
+        self._around.tell(now, as_of)
+        self._split.tell()
+        self._wake(now)
+
+    def _stand_as_asked(self) -> None:
+        """See the tree from the place of the command line, whether or not anything runs there."""
+        if self._seen_from != (None, None):
+            services = tuple(self._showing.picture.services)
+            self.stand(Standpoint(client_of(*self._seen_from, services)))
+            if warning := doubt(*self._seen_from, services):
+                self.warn(clean(warning))
+
+    def _fixed_namespaces(self, context: str | None) -> list[NamespaceId]:
+        """Return the namespaces that are shown even while empty: those that were asked for, beside one that is not."""
+        namespaces = self._around.target.namespaces or ()
+        if len(namespaces) < 2 or not self._showing.picture.totals.services:
+            return []
+        return [NamespaceId(context, namespace) for namespace in namespaces]
+
+    def _wake(self, now: float) -> None:
+        """Set the one timer to the next moment at which anything on the screen changes by itself."""
+        if self._alarm is not None:
+            self._alarm.stop()
+            self._alarm = None
+        wait = self._wait(now)
+        if wait is not None:
+            self._alarm = self._home.set_timer(wait, self._update_unasked)
+
+    def _wait(self, now: float) -> float | None:
+        """Return the seconds until then, None where nothing will."""
+        showing, tree, header = self._showing, self._tree, self._around.header
+        if showing.past:
+            return 1.0 - showing.clock.live.wall() % 1.0
+        if showing.playback is not None:
+            # The recorded time may pass at any speed, or not at all: real seconds are what one waits for.
+            held = header.held or tree.held
+            if held:
+                return RETRY
+            return None if showing.playback.state.ended else TICK
+        moments = always(showing.picture, now)
+        if not showing.paused:
+            moments += [*fading(showing.picture, now, showing.clock.monotonic()), showing.narrowing.due(now)]
+            moments += [tree.following.due(), tree.due(), self._split.panel.due]
+        if header.held:
+            moments.append(now + RETRY)
+        due = min((moment for moment in moments if moment is not None), default=None)
+        return None if due is None else max(due - now, _SOON)
+
+    def _update_unasked(self) -> None:
+        with self._budget.unasked():
+            self.update()

@@ -1,0 +1,133 @@
+"""The keys and what they do, made from the bindings that are active, so that it says what is so."""
+
+from collections.abc import Callable, Iterable, Iterator
+from textwrap import wrap
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.keys import key_to_character
+
+from epwatch.tui.commands.commands import Command
+from epwatch.tui.keys.keys import GROUPS, PROGRAM, bind
+from epwatch.tui.look.glyphs import Glyph, Signs
+from epwatch.tui.look.roles import Line, Role
+from epwatch.tui.panels.lines_screen import FRAME, LinesScreen
+
+_KEYS = 18
+"""Cells for the keys of one line."""
+_LEAST = 16
+"""Cells for what a key does at least, however narrow the screen."""
+_NAMES = {
+    # Those that Textual calls otherwise than Unicode does.
+    "slash": "/",
+    "backslash": "\\",
+    "at": "@",
+    "minus": "-",
+    "plus": "+",
+    "underscore": "_",
+    "escape": "Esc",
+    "enter": "Enter",
+    "pagedown": "PgDn",
+    "pageup": "PgUp",
+    "home": "Home",
+    "end": "End",
+}
+_ARROWS = {"up": "↑", "down": "↓", "left": "←", "right": "→"}
+_SIGNS = (
+    (Glyph.READY, "in rotation", Role.GOOD),
+    (Glyph.CAME, "came", Role.CAME),
+    (Glyph.ENTERED, "entered rotation", Role.CAME),
+    (Glyph.LEFT, "left rotation", Role.WARNING),
+    (Glyph.CHANGED, "changed otherwise", Role.CHANGED),
+    (Glyph.STALE, "stale: its pod is gone", Role.ERROR),
+    (Glyph.GONE, "went; stays for a while, with the reason", Role.ERROR),
+    (Glyph.ABSENT, "not in rotation", Role.MUTED),
+    (Glyph.UNREACHED, "in rotation, but not reached from where :from says", Role.MUTED),
+)
+
+_COLUMNS = (
+    ("3/5", "Ready backends of all that there should be; ? where nobody can know"),
+    (
+        "a3 b0! c3",
+        "Ready backends in each zone, by what tells its name from others; !: there are some, none ready",
+    ),
+    ("6d4cf 3 \N{MIDDLE DOT} 7f9aa 2", "Rows of each revision, most first, by the end of its hash, as in pods' names"),
+    ("ok, degraded", "The verdict, of the worst port; w says why"),
+    ("+2", "Backends that entered rotation lately; those that left it stand beside it"),
+)
+
+
+def key_name(key: str, signs: Signs) -> str:
+    """Return how a key is written: ``ctrl-r``, ``PgDn``, ``→``."""
+    if key in _ARROWS and not signs.ascii_only:
+        return _ARROWS[key]
+    character = key_to_character(key) if key not in _NAMES else None
+    if character is not None and character.isprintable() and not character.isspace():
+        return character
+    return _NAMES.get(key, key).replace("ctrl+", "ctrl-")
+
+
+def help_lines(bindings: Iterable[Binding], commands: Iterable[Command], signs: Signs, room: int) -> tuple[Line, ...]:
+    """Return the help: bindings by group, keys that do the same together, the commands, then the signs of the tree.
+
+    Args:
+        bindings: those that are active.
+        commands: those of the command line.
+        signs: what the terminal can show.
+        room: cells in a line.
+    """
+    lines = list(binding_lines(bindings, signs, room))
+    lines.append((("Commands", Role.HEADING),))
+    for command in commands:
+        lines += _lines(f":{command.usage}", command.help, room)
+    lines.append(())
+    lines.append((("Signs", Role.HEADING),))
+    lines += [((f"  {signs.glyphs[glyph]:<{_KEYS - 2}}", role), (what, Role.PLAIN)) for glyph, what, role in _SIGNS]
+    lines += [(), (("A service's columns", Role.HEADING),)]
+    for name, what in _COLUMNS:
+        lines += _lines(signs.clean(name.replace("\N{MIDDLE DOT}", signs.dot)), what, room)
+    return tuple(lines)
+
+
+def binding_lines(bindings: Iterable[Binding], signs: Signs, room: int) -> tuple[Line, ...]:
+    """Return bindings by group, keys that do the same together; arguments as :func:`help_lines`."""
+    actions: dict[tuple[str, str], list[Binding]] = {}
+    for binding in bindings:
+        if binding.group is not None and binding.tooltip:
+            actions.setdefault((binding.group.description, binding.tooltip), []).append(binding)
+    lines: list[Line] = []
+    for group in GROUPS:
+        members = [found for (name, _tooltip), found in actions.items() if name == group.description]
+        if members:
+            lines.append(((group.description, Role.HEADING),))
+            for found in members:
+                keys = " ".join(dict.fromkeys(key_name(binding.key, signs) for binding in found))
+                lines += _lines(keys, found[0].tooltip, room)
+            lines.append(())
+    return tuple(lines)
+
+
+def _lines(keys: str, what: str, room: int) -> Iterator[Line]:
+    """Yield the lines of one entry; keys that are wider than their column have a line of their own."""
+    if len(keys) > _KEYS - 3:
+        yield ((f"  {keys}", Role.STRONG),)
+        keys = ""
+    for piece in wrap(what, max(room - _KEYS, _LEAST)):
+        yield ((f"  {keys:<{_KEYS - 2}}", Role.STRONG), (piece, Role.PLAIN))
+        keys = ""
+
+
+class HelpScreen(LinesScreen):
+    """The help on a screen of its own; ``lines`` is asked with the room there is."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("escape,q,question_mark", "dismiss", "Back", "Close the help", PROGRAM),
+    ]
+
+    def __init__(self, lines: Callable[[int], tuple[Line, ...]]) -> None:
+        super().__init__(())
+        self._lines = lines
+
+    def on_resize(self) -> None:
+        """Wrap for the new width."""
+        self.show(self._lines(self.size.width - FRAME))

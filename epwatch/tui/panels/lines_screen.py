@@ -1,0 +1,74 @@
+"""Lines on a screen of their own, in front of the tree: they scroll, and q, Esc or the key that opened it closes it."""
+
+from collections.abc import Callable
+from typing import ClassVar, Final
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import VerticalScroll
+from textual.screen import ModalScreen
+
+from epwatch.tui.keys.keys import MOVE, bind
+from epwatch.tui.look.lines_widget import LinesWidget
+from epwatch.tui.look.roles import Line
+
+FRAME: Final = 3
+"""Cells that the frame takes: a space on each side, the scrollbar."""
+_SECOND: Final = 1.0
+"""Between two looks: ages and countdowns run in whole seconds."""
+
+
+class ScreenText(LinesWidget):
+    """The screen's lines."""
+
+
+class LinesScreen(ModalScreen[None]):
+    """Shows lines; what they are about is said by those that derive from it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("j,down", "scroll(1)", "Down", "Go a line down", MOVE),
+        bind("k,up", "scroll(-1)", "Up", "Go a line up", MOVE),
+        bind("g,home", "scroll(-1000)", "First", "Go to the first line", MOVE),
+        bind("G,end", "scroll(1000)", "Last", "Go to the last line", MOVE),
+        bind("pagedown,ctrl+f,space", "scroll(10)", "Page down", "Go down by ten lines", MOVE),
+        bind("pageup,ctrl+b", "scroll(-10)", "Page up", "Go up by ten lines", MOVE),
+    ]
+
+    def __init__(self, lines: tuple[Line, ...]) -> None:
+        super().__init__()
+        self._text = ScreenText()
+        self.show(lines)
+
+    def compose(self) -> ComposeResult:
+        """Return the lines in a frame that scrolls."""
+        with VerticalScroll(can_focus=False):
+            yield self._text
+
+    def show(self, lines: tuple[Line, ...]) -> None:
+        """Show these lines from now on; only those that differ are painted."""
+        self._text.styles.height = len(lines)
+        self._text.show(lines)
+
+    def action_scroll(self, by: int) -> None:
+        """Scroll by lines."""
+        self.query_one(VerticalScroll).scroll_relative(y=by, animate=False)
+
+
+class FollowingScreen(LinesScreen):
+    """Follows what it is about: ``lines`` is asked every second, with the room there is, and when that changes."""
+
+    def __init__(self, lines: Callable[[int], tuple[Line, ...]]) -> None:
+        super().__init__(())
+        self._lines = lines
+
+    def on_mount(self) -> None:
+        """Keep ages, countdowns and the rest true."""
+        self.set_interval(_SECOND, self.tell)
+
+    def on_resize(self) -> None:
+        """Wrap for the new width."""
+        self.tell()
+
+    def tell(self) -> None:
+        """Show what is so now."""
+        self.show(self._lines(self.size.width - FRAME))

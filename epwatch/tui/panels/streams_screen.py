@@ -1,0 +1,83 @@
+"""How each stream stands, whole: phase, since when, why, the last word, the next try; and what was not seen."""
+
+from collections.abc import Iterable, Sequence
+from textwrap import wrap
+from typing import ClassVar
+
+from textual.binding import BindingType
+
+from epwatch.kube.delta import Gap
+from epwatch.kube.objects import Kind
+from epwatch.kube.phase import StreamStatus
+from epwatch.tui.around.footer_text import ROLES, countdown, worst_first
+from epwatch.tui.keys.keys import PROGRAM, bind
+from epwatch.tui.look.ages import age, time_of_day
+from epwatch.tui.look.roles import Line, Role
+from epwatch.tui.panels.lines_screen import FollowingScreen
+
+_INDENT = 2
+_LABEL = 12
+
+
+def stream_lines(
+    streams: Iterable[StreamStatus], gaps: Sequence[Gap], now: float, room: int, *, utc: bool
+) -> tuple[Line, ...]:
+    """Return the lines in ``room`` cells: streams worst first, then gaps, latest first; ``now`` in wall seconds."""
+    lines: list[Line] = []
+    for status in worst_first(streams):
+        lines += [*_stream(status, now, room, utc=utc), ()]
+    if gaps:
+        lines.append((("Not seen", Role.HEADING),))
+        lines += [_gap(gap, utc=utc) for gap in reversed(gaps)]
+    return tuple(lines)
+
+
+def _stream(status: StreamStatus, now: float, room: int, *, utc: bool) -> list[Line]:
+    since = f" for {age(now - status.since)}, since {time_of_day(status.since, utc=utc)}"
+    heard = "nothing yet" if status.last_heard is None else _ago(status.last_heard, now, utc=utc)
+    facts = (
+        ("why", status.cause),
+        ("next try", countdown(status, now).removeprefix("next try ")),
+        ("last word", heard),
+        ("warning", status.warning),
+        ("audits", f"{status.mismatches} found something that the watch had not told" if status.mismatches else ""),
+        ("objects", f"{status.objects}{'' if status.listed else ', not all listed yet'}"),
+    )
+    head: Line = (
+        (_scope(status.kind, status.namespace), Role.STRONG),
+        ("  ", Role.PLAIN),
+        (status.phase.value, ROLES[status.phase]),
+        (since, Role.PLAIN),
+    )
+    return [head, *(line for name, text in facts if text for line in _fact(name, text, room))]
+
+
+def _fact(name: str, text: str, room: int) -> list[Line]:
+    """Return one fact on as many lines as it takes."""
+    pieces = wrap(text, max(room - _INDENT - _LABEL, _LABEL))
+    names = [name, *[""] * (len(pieces) - 1)]
+    return [
+        ((f"{'':<{_INDENT}}{name:<{_LABEL}}", Role.MUTED), (piece, Role.PLAIN))
+        for name, piece in zip(names, pieces, strict=True)
+    ]
+
+
+def _gap(gap: Gap, *, utc: bool) -> Line:
+    begin, end = time_of_day(gap.begin, utc=utc), time_of_day(gap.end, utc=utc)
+    return ((f"  {_scope(gap.kind, gap.namespace)}: from {begin} to {end}", Role.PLAIN),)
+
+
+def _ago(moment: float, now: float, *, utc: bool) -> str:
+    return f"{time_of_day(moment, utc=utc)} ({age(now - moment)} ago)"
+
+
+def _scope(kind: Kind, namespace: str | None) -> str:
+    return f"{kind.value} in {'all namespaces' if namespace is None else namespace}"
+
+
+class StreamsScreen(FollowingScreen):
+    """The streams on a screen of their own."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("escape,q,i", "dismiss", "Back", "Close this", PROGRAM),
+    ]

@@ -1,0 +1,95 @@
+"""Who would fall without a node or a zone, on a screen of its own; Enter goes to the service in the tree."""
+
+from collections.abc import Callable
+from typing import ClassVar, Final
+
+from textual.binding import BindingType
+from textual.containers import VerticalScroll
+
+from epwatch.model.snapshot import ServiceKey
+from epwatch.model.without import Fall
+from epwatch.tui.keys.keys import PROGRAM, bind
+from epwatch.tui.look.glyphs import Signs
+from epwatch.tui.look.roles import Line, Role
+from epwatch.tui.panels.falls import Falling
+from epwatch.tui.panels.lines_screen import LinesScreen
+
+_HEAD: Final = 2
+"""Lines above the first service."""
+_SECOND: Final = 1.0
+"""Between two looks at the picture: as often as the other panels."""
+_WORDS: Final = {Fall.NONE: ("none left", Role.ERROR), Fall.BELOW_HALF: ("below half", Role.WARNING)}
+
+
+class WithoutScreen(LinesScreen):
+    """The services that would fall.
+
+    Args:
+        place: what would go, in words.
+        falls: asked every second for those that would fall.
+        signs: what the terminal can show.
+        go: takes the service that was chosen.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        bind("escape,q", "dismiss", "Back", "Close this", PROGRAM),
+        bind("enter", "choose", "Go there", "Go to the service", PROGRAM),
+    ]
+
+    def __init__(
+        self, place: str, falls: Callable[[], list[Falling]], signs: Signs, go: Callable[[ServiceKey], None]
+    ) -> None:
+        super().__init__(())
+        self._place = place
+        self._ask = falls
+        self._signs = signs
+        self._go = go
+        self._falls: list[Falling] = []
+        self._at = 0
+
+    def on_mount(self) -> None:
+        """Follow the picture."""
+        self.look()
+        self.set_interval(_SECOND, self.look)
+
+    def action_scroll(self, by: int) -> None:
+        """Move the cursor; the lines follow."""
+        self._at += by
+        self._tell()
+
+    def action_choose(self) -> None:
+        """Go to the service under the cursor."""
+        if self._falls:
+            self.dismiss()
+            self._go(self._falls[self._at].service)
+
+    def look(self) -> None:
+        """Take what would fall now; the cursor stays on its service."""
+        chosen = self._falls[self._at].service if self._falls else None
+        self._falls = self._ask()
+        self._at = next((at for at, falling in enumerate(self._falls) if falling.service == chosen), self._at)
+        self._tell()
+
+    def _tell(self) -> None:
+        self._at = max(0, min(self._at, len(self._falls) - 1))
+        count = len(self._falls)
+        told = f"{count or 'no'} service{'' if count == 1 else 's'} would fall to none, or below half"
+        head: Line = ((f"Without {self._place}: {told}", Role.HEADING),)
+        self.show((head, (), *(self._line(at, falling) for at, falling in enumerate(self._falls))))
+        area = self.query_one(VerticalScroll)
+        line, top, room = self._at + _HEAD, area.scroll_offset.y, max(area.size.height, 1)
+        if line < top + _HEAD:
+            area.scroll_to(y=self._at, animate=False)
+        elif line >= top + room:
+            area.scroll_to(y=line - room + 1, animate=False)
+
+    def _line(self, at: int, falling: Falling) -> Line:
+        lost, key = falling.loss, falling.service
+        said, role = _WORDS[lost.fall or Fall.NONE]
+        cursor = self._signs.cursor if at == self._at else " "
+        return (
+            (f"{cursor} ", Role.STRONG),
+            (f"{lost.ready:>4} {self._signs.arrow} {lost.left:<4}", Role.PLAIN),
+            (f"{said:<12}", role),
+            (self._signs.clean(f"{key.namespace}/{key.name}"), Role.STRONG if at == self._at else Role.PLAIN),
+        )

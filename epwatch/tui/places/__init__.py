@@ -1,0 +1,1 @@
+"""Other namespaces and contexts: where to look, and the way there."""

@@ -1,0 +1,70 @@
+"""A place that is being read while the one before is still shown: when it can be shown, or why it cannot; pure."""
+
+from typing import Final
+
+from epwatch.kube.objects import Kind
+from epwatch.kube.phase import Phase, StreamStatus
+from epwatch.model.batch import Batch
+from epwatch.model.nearest import did_you_mean
+from epwatch.tui.around.footer_text import worst_first
+from epwatch.tui.places.elsewhere import Place
+
+_REFUSED: Final = frozenset({Phase.DENIED, Phase.AUTH, Phase.UNSERVED})
+"""Phases in which nobody will see the services before somebody else has decided so."""
+
+
+class Coming:
+    """Takes what is told of a place until it is whole."""
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
+        self.batches: list[Batch] = []
+        self._streams: tuple[StreamStatus, ...] = ()
+        self._synced = False
+        self._asked = True
+        self._names: frozenset[str] | None = None
+
+    def take(self, batch: Batch) -> None:
+        """Take what was told."""
+        self.batches.append(batch)
+        self._streams = self._streams if batch.streams is None else batch.streams
+        self._synced = self._synced or batch.synced
+
+    def know(self, names: frozenset[str] | None) -> None:
+        """Take the names of all namespaces, None where nobody knows them."""
+        self._asked = False
+        self._names = names
+
+    @property
+    def ready(self) -> bool:
+        """Return whether it can be shown: all is listed, and nothing but its names tells that a namespace exists."""
+        return self._synced and not (self._asked and self._empty)
+
+    @property
+    def trouble(self) -> str:
+        """Return why it cannot be shown, "" while nothing says so."""
+        if self._names is not None and (missing := [name for name in self._empty if name not in self._names]):
+            return f"no namespace is called {missing[0]}{did_you_mean(missing[0], self._names)}"
+        refused = [s for s in self._streams if s.kind is Kind.SERVICES and not s.listed and _is_refused(s)]
+        return _told(refused[0]) if refused else ""
+
+    @property
+    def late(self) -> str:
+        """Return what keeps it from being whole, for somebody who waits no longer."""
+        waiting = [status for status in self._streams if not status.settled]
+        return _told(worst_first(waiting)[0]) if waiting else "no answer"
+
+    @property
+    def _empty(self) -> list[str]:
+        """Return the namespaces that were named and in which no service was seen: they may not exist."""
+        seen = {snapshot.key.namespace for batch in self.batches for snapshot in batch.services}
+        return [name for name in self.place.namespaces if name not in seen]
+
+
+def _is_refused(status: StreamStatus) -> bool:
+    return status.refused or status.phase in _REFUSED
+
+
+def _told(status: StreamStatus) -> str:
+    where = "" if status.namespace is None else f" in {status.namespace}"
+    return f"{status.kind.value}{where}: {status.phase.value}" + (f" ({status.cause})" if status.cause else "")

@@ -1,0 +1,66 @@
+"""Where else the screen can look: other namespaces, other contexts; what the command line has to offer for that."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from msgspec import Struct
+
+from epwatch.feed import AskEvidence, AskNames, Feed
+from epwatch.history import History
+from epwatch.kube.target import Target
+from epwatch.options import Options
+from epwatch.stream.playback import Playback
+from epwatch.tui.commands.write_command import AskHeard
+
+
+class Place(Struct, frozen=True):
+    """Namespaces of a context: these, or with ``everywhere`` all, or (with neither) the context's own.
+
+    ``context`` None is the one that the program began with.
+    """
+
+    context: str | None = None
+    namespaces: tuple[str, ...] = ()
+    everywhere: bool = False
+
+    @property
+    def name(self) -> str:
+        """Return the namespaces in words, behind another context's name."""
+        where = "all namespaces" if self.everywhere else ",".join(self.namespaces)
+        return " ".join(part for part in (self.context or "", where) if part)
+
+
+class Watched(Struct, frozen=True, eq=False):
+    """One feed with all that belongs to it: what it looks at and how, who reads more, what it told and heard.
+
+    ``playback`` is how it is played where it is a recording.
+    """
+
+    feed: Feed
+    target: Target
+    options: Options
+    evidence: AskEvidence | None = None
+    names: AskNames | None = None
+    history: History | None = None
+    heard: AskHeard | None = None
+    playback: Playback | None = None
+
+
+class ElsewhereError(Exception):
+    """A place that cannot be looked at; the text says why in one cleaned line."""
+
+
+class Elsewhere(Protocol):
+    """Opens other places."""
+
+    def contexts(self) -> Sequence[str]:
+        """Return the names of the contexts there are."""
+        ...
+
+    def open(self, place: Place) -> Watched:
+        """Return a place's feed, not started.
+
+        Raises:
+            ElsewhereError: it cannot be looked at.
+        """
+        ...

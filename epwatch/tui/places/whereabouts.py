@@ -1,0 +1,109 @@
+"""Where the screen looks, where it looked lately, and the way to somewhere else; outlives the screens of each place."""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from epwatch.kube.target import Target
+from epwatch.tui.commands.commands import CommandError
+from epwatch.tui.places.elsewhere import Elsewhere, Place
+
+_KEPT: Final = 9
+"""As many as there are digits."""
+
+
+class Whereabouts:
+    """The place that is shown, and the recent ones by number.
+
+    Args:
+        target: what is shown at first.
+        elsewhere: opens other places; None where there are none (a recording).
+        go: begins to read another place.
+        stay: gives up what is being read; returns whether there was something.
+        ask: has the names of all namespaces read and handed to :meth:`know`.
+    """
+
+    def __init__(
+        self,
+        target: Target,
+        elsewhere: Elsewhere | None,
+        go: Callable[[Place], None],
+        stay: Callable[[], bool],
+        ask: Callable[[], None],
+    ) -> None:
+        self._elsewhere = elsewhere
+        self._go = go
+        self.stay = stay
+        self._ask = ask
+        self._asked = False
+        self._context = target.context
+        self._names: frozenset[str] = frozenset()
+        self.recent: list[tuple[str, ...]] = []
+        self.place = Place()
+        self.arrive(Place(namespaces=target.namespaces or (), everywhere=target.namespaces is None), target)
+
+    def arrive(self, place: Place, target: Target) -> None:
+        """Note that a place is shown; its namespaces have a number from now on, until nine others came."""
+        namespaces = target.namespaces or ()
+        if target.context != self._context:
+            self.recent, self._names = [], frozenset()
+        self._context = target.context
+        self.place = Place(place.context, namespaces, target.namespaces is None)
+        if namespaces and namespaces not in self.recent:
+            self.recent = [*self.recent, namespaces][-_KEPT:]
+
+    def know(self, names: frozenset[str] | None) -> None:
+        """Take the names of the context's namespaces."""
+        self._names = names or self._names
+
+    def ask(self) -> None:
+        """Have the names read, once for each time that the line is opened."""
+        if not self._asked:
+            self._asked = True
+            self._ask()
+
+    def ask_anew(self) -> None:
+        """Have them read again when they are wanted next: namespaces come and go."""
+        self._asked = False
+
+    def namespaces(self) -> Sequence[str]:
+        """Return the names to offer: recent ones first, then the others by the alphabet."""
+        recent = [name for namespaces in self.recent for name in namespaces]
+        return [*dict.fromkeys([*recent, *sorted(self._names)])]
+
+    def contexts(self) -> Sequence[str]:
+        """Return the contexts to offer."""
+        return () if self._elsewhere is None else self._elsewhere.contexts()
+
+    def to_namespaces(self, namespaces: Sequence[str]) -> None:
+        """Look at these namespaces of the context; at all of them, if there are none.
+
+        Raises:
+            CommandError: there is no way there.
+        """
+        self._set_out(Place(self.place.context, tuple(dict.fromkeys(namespaces)), everywhere=not namespaces))
+
+    def to_number(self, number: int) -> None:
+        """Look at recent namespaces; 0 are all of them.
+
+        Raises:
+            CommandError: nothing has that number.
+        """
+        if number > len(self.recent):
+            message = f"no namespace has the number {number} yet: :ns NAME gives it one"
+            raise CommandError(message)
+        self.to_namespaces(self.recent[number - 1] if number else ())
+
+    def to_context(self, name: str) -> None:
+        """Look at another context, at its own namespace.
+
+        Raises:
+            CommandError: there is no way there.
+        """
+        self._set_out(Place(name))
+
+    def _set_out(self, place: Place) -> None:
+        if self._elsewhere is None:
+            message = "this is a recording, or is being recorded: it stays as it is"
+            raise CommandError(message)
+        if place != self.place:
+            self._go(place)

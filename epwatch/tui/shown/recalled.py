@@ -1,0 +1,70 @@
+"""A picture of the past as it was shown: the services of then, with the marks of then; pure."""
+
+from collections.abc import Iterator
+
+from epwatch.kube.delta import Gap
+from epwatch.model.batch import Batch
+from epwatch.model.instants import Instant, Past
+from epwatch.model.marks import Durations
+from epwatch.model.snapshot import ServiceKey
+from epwatch.tui.shown.picture import Picture
+
+
+def recalled(past: Past, durations: Durations) -> Picture:
+    """Return what was shown at the place where the past is; it is at the same place after.
+
+    Services come of the place itself. What is recent is told again: only as long as something is marked, so that the
+    cost is that of a few seconds, however far back it is.
+    """
+    picture = Picture(durations)
+    at, instant = past.at, past.instant
+    recent = () if instant is None else past.since(instant.monotonic - _marked(durations))
+    until = past.until()
+    past.go(at - len(recent))
+    picture.apply(_whole(past), 0.0)
+    picture.changed.update(past.changed)
+    for each in until[: len(until) - len(recent)]:
+        _note(each, picture.changed)
+    for each in recent:
+        picture.expire(each.monotonic)
+        picture.apply(each.batch(), each.monotonic)
+    past.go(at)
+    for context, streams in past.streams.items():
+        picture.hear(context, streams)
+    picture.gaps.extend((*past.gaps, *_gaps(past)))
+    picture.begins = past.begin
+    return picture
+
+
+def earliest(past: Past, durations: Durations) -> int:
+    """Return the number of the first place of which all is known: before it are marks of instants that were let go.
+
+    One more than the last where there is none.
+    """
+    if past.lost is None:
+        return past.first - 1
+    known = past.lost + _marked(durations)
+    places = enumerate(past.instants, past.first)
+    return next((number for number, each in places if each.monotonic > known), past.last + 1)
+
+
+def _marked(durations: Durations) -> float:
+    """Return for how many seconds anything is told of a change."""
+    return max(durations.highlight, durations.ghost) + durations.settle + durations.calm
+
+
+def _whole(past: Past) -> Batch:
+    time = 0.0 if past.begin is None else past.begin
+    return Batch(time=time, context=None, services=tuple(past.services.values()), synced=True)
+
+
+def _note(one: Instant, changed: dict[ServiceKey, float]) -> None:
+    """Note the latest change of each service, as :meth:`Picture.apply` does."""
+    changed.update((change.service, one.wall) for change in one.changes if not change.initial)
+    for each in one.services:
+        if each.new is None:
+            changed.pop(each.key, None)
+
+
+def _gaps(past: Past) -> Iterator[Gap]:
+    return (gap for each in past.until() for gap in each.gaps)

@@ -1,0 +1,56 @@
+"""What stands under the cursor: the row's service, and its endpoint or pod, as they are now; pure."""
+
+from msgspec import Struct
+
+from epwatch.kube.objects import Pod
+from epwatch.model.snapshot import AbsentPod, EndpointSnapshot, ServiceSnapshot
+from epwatch.tui.panels.why_evidence import pod_row
+from epwatch.tui.shown.picture import Picture
+from epwatch.tui.tree.row_ids import DetailId, EndpointId, NamespaceId, RowId, service_of
+
+
+class Selection(Struct, frozen=True, kw_only=True):
+    """A row with what it shows.
+
+    ``service`` is None for a namespace, and where the service went; ``member`` is the endpoint, or the pod without one,
+    None where the row is neither. ``gone``: it went, and is shown as it was.
+    """
+
+    row: RowId
+    service: ServiceSnapshot | None = None
+    member: EndpointSnapshot | AbsentPod | None = None
+    gone: bool = False
+
+    @property
+    def pod(self) -> Pod | None:
+        """Return the record of the pod that the row stands for, None without one."""
+        return None if self.member is None else self.member.pod
+
+    @property
+    def namespace(self) -> str:
+        """Return the row's namespace."""
+        key = self.row if isinstance(self.row, NamespaceId) else service_of(self.row)
+        return "" if key is None else key.namespace
+
+    @property
+    def context(self) -> str | None:
+        """Return the row's context."""
+        key = self.row if isinstance(self.row, NamespaceId) else service_of(self.row)
+        return None if key is None else key.context
+
+
+def selected(picture: Picture, row: RowId | None) -> Selection | None:
+    """Return what a row shows now; None without a row."""
+    if row is None:
+        return None
+    key = service_of(row)
+    snapshot = None if key is None else picture.service(key)
+    if key is None or snapshot is None:
+        return Selection(row=row)
+    member = pod_row(snapshot, row)
+    if member is not None:
+        return Selection(row=row, service=snapshot, member=member)
+    own = row.parent if isinstance(row, DetailId) else row
+    ghosts = picture.marks(key).ghosts if isinstance(own, EndpointId) else ()
+    former = next((ghost.row for ghost in ghosts if EndpointId(key, ghost.row.key) == own), None)
+    return Selection(row=row, service=snapshot, member=former, gone=former is not None)

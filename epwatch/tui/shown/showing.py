@@ -1,0 +1,114 @@
+"""What is shown: the live picture or one of the past, narrowed, running or held still; paints nothing."""
+
+from typing import NamedTuple
+
+from epwatch.history import History
+from epwatch.model.batch import Batch
+from epwatch.model.filter import Filter
+from epwatch.model.layers import Layers
+from epwatch.model.marks import Durations
+from epwatch.model.snapshot import ServiceKey
+from epwatch.stream.playback import Playback
+from epwatch.tui.around.playing import moves
+from epwatch.tui.shown.looking_back import LookingBack
+from epwatch.tui.shown.mutes import Mutes
+from epwatch.tui.shown.narrowing import Narrowing
+from epwatch.tui.shown.picture import Picture
+from epwatch.tui.shown.screen_clock import ScreenClock
+
+
+class News(NamedTuple):
+    """A batch that was taken in, the services that look different by it; ``whole``: for the first time all is known."""
+
+    batch: Batch
+    touched: set[ServiceKey]
+    whole: bool
+
+
+class Showing:
+    """The live picture, told of every batch, and the one in view, with what is let through of it.
+
+    ``back`` walks through the history; :meth:`look` brings into view where it stands then. ``playback`` is how it is
+    played where it is a recording.
+    """
+
+    def __init__(
+        self, history: History, durations: Durations, clock: ScreenClock, mutes: Mutes, playback: Playback | None = None
+    ) -> None:
+        self.history = history
+        self.clock = clock
+        self.playback = playback
+        self._durations = durations
+        self._mutes = mutes
+        self._held: Layers | None = None
+        self.forget()
+
+    def forget(self) -> None:
+        """Be as at the beginning, live and with nothing known: a picture may be large."""
+        self._live = self.picture = Picture(self._durations)
+        self.back = LookingBack(self.history, self._durations)
+        self.narrowing = self._live_narrowing = Narrowing(self._mutes)
+
+    @property
+    def past(self) -> bool:
+        """Return whether a moment of the past is in view."""
+        return self.back.place is not None
+
+    @property
+    def paused(self) -> bool:
+        """Return whether news are held back."""
+        return self._held is not None
+
+    @property
+    def waiting(self) -> int | None:
+        """Return how many changes are held back, None while none are to be."""
+        return None if self._held is None else self._held.changes
+
+    @property
+    def runs(self) -> bool:
+        """Return whether what happens is in view at once."""
+        return not self.paused and not self.past
+
+    def take(self, batch: Batch) -> News | None:
+        """Take a batch in: the streams at once, the rest unless it is paused; None if it is."""
+        if batch.streams is not None:
+            self._live.hear(batch.context, batch.streams)
+        self._live.gaps.extend(batch.gaps)
+        if self._held is not None:
+            self._held.add(batch)
+            return None
+        return self._apply(batch)
+
+    def pause(self) -> News | None:
+        """Hold still, or go on; return what had been held back."""
+        if self._held is None:
+            self._held = Layers()
+            self.back.still = self.history.last
+            return None
+        batch, self._held = self._held.take(), None
+        self.back.still = None
+        return None if batch is None else self._apply(batch)
+
+    def expire(self) -> set[ServiceKey]:
+        """Let marks fade whose time is over; return the services that look different."""
+        # Where recorded time stands still, what went will not come back.
+        still = self.playback is not None and not moves(self.playback.state)
+        return self.picture.expire(self.clock.monotonic() + (self._durations.settle if still else 0.0))
+
+    def look(self) -> Filter:
+        """Bring into view where somebody looks now, live or past; return the filter to show it through."""
+        place = self.back.place
+        if place is None:
+            self.clock.run()
+            self._live_narrowing.follow(self.narrowing)
+            self.picture, self.narrowing = self._live, self._live_narrowing
+        else:
+            self.clock.stand(place.wall, place.monotonic)
+            self.picture, self.narrowing = place.picture, self.back.narrowed(self.narrowing)
+        return self.narrowing.afresh(self.clock.wall())
+
+    def _apply(self, batch: Batch) -> News:
+        was_synced = self._live.synced
+        touched = self._live.apply(batch, self.clock.live.monotonic())
+        self._live_narrowing.take(batch.services, batch.gone, self.clock.live.wall())
+        return News(batch, touched, self._live.synced and not was_synced)

@@ -1,0 +1,1 @@
+"""The terminal itself: bytes, the end, job control, commands that run in the screen's place."""

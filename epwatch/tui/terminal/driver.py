@@ -1,0 +1,53 @@
+"""Textual's driver for a terminal, but with fewer bytes, and ctrl-c is seen before the screen's loop.
+
+A blocked terminal may hold that loop up.
+"""
+
+from collections.abc import Callable
+
+from textual import events
+from textual.drivers.linux_driver import LinuxDriver
+from textual.message import Message
+
+from epwatch.tui.terminal.sgr import shorten
+
+
+class TerminalDriver(LinuxDriver):
+    """Calls :meth:`interrupt` for a ctrl-c, on the thread that reads the keys."""
+
+    def interrupt(self) -> None:
+        """Take a ctrl-c."""
+        raise NotImplementedError
+
+    def wrote(self, size: int) -> None:
+        """Take note of so many bytes."""
+        raise NotImplementedError
+
+    def write(self, data: str) -> None:
+        """Write to the terminal."""
+        short = shorten(data)
+        self.wrote(len(short.encode("utf-8", "replace")))
+        super().write(short)
+
+    def process_message(self, message: Message) -> None:
+        """Take a key or a mouse event from the terminal."""
+        if isinstance(message, events.Key) and message.key == "ctrl+c":
+            self.interrupt()
+        else:
+            super().process_message(message)
+
+
+def driver_for(interrupted: Callable[[], None], wrote: Callable[[int], None]) -> type[TerminalDriver]:
+    """Return a driver class; Textual makes the instance itself.
+
+    It calls ``interrupted`` for ctrl-c, and ``wrote`` with the size of whatever goes to the terminal.
+    """
+
+    class Driver(TerminalDriver):
+        def interrupt(self) -> None:
+            interrupted()
+
+        def wrote(self, size: int) -> None:
+            wrote(size)
+
+    return Driver

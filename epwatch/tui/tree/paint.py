@@ -1,0 +1,118 @@
+"""From a row to its line: aligned columns, texts cut and never wrapped; pure, without a terminal.
+
+A line is a tuple of spans (text, role) that together fill exactly the width asked for.
+"""
+
+import re
+
+from epwatch.tui.look.glyphs import Signs
+from epwatch.tui.look.roles import Line, Role, Span
+from epwatch.tui.look.text_width import cut_end, width
+from epwatch.tui.tree.columns import GAP, Layout, Placed
+from epwatch.tui.tree.row import Fold, Row
+
+# Below this width every cell of indentation is worth more as text.
+NARROW = 60
+_WIDE_INDENT = (0, 2, 6, 10, 4)
+_NARROW_INDENT = (0, 1, 3, 5, 2)
+_SIGN = 2
+"""Cells for a row's glyph or marker and the space after it."""
+
+
+def indent(depth: int, room: int) -> int:
+    """Return in which cell the sign of a row of this depth stands."""
+    return (_NARROW_INDENT if room < NARROW else _WIDE_INDENT)[depth]
+
+
+def text_start(depth: int, room: int) -> int:
+    """Return in which cell the text of a row of this depth begins."""
+    return indent(depth, room) + _SIGN
+
+
+class Painter:
+    """Paints rows for one width and one layout; made anew when either changes."""
+
+    __slots__ = ("_find", "_layout", "_room", "_signs")
+
+    def __init__(self, room: int, layout: Layout, signs: Signs, find: re.Pattern[str] | None = None) -> None:
+        self._room = room
+        self._layout = layout
+        self._signs = signs
+        self._find = find
+
+    def line(self, row: Row) -> Line:
+        """Return the spans of a row's line."""
+        start = [(" " * indent(row.depth, self._room), Role.PLAIN), (self._sign(row) + " ", row.role)]
+        placed = self._layout.get(row.table, ())
+        return self._fit([*start, *(self._with_tail(row, placed) if row.tail else self._columns(row, placed))])
+
+    def _with_tail(self, row: Row, placed: tuple[Placed, ...]) -> list[Span]:
+        """Return cells and free text; where the text does not fit, empty cells, its lead and side columns give way.
+
+        A row with a state keeps all its cells and loses the text instead, from its end: the glyph says the same.
+        """
+        filled = [place for place in placed if row.cells[place.index][0]]
+        room = self._room - text_start(row.depth, self._room)
+        tail = [(row.lead, row.tail[0][1]), *row.tail] if row.lead else list(row.tail)
+        if not row.lead:
+            cells = self._columns(row, placed)
+            while placed and tail and _wide(cells) + _wide(tail) > room:
+                tail.pop()
+            return [*cells, *tail] if tail else self._columns(row, placed, instead=row.instead)
+        kept = placed[: placed.index(filled[-1]) + 1] if filled else ()
+        if _wide(self._columns(row, kept)) + _wide(tail) > room:
+            tail = tail[1:]
+        while kept and kept[-1].column.side and _wide(self._columns(row, kept)) + _wide(tail) > room:
+            kept = kept[:-1]
+        return [*self._columns(row, kept), *tail]
+
+    def _sign(self, row: Row) -> str:
+        if row.glyph is not None:
+            return self._signs.glyphs[row.glyph]
+        if row.fold is Fold.NONE:
+            return " "
+        return self._signs.opened if row.fold is Fold.OPEN else self._signs.closed
+
+    def _columns(self, row: Row, placed: tuple[Placed, ...], instead: Span | None = None) -> list[Span]:
+        """Return the row's cells in these columns, ``instead`` in place of the state."""
+        spans: list[Span] = []
+        for place in placed:
+            text, role = instead if instead and place.column.name == "state" else row.cells[place.index]
+            cut = place.column.cut(self._signs.clean(text), place.width, self._signs.ellipsis)
+            space = " " * (place.width - width(cut))
+            spans += [(space, Role.PLAIN), (cut, role)] if place.column.right else [(cut, role), (space, Role.PLAIN)]
+            spans.append((" " * GAP, Role.PLAIN))
+        return spans
+
+    def _fit(self, spans: list[Span]) -> Line:
+        """Cut the spans at the line's end, mark matches and fill the rest with spaces."""
+        line: list[Span] = []
+        left = self._room
+        for raw, role in spans:
+            text = self._signs.clean(raw)
+            if not text.strip(" "):
+                text = text[:left]
+            elif width(text) > left:
+                text = cut_end(text, left, self._signs.ellipsis)
+            line.append((text, role))
+            left -= width(text)
+            if left <= 0:
+                break
+        marked = line if self._find is None else _mark(line, self._find)
+        return tuple([*marked, (" " * left, Role.PLAIN)] if left > 0 else marked)
+
+
+def _wide(spans: list[Span]) -> int:
+    return sum(width(text) for text, _role in spans)
+
+
+def _mark(line: list[Span], find: re.Pattern[str]) -> list[Span]:
+    marked: list[Span] = []
+    for text, role in line:
+        at = 0
+        for match in find.finditer(text):
+            if match.end() > match.start():
+                marked += [(text[at : match.start()], role), (match.group(), Role.MATCH)]
+                at = match.end()
+        marked.append((text[at:], role))
+    return [span for span in marked if span[0]]
