@@ -42,19 +42,27 @@ def _demo(resolved: Resolved) -> Resolved:
 
 
 async def play(cluster: DemoCluster, size: tuple[int, int]) -> None:
-    """Take the three pictures in one size."""
+    """Take the pictures in one size."""
     ready = cluster.ready
     options = Options(kubeconfig=os.devnull, server=ready.server, token=ready.token, all_namespaces=True)
     source = source_of(options, _demo(resolve(options, {})), exact=False)
     budget = ByteBudget(0, source.clock.monotonic)
     setting = Setting(clock=source.clock, budget=budget, mutes=Mutes(), demo=cluster, pinned=("web-service",))
-    app = EpwatchApp(Watched(source.feed, source.target, source.options), setting)
+    watched = Watched(source.feed, source.target, source.options, evidence=source.evidence, history=source.history)
+    app = EpwatchApp(watched, setting)
     async with app.run_test(size=size) as pilot:
         # The ghost of a row; where the reason is cut off, the glyph says it.
         ghost = "removed" if size[0] > SIZES[1][0] else "\N{MINUS SIGN}"
-        scenes = (("three", "", "3/3"), ("scaled-up", "+", "5/5"), ("scaled-down", "-", ghost))
-        for name, key, sign in scenes:
-            await pilot.press(*([key] * 2 if key else []))
+        scenes = (
+            ("three", (), "3/3"),
+            ("scaled-up", ("+", "+"), "5/5"),
+            ("scaled-down", ("-", "-"), ghost),
+            ("details", ("d",), "selector"),
+            ("timeline", ("d", "t"), "fewest ready"),
+            ("why", ("escape", "w"), "replicaset"),
+        )
+        for name, keys, sign in scenes:
+            await pilot.press(*keys)
             await until(pilot, sign)
             # One look more: the last row of the scene may come a batch later than its sign.
             await pilot.pause(0.5)
