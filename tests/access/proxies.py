@@ -88,10 +88,11 @@ class Proxy:
         try:
             await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
         finally:
+            # Before anything is awaited: who stops the proxy may cancel this a second time, and nobody else knows it.
+            server[1].transport.abort()
             for pump in pumps:
                 pump.cancel()
             await asyncio.gather(*pumps, return_exceptions=True)
-            server[1].transport.abort()
 
 
 class ConnectProxy(Proxy):

@@ -38,7 +38,10 @@ SERVICES: Final[dict[str, Json]] = {
 
 def random_pod(dice: random.Random, number: int) -> Json:
     """Return a pod that our kubelets leave alone once it runs: what its status says is the test's."""
-    built = pod(f"p{number}", dice.choice(("web", "web", "web", "other")), *HELD, "--shutdown=60")
+    # An hour to end in: a machine that stands still for a minute would let them go, and the real controller, which
+    # backs off from the pods on a ghost, would take its time to notice.
+    app = dice.choice(("web", "web", "web", "other"))
+    built = pod(f"p{number}", app, *HELD, "--shutdown=3600", terminationGracePeriodSeconds=3600)
     if dice.random() < 0.2:
         built["spec"]["nodeName"] = "ghost"
     ports = [{"name": "http", "containerPort": 8080 + number, "protocol": "TCP"}]
