@@ -15,7 +15,7 @@ from textual.widget import AwaitMount
 from epwatch.tui.app_bindings import APP_BINDINGS
 from epwatch.tui.keys.key_map import keymap
 from epwatch.tui.look.themes import DEFAULTS, OURS, full_name
-from epwatch.tui.main.main_screen import MainScreen
+from epwatch.tui.main.main_screen import screen_with
 from epwatch.tui.messages import BatchArrived, EndWished, ErrandWished, FeedFailed, NamesRead, Warned
 from epwatch.tui.palette import palette
 from epwatch.tui.panels.help_screen import HelpScreen, binding_lines
@@ -75,7 +75,8 @@ class EpwatchApp(App[None]):
         ways = (self._travel.go, self._travel.stay, self._ask_names)
         self._whereabouts = Whereabouts(watched.target, elsewhere, *ways)
         self._shown = Arrivals(watched, self.post_message)
-        self.main = MainScreen(watched, setting, self._whereabouts)
+        self._screen_class = screen_with(watched.options.actions)
+        self.main = self._screen_class(watched, setting, self._whereabouts)
         # A mode a place: its whole stack of screens goes when another place is shown.
         self.add_mode(self.DEFAULT_MODE, lambda: self.main)
         self._arrivals = 0
@@ -205,7 +206,7 @@ class EpwatchApp(App[None]):
         former, old = self._shown, self.main
         self._shown = arrivals
         self._whereabouts.arrive(coming.place, arrivals.watched.target)
-        self.main = MainScreen(arrivals.watched, self._setting, self._whereabouts)
+        self.main = self._screen_class(arrivals.watched, self._setting, self._whereabouts)
         self.main.be_like(old)
         # Nothing is painted until the new picture is in it: the old one stays until then.
         self._unpainted.enter_context(self.batch_update())

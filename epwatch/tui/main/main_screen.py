@@ -1,10 +1,15 @@
 """The one screen: header, tree, filter, footer; takes what the app tells it, and what its widgets tell."""
 
+from collections.abc import Iterable
+from typing import ClassVar
+
 from textual import events
 from textual.app import ComposeResult
+from textual.binding import BindingType
 
 from epwatch.model.batch import Batch
 from epwatch.model.filter import EVERYTHING
+from epwatch.options import OwnAction
 from epwatch.tui.commands.filter_bar import FilterBar
 from epwatch.tui.keys.key_map import own_bindings
 from epwatch.tui.look.roles import Role
@@ -28,13 +33,11 @@ class MainScreen(MainKeys):
         yield self.parts.around.footer
 
     def on_mount(self) -> None:
-        """Begin with the user's own keys, and the filter of the command line."""
-        options = self.parts.watched.options
-        for binding in own_bindings(options.actions):
-            self._bindings.key_to_bindings.setdefault(binding.key, []).append(binding)
-        if options.where:
-            self.parts.bar.show(options.where)
-            self.parts.way_back.narrow(options.where)
+        """Begin with the filter of the command line."""
+        where = self.parts.watched.options.where
+        if where:
+            self.parts.bar.show(where)
+            self.parts.way_back.narrow(where)
 
     # What the app tells it
 
@@ -107,3 +110,12 @@ class MainScreen(MainKeys):
         """An empty filter is none."""
         if not self.parts.bar.text.strip():
             self.parts.way_back.back()
+
+
+def screen_with(actions: Iterable[OwnAction]) -> type[MainScreen]:
+    """Return the screen's class with the keys of the user's own actions behind those that it has anyway."""
+
+    class WithActions(MainScreen):
+        BINDINGS: ClassVar[list[BindingType]] = [*own_bindings(actions)]
+
+    return WithActions

@@ -15,14 +15,14 @@ from epwatch.tui.look.glyphs import ASCII, UNICODE
 
 
 def every_class() -> Iterator[type[Widget]]:
-    """Yield each widget and screen of the program."""
-    for module in pkgutil.iter_modules(epwatch.tui.__path__):
-        importlib.import_module(f"epwatch.tui.{module.name}")
+    """Yield each widget and screen of the program, but those that are made from a config file."""
+    for module in pkgutil.walk_packages(epwatch.tui.__path__, "epwatch.tui."):
+        importlib.import_module(module.name)
     waiting: list[type[Widget]] = [Widget]
     while waiting:
         one = waiting.pop()
         waiting += one.__subclasses__()
-        if one.__module__.startswith("epwatch."):
+        if one.__module__.startswith("epwatch.") and "<locals>" not in one.__qualname__:
             yield one
 
 
