@@ -76,7 +76,9 @@ def _field(merged: Obj, key: str, value: object) -> None:
         before = old if isinstance(old, list) else []
         merged[key] = [*before, *(item for item in value if item not in before)]
     elif isinstance(value, list) and (name := merge_key(key, value, old)):
-        merged[key] = _merge_list(old or [], value, name)
+        # An unknown field may hold anything here; a real server would not have kept it.
+        before = old if isinstance(old, list) else []
+        merged[key] = _merge_list([item for item in before if isinstance(item, dict)], value, name)
     else:
         merged[key] = value
 

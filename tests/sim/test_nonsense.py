@@ -188,3 +188,10 @@ def test_any_json_may_be_options_of_a_deletion(api: ApiClient, body: object) -> 
 )
 def test_any_text_may_be_a_query(api: ApiClient, path: str, query: dict[str, str]) -> None:
     assert api.send("GET", path, query=query).status in (200, 400, 410, 422, 504)
+
+
+def test_a_list_may_be_merged_into_what_is_none(api: ApiClient) -> None:
+    """A field that nobody knows is kept as it came, and a later patch may know better."""
+    for held in (5, [5]):
+        answered(api, "PATCH", OBJECTS[0], {"ownerReferences": held}, PATCHES[0])
+        answered(api, "PATCH", OBJECTS[0], {"ownerReferences": [{"uid": "x"}]}, PATCHES[1])
