@@ -154,6 +154,8 @@ async def test_another_selector_brings_the_other_pods_without_a_gap() -> None:
     """Blue and green: what a deploy script waits on must not be called unknown."""
     async with pair(built()) as both:
         await both.agree(lambda web: web.counts.ready == 2)
+        # Before it is watched nothing has to be widened: the list alone would be asked for anew.
+        await both.watched("app=web,version=blue")
         both.cluster.update(web(**GREEN))
         await both.agree(lambda web: {each.pod.name for each in web.absent} == {"green-0", "green-1"})
         both.cluster.update(rows("green-0", "green-1"))
