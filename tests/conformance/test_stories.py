@@ -36,7 +36,7 @@ def events_until(
 ) -> list[Json]:
     """The events of a collection from just before `change` until they are `done`."""
     path = workload.path(plural)
-    query: Query = {"resourceVersion": workload.api.get(path)["metadata"]["resourceVersion"], "timeoutSeconds": 30}
+    query: Query = {"resourceVersion": workload.api.get(path)["metadata"]["resourceVersion"], "timeoutSeconds": 120}
     seen: list[Json] = []
     with workload.api.watch(path, query) as watch:
         change()
@@ -154,9 +154,7 @@ def test_rollout_never_has_fewer_ready_endpoints_than_it_promises(workload: Work
 
     events = events_until(workload, "endpointslices", lambda: roll_out(workload), done)
     assert set(types(events)) == {"MODIFIED"}
-    ready = [len(ready_addresses(event["object"])) for event in events]
-    assert min(ready) >= 2
-    assert max(ready) <= 3
+    assert min(len(ready_addresses(event["object"])) for event in events) >= 2
 
 
 def test_rollout_starts_a_pod_of_the_new_revision_before_it_stops_an_old_one(workload: Workload) -> None:
@@ -169,11 +167,25 @@ def test_rollout_starts_a_pod_of_the_new_revision_before_it_stops_an_old_one(wor
     assert events[0]["type"] == "ADDED"
     went = [event["object"]["metadata"]["name"] for event in events if event["type"] == "DELETED"]
     assert set(went) == old
-    # Never more than replicas + maxSurge that are not on their way out.
-    alive: dict[str, Json] = {name: {} for name in old}
-    for event in events:
-        alive[event["object"]["metadata"]["name"]] = event["object"]["metadata"]
-        assert sum("deletionTimestamp" not in metadata for metadata in alive.values()) <= 3
+
+
+def test_rollout_never_wants_more_pods_than_replicas_and_surge(workload: Workload) -> None:
+    """What the ReplicaSets want is what maxSurge bounds (pkg/controller/deployment/util, NewRSNewReplicas).
+
+    There may be a pod more for a moment: a new one is made while the old ReplicaSet, told to want one less, has not
+    asked any to end yet. A busy control plane shows it.
+    """
+    (old,) = workload.api.get(workload.path("replicasets"))["items"]
+    wanted = {old["metadata"]["name"]: 2}
+
+    def done(events: list[Json]) -> bool:
+        name = newest(events)["metadata"]["name"]
+        wanted[name] = newest(events)["spec"]["replicas"]
+        assert sum(wanted.values()) <= 3
+        return wanted[old["metadata"]["name"]] == 0
+
+    events_until(workload, "replicasets", lambda: roll_out(workload), done)
+    assert sorted(wanted.values()) == [0, 2]
 
 
 def test_rollout_makes_a_replica_set_and_keeps_the_old_one_empty(workload: Workload) -> None:
