@@ -60,6 +60,14 @@ class Instant(Struct, frozen=True, gc=False, kw_only=True):
         rows = sum(_weight(each) for each in self.services)
         return _INSTANT + rows + _ROW * len(self.changes)
 
+    def note(self, changed: dict[ServiceKey, float]) -> None:
+        """Note when each service last changed; one that went is forgotten, though it came in this event too."""
+        for change in self.changes:
+            if change.type is ChangeType.SERVICE_REMOVED:
+                changed.pop(change.service, None)
+            elif not change.initial:
+                changed[change.service] = self.wall
+
     def batch(self) -> Batch:
         """Return it as the news that it was."""
         return Batch(
@@ -170,12 +178,7 @@ class Instants:
         self.bytes -= gone.size
         self.begin, self._lost = gone.wall, gone.monotonic
         self.gaps.extend(gone.gaps)
-        for change in gone.changes:
-            if not change.initial:
-                self.changed[change.service] = gone.wall
-        for each in gone.services:
-            if each.new is None:
-                self.changed.pop(each.key, None)
+        gone.note(self.changed)
 
     def view(self) -> "Past":
         """Return all of it as it is now, to be walked through wherever; costs a copy of references."""

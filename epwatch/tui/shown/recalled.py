@@ -4,9 +4,8 @@ from collections.abc import Iterator
 
 from epwatch.kube.delta import Gap
 from epwatch.model.batch import Batch
-from epwatch.model.instants import Instant, Past
+from epwatch.model.instants import Past
 from epwatch.model.marks import Durations
-from epwatch.model.snapshot import ServiceKey
 from epwatch.tui.shown.picture import Picture
 
 
@@ -24,7 +23,7 @@ def recalled(past: Past, durations: Durations) -> Picture:
     picture.apply(_whole(past), 0.0)
     picture.changed.update(past.changed)
     for each in until[: len(until) - len(recent)]:
-        _note(each, picture.changed)
+        each.note(picture.changed)
     for each in recent:
         picture.expire(each.monotonic)
         picture.apply(each.batch(), each.monotonic)
@@ -56,14 +55,6 @@ def _marked(durations: Durations) -> float:
 def _whole(past: Past) -> Batch:
     time = 0.0 if past.begin is None else past.begin
     return Batch(time=time, context=None, services=tuple(past.services.values()), synced=True)
-
-
-def _note(one: Instant, changed: dict[ServiceKey, float]) -> None:
-    """Note the latest change of each service, as :meth:`Picture.apply` does."""
-    changed.update((change.service, one.wall) for change in one.changes if not change.initial)
-    for each in one.services:
-        if each.new is None:
-            changed.pop(each.key, None)
 
 
 def _gaps(past: Past) -> Iterator[Gap]:

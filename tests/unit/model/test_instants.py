@@ -8,8 +8,10 @@ from epwatch.kube.phase import Phase
 from epwatch.model.batch import Batch
 from epwatch.model.instants import Instant, Instants
 from epwatch.model.snapshot import ServiceSnapshot
+from tests.factories import service
 from tests.functional import scenes
 from tests.functional.seen import verdict
+from tests.unit.model.world import World
 
 PLENTY = 1 << 30
 
@@ -61,3 +63,16 @@ def test_a_step_is_a_change_a_gap_or_another_phase_and_not_that_a_stream_was_hea
         scenes.change(counted(3, 3), counted(4, 4)),
     )
     assert [one.stop for one in told(*batches)] == [True, False, True, False, True]
+
+
+def test_a_service_that_came_and_went_in_one_event_leaves_nothing_behind() -> None:
+    world = World().live()
+    world.put(service())
+    world.monitor.gather()
+    world.remove(service())
+    batch = world.monitor.drain()
+    assert len(batch.gone) == 1
+    instants = Instants(0)
+    instants.add(scenes.initial([counted(3, 3)]), 0.0)
+    assert instants.add(batch, 1.0) is not None
+    assert instants.changed == {}
