@@ -127,6 +127,9 @@ class Topology:
             case Endpoints() if new is None and (join := namespace.find(old.name)) is not None:
                 join.endpoints = None
                 self._mark((join,), cause)
+        if new is None:
+            # Where nothing is looked at there is no join whose end would take the namespace along.
+            self._drop_if_empty(namespace)
 
     def _remove_pod(self, namespace: Namespace, pod: Pod, cause: Cause) -> None:
         self._mark(namespace.remove_pod(pod, self._now, seen=cause is Cause.WATCH), cause)

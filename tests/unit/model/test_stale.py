@@ -196,6 +196,15 @@ def test_a_namespace_whose_last_service_went_is_forgotten() -> None:
     assert not world.monitor._topology._namespaces
 
 
+def test_a_namespace_in_which_no_service_is_looked_at_is_forgotten_with_the_last_of_them() -> None:
+    world = World(services=("web-service",)).live()
+    others = (service("other", namespace="preview"), endpointslice(service="other", namespace="preview"))
+    world.put(*others)
+    world.remove(*others)
+    world.drain()
+    assert not world.monitor._topology._namespaces
+
+
 def test_two_namespaces_wait_by_their_own_streams() -> None:
     world = World()
     for kind in (Kind.SERVICES, Kind.ENDPOINTSLICES):
