@@ -92,28 +92,19 @@ class WatchThread:
         self._tell(lambda watching: watching.confirm(told))
 
     def evidence(self, wanted: Wanted, told: Callable[[Evidence], None]) -> None:
-        """Read what somebody asks for beside the streams; told once on the loop's thread, here if there is none."""
-        with self._lock:
-            if self._watching is not None:
-                self._tell(lambda watching: watching.evidence(wanted, told))
-                return
-        told(Evidence(unread=("everything: not connected",)))
+        """Read what is asked for beside the streams; told, read by read, on the loop's thread, here if it has none."""
+        if not self._tell(lambda watching: watching.evidence(wanted, told)):
+            told(Evidence(unread=("everything: not connected",)))
 
     def heard(self, told: Callable[[Iterator[bytes]], None]) -> None:
         """Have the lines of a recording of what was heard lately told, on the loop's thread; none if there is none."""
-        with self._lock:
-            if self._watching is not None:
-                self._tell(lambda watching: told(watching.heard()))
-                return
-        told(iter(()))
+        if not self._tell(lambda watching: told(watching.heard())):
+            told(iter(()))
 
     def namespaces(self, told: Callable[[frozenset[str] | None], None]) -> None:
         """Read the names of all namespaces; told once on the loop's thread, here if there is none."""
-        with self._lock:
-            if self._watching is not None:
-                self._tell(lambda watching: watching.namespaces(told))
-                return
-        told(None)
+        if not self._tell(lambda watching: watching.namespaces(told)):
+            told(None)
 
     def stop(self) -> None:
         """End the watches; returns within a second."""
@@ -124,10 +115,13 @@ class WatchThread:
         if self._configure is not None:
             self._configure.close()
 
-    def _tell(self, call: Callable[["Watching"], None]) -> None:
+    def _tell(self, call: Callable[["Watching"], None]) -> bool:
+        """Have the loop's thread call this; return whether there is one."""
         with self._lock:
-            if self._loop is not None and self._watching is not None:
-                self._loop.call_soon_threadsafe(call, self._watching)
+            if self._loop is None or self._watching is None:
+                return False
+            self._loop.call_soon_threadsafe(call, self._watching)
+            return True
 
     def _run(self, reader: Reader) -> None:
         try:

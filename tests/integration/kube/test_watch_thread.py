@@ -11,6 +11,7 @@ import pytest
 from msgspec.structs import replace
 
 from epwatch.clock import SystemClock
+from epwatch.kube.evidence import Evidence, Wanted
 from epwatch.kube.kubeconfig import resolve
 from epwatch.kube.objects import Kind
 from epwatch.kube.phase import Phase
@@ -227,6 +228,16 @@ async def test_a_configuration_that_cannot_be_used_ends_the_feed_with_2() -> Non
     ((message, code),) = reader.ends
     assert code == 2
     assert "--as" in message
+
+
+def test_who_asks_before_there_is_a_connection_is_told_so_at_once() -> None:
+    options = Options(server="http://127.0.0.1:1")
+    thread = WatchThread(options, resolve(options, {"HOME": "/none"}), exact=False, clock=SystemClock())
+    told: list[object] = []
+    thread.evidence(Wanted(), told.append)
+    thread.heard(lambda lines: told.append(list(lines)))
+    thread.namespaces(told.append)
+    assert told == [Evidence(unread=("everything: not connected",)), [], None]
 
 
 async def test_stop_returns_within_a_second_while_connecting_hangs() -> None:
