@@ -45,4 +45,7 @@ def _run(path: str, raw: BinaryIO, file: BinaryIO, lines: Iterator[bytes], told:
     except OSError as error:
         told(f"{name} is not whole: {error.strerror}", False)  # noqa: FBT003 - how it went
         return
+    if not count:
+        told(f"there was nothing to write yet: {name} is empty", False)  # noqa: FBT003 - how it went
+        return
     told(f"wrote {count} lines to {name}; epwatch replay plays it", True)  # noqa: FBT003 - how it went

@@ -117,6 +117,13 @@ async def test_write_compresses_by_name(folder: Path) -> None:
     assert gzip.decompress((folder / "s.gz").read_bytes()) == b"".join(LINES)
 
 
+async def test_write_says_so_where_nothing_was_heard(folder: Path) -> None:
+    async with seen(heard=lambda told: told(iter(()))) as past:
+        await say(past, "write s")
+        await until_told(past, "there was nothing to write yet: s is empty")
+    assert (folder / "s").read_bytes() == b""
+
+
 @pytest.mark.usefixtures("folder")
 async def test_what_cannot_be_written_is_one_clear_line() -> None:
     async with seen(heard=told_at_once) as past:
