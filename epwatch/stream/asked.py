@@ -54,7 +54,8 @@ class AnswersOnTape:
         for namespace, selector in wanted.workloads:
             names += [
                 fact.name
-                for fact in self._workloads.values()
+                # A copy first: the recording may be played on meanwhile, by another thread.
+                for fact in tuple(self._workloads.values())
                 if fact.name.namespace == namespace and set(selector) <= set(fact.labels)
             ]
         known: dict[ObjectName, WorkloadFact] = {}
