@@ -108,6 +108,8 @@ def restart_loop(pod: Pod, now: float) -> Iterator[Finding]:
 
 
 def _last(state: ContainerState) -> str:
+    if state.last_exit_code is None:
+        return state.last_reason or "how it ended is not told"
     return f"{state.last_reason or 'it ended'}, exit code {state.last_exit_code}"
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from epwatch.kube.objects import Kind
 from epwatch.kube.phase import Phase
+from epwatch.kube.timestamps import parse_timestamp
 from epwatch.model.finding import Finding
 from epwatch.model.findings import findings, is_wrong, lagging, wrong
 from epwatch.model.settling import SETTLE_SECONDS
@@ -520,6 +521,49 @@ def test_p10_a_container_that_ends_at_once_without_a_hook_is_told() -> None:
     assert "not seen from here" in found.message
     assert ending(pre_stop=True, finished="2026-11-23T12:05:01Z") == ()
     assert ending(pre_stop=False, finished="2026-11-23T12:05:05Z") == ()
+
+
+def at(time: str, built: Json) -> Json:
+    return built | {"lastTransitionTime": time}
+
+
+def unready(one: Json) -> tuple[Finding, ...]:
+    world = World().live()
+    world.put(service(), one, endpointslice(endpoints=[endpoint(**NOT_READY)]))
+    return see(world)
+
+
+def test_a_container_that_ended_is_told_with_its_exit_code_and_since_when_the_pod_is_not_ready() -> None:
+    ended = {"name": "app", "ready": False, "state": {"terminated": {"exitCode": 137, "reason": "OOMKilled"}}}
+    told = [at("2026-11-23T12:03:00Z", condition("Ready", "False")), condition("PodScheduled", "True")]
+    (found,) = only(unready(pod(statuses=[ended], conditions=told)), "P3")
+    assert found.found == "ready false, terminated (OOMKilled, exit code 137)"
+    assert found.since == parse_timestamp("2026-11-23T12:03:00Z")
+
+
+@pytest.mark.parametrize(
+    ("last", "told"),
+    [
+        ({"exitCode": 1, "reason": "Error", "finishedAt": "2026-11-23T12:02:00Z"}, "Error, exit code 1"),
+        ({"exitCode": 2}, "it ended, exit code 2"),
+        (None, "how it ended is not told"),
+    ],
+)
+def test_a_loop_is_told_with_how_and_when_it_ended_last(last: Json | None, told: str) -> None:
+    loops = waiting("CrashLoopBackOff") | {"restartCount": 7}
+    loops |= {"lastState": {"terminated": last}} if last else {}
+    (found,) = only(unready(pod(ready=False, statuses=[loops])), "P9")
+    assert found.message == f"container main restarts again and again (7 times): {told}"
+    assert found.since == parse_timestamp((last or {}).get("finishedAt", ""))
+
+
+def test_a_readiness_gate_is_told_with_its_reason_and_since_when() -> None:
+    gate = at("2026-11-23T12:01:00Z", condition("example.com/lb", "False", "Pending", "no target group yet"))
+    told = [condition("Ready", "False"), condition("ContainersReady", "True"), gate]
+    gated = pod(conditions=told, spec={"readinessGates": [{"conditionType": "example.com/lb"}]})
+    (found,) = only(unready(gated), "P3")
+    assert found.message == "readiness gate example.com/lb is False (Pending: no target group yet)"
+    assert found.since == parse_timestamp("2026-11-23T12:01:00Z")
 
 
 def test_what_cannot_be_read_is_unknown_and_no_finding() -> None:
