@@ -79,6 +79,27 @@ def test_a_rolling_update_never_falls_below_what_is_wanted(story: SimCluster) ->
     assert meta(story.get("deploy", "frontend"))["annotations"]["deployment.kubernetes.io/revision"] == "2"
 
 
+def complete(deployment: Obj) -> bool:
+    """Return whether `kubectl rollout status` would return (polymorphichelpers/rollout_status.go)."""
+    status, replicas = deployment["status"], deployment["spec"]["replicas"]
+    seen = status.get("observedGeneration") == deployment["metadata"]["generation"]
+    return seen and all(
+        status.get(count, 0) == replicas for count in ("updatedReplicas", "replicas", "availableReplicas")
+    )
+
+
+def test_a_rollout_is_complete_while_old_pods_still_serve(story: SimCluster) -> None:
+    """The case for a gate: what `rollout status` waits for says nothing of who gets traffic."""
+    old = {meta(pod)["uid"] for pod in frontends(story)}
+    set_image(story, "registry.example/frontend:2")
+    while not complete(story.get("deploy", "frontend")):
+        story.advance(0.1)
+    rows = [row for each in story.list("endpointslices", "default") for row in each["endpoints"] or ()]
+    left = [row["conditions"]["serving"] for row in rows if row["targetRef"]["uid"] in old]
+    assert left
+    assert all(left)
+
+
 def test_a_broken_update_stands_still_and_is_told_after_its_deadline(story: SimCluster) -> None:
     set_image(story, "registry.example/frontend:1.5.0", "--never-ready")
     story.advance(60)

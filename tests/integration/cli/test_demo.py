@@ -29,6 +29,10 @@ def children(pid: int) -> list[int]:
     return [int(child) for child in text.split()]
 
 
+def arguments_of(pid: int) -> list[str]:
+    return Path(f"/proc/{pid}/cmdline").read_text().split("\0")
+
+
 @asynccontextmanager
 async def gone(pid: int) -> AsyncIterator[None]:
     """Wait, behind the block, until that process is no more; it need not be a child of ours."""
@@ -63,6 +67,17 @@ async def test_its_cluster_ends_with_it_however_it_ends(program: Program, number
         async with gone(cluster):
             process.send_signal(number)
             assert await process.wait() == code
+
+
+async def test_scenario_seed_and_speed_reach_its_cluster(program: Program) -> None:
+    async with program.started("demo", "--scenario", "typo", "--seed", "7", "--speed", "5") as process:
+        assert await line(process)
+        (cluster,) = children(process.pid)
+        told = arguments_of(cluster)
+        process.send_signal(signal.SIGINT)
+        assert await process.wait() == 130
+    wanted = {"--scenario": "typo", "--seed": "7", "--speed": "5.0"}
+    assert {name: told[told.index(name) + 1] for name in wanted} == wanted
 
 
 def test_no_credential_is_in_any_command_line_or_file() -> None:

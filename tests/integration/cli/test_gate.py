@@ -13,6 +13,7 @@ import pytest
 
 from epwatch.sim import SimServer
 from epwatch.sim import resources as res
+from epwatch.sim.scenarios import manifests as make
 from tests.integration.cli.program import SECONDS, Ended, Program
 
 
@@ -64,6 +65,22 @@ async def test_what_holds_is_0_with_its_low_water_on_stdout(program: Program, se
     assert "web-service 3 of 3 ready: holds" in ended.err
     lists = [one for one in server.request_log.of("list", "endpointslices") if "limit" in one.query]
     assert len(lists) == 2, "the slices were not listed afresh"
+
+
+async def test_every_named_service_has_to_hold_its_percentage(program: Program, server: SimServer) -> None:
+    """Of three pods half is two; the second service has none of them until its selector is mended."""
+    server.cluster.submit(make.service("second", [make.port(80, 8080)], app="fronted"))
+    ended = await program.run("gate", "web-service", "second", "--min-ready", "50%", "--for", "0s", "-o", "json")
+    assert ended.code == 0, ended
+    assert "second 0 of 0 ready; web-service 3 of 2 ready: " in ended.err
+    async with gate(program, "second", "--min-ready", "2", "--for", "0s", "-o", "json") as running:
+        await running.says("second 0 of 2 ready; web-service 3 of 2 ready: waits until all has held for long enough")
+        second = server.cluster.get("service", "second")
+        second["spec"]["selector"] = {"app": "frontend"}
+        server.cluster.update(second)
+        ended = await running.ends()
+    assert (ended.code, json.loads(ended.out)["result"]) == (0, "ok")
+    assert [service["name"] for service in json.loads(ended.out)["services"]] == ["second", "web-service"]
 
 
 async def test_a_dip_below_the_least_is_3(program: Program, server: SimServer) -> None:

@@ -148,11 +148,13 @@ async def test_no_secret_is_in_it(program: Program, server: SimServer, tmp_path:
     assert server.url not in written
 
 
-async def test_a_recorder_on_stdout_serves_a_viewer_behind_a_log(program: Program, server: SimServer) -> None:
-    python = sys.executable
+async def test_one_recorder_on_stdout_serves_viewers_behind_a_log_with_one_set_of_watches(
+    program: Program, server: SimServer, tmp_path: Path
+) -> None:
+    python, log = sys.executable, tmp_path / "log"
     pipeline = (
         f"{python} -m epwatch record | sed -u 's/^/2026-11-24T15:00:00Z stdout F /'"
-        f" | (echo hello; cat) | {python} -m epwatch replay --follow - --utc"
+        f" | (echo hello; cat) | tee {log} | {python} -m epwatch replay --follow - --utc"
     )
     process = await asyncio.create_subprocess_exec(
         "bash", "-c", pipeline, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=program.env, start_new_session=True
@@ -166,6 +168,13 @@ async def test_a_recorder_on_stdout_serves_a_viewer_behind_a_log(program: Progra
             server.cluster.scale("frontend", 4)
             while "192.168.1.5" not in told:
                 told += (await process.stdout.readline()).decode()
+            async with program.started("replay", "--follow", str(log), "--utc") as another:
+                assert another.stdout is not None
+                line = b"a line"
+                while b"192.168.1.5" not in line:
+                    assert line
+                    line = await another.stdout.readline()
+        assert len(server.request_log.of("watch")) == 4
     finally:
         os.killpg(process.pid, signal.SIGTERM)
         await process.communicate()

@@ -9,7 +9,11 @@ import pytest
 from epwatch.sim import SimServer
 from tests.integration.cli.program import Program
 from tests.integration.cli.test_explain import GHOST
+from tests.recordings.__main__ import DATA
 from tests.recordings.told import told
+
+ROLLOUT = DATA / "rollout.ndjson"
+"""A roll-out that begins eight seconds after noon."""
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +75,33 @@ async def test_every_command_reads_parts_in_any_order(program: Program, tape: Pa
         one, other = await program.run(*command, "--replay", str(tape)), await program.run(*command, *several)
         assert one.out != ""
         assert (other.code, other.out) == (one.code, one.out), command
+
+
+@pytest.mark.parametrize(("at", "revisions"), [("12:00:05", 1), ("12:00:13", 2)], ids=["before", "within"])
+async def test_explain_tells_of_the_time_that_is_asked_for(program: Program, at: str, revisions: int) -> None:
+    asked = ("--replay", str(ROLLOUT), "--utc", "--at", at)
+    ended = await program.run("explain", "web-service", "-o", "json", *asked)
+    document = json.loads(ended.out)
+    assert (ended.code, document["time"]) == (0, f"2026-11-24T{at}.000Z")
+    assert len({row["revision"] for row in document["services"][0]["endpoints"]}) == revisions
+
+
+@pytest.mark.parametrize(
+    ("stretch", "code"),
+    [((), 0), (("--until", "12:00:08"), 5), (("--since", "12:00:15"), 5)],
+    ids=["all of it", "before", "after"],
+)
+async def test_a_gate_sees_the_stretch_that_is_asked_for(program: Program, stretch: tuple[str, ...], code: int) -> None:
+    """The new revision comes after 12:00:08, and at 12:00:15 it is no longer new."""
+    wanted = ("--revision", "new", "--min-ready", "1", "--for", "0s")
+    ended = await program.run("gate", "web-service", *wanted, "--replay", str(ROLLOUT), "--utc", *stretch)
+    assert ended.code == code, ended
+
+
+async def test_a_timeline_begins_at_the_time_that_is_asked_for(program: Program) -> None:
+    asked = ("--replay", str(ROLLOUT), "--utc", "--since", "12:00:12")
+    ended = await program.run("timeline", "web-service", *asked)
+    assert ended.out.startswith("default/web-service  12:00:12.000Z to 12:00:17.")
 
 
 async def test_a_namespace_of_a_recording_is_shown_alone(program: Program, tape: Path) -> None:

@@ -16,15 +16,15 @@ from epwatch.headless.live_lines import LiveLines, Wanted
 from epwatch.headless.stream_schema import stream_schema
 from epwatch.options import Options
 from epwatch.sim import SimServer, scenarios
+from epwatch.sim.scenarios import crowd
 from epwatch.watch_thread import WatchThread
 from tests.faults.watched import resolved_for
 from tests.integration.kube.rig import FAST
+from tests.property.stream.live import MemoryTape, record
+from tests.property.stream.test_record_replay import BUSY
 from tests.watch_ending import end
 
 Json = dict[str, Any]
-
-STORIES = [name for name in scenarios.NAMES if name != "crowd"]
-"""A crowd has no line of another shape than scale has, and thousands of them."""
 
 _SECONDS = 1.2
 _SPEED = 20.0
@@ -83,7 +83,15 @@ async def streamed(server: SimServer, namespaces: tuple[str, ...] = ()) -> list[
     return [json.loads(line) for line in written]
 
 
-@pytest.mark.parametrize("name", STORIES)
+@pytest.fixture
+def small_crowd(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the crowd be some dozen pods: thousands have no line of another shape."""
+    for name, count in (("NAMESPACES", 2), ("SERVICES", 2), ("PODS", 8)):
+        monkeypatch.setattr(crowd, name, count)
+
+
+@pytest.mark.usefixtures("small_crowd")
+@pytest.mark.parametrize("name", scenarios.NAMES)
 async def test_every_line_of_a_scenario_is_as_the_schema_has_it(
     validator: jsonschema.Draft202012Validator, name: str
 ) -> None:
@@ -95,6 +103,15 @@ async def test_every_line_of_a_scenario_is_as_the_schema_has_it(
     assert lines
     assert [line["seq"] for line in lines] == list(range(1, len(lines) + 1))
     assert [problem for line in lines for problem in problems(validator, line)] == []
+
+
+def test_every_type_of_line_is_as_the_schema_has_it(validator: jsonschema.Draft202012Validator) -> None:
+    """No scenario takes a Service away while one watches: here all that was there goes in the end."""
+    gone: list[tuple[str, Any]] = [("remove", 0)] * len(BUSY)
+    lines = [json.loads(line) for line in record([*BUSY, *gone], MemoryTape()).splitlines()]
+    assert [problem for line in lines for problem in problems(validator, line)] == []
+    parts: Any = stream_schema()["oneOf"]
+    assert {line["type"] for line in lines} == {part["title"] for part in parts}
 
 
 def test_the_schema_is_one_and_the_command_prints_it(capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,15 +2,20 @@
 
 import json
 import tempfile
+import time
+import zlib
 from pathlib import Path
 from typing import Any
 
 import msgspec
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from epwatch.kube.decode import decode_object
+from epwatch.stream import tape_file
 from epwatch.stream.parts import Parts
+from epwatch.stream.tape_file import TapeFile
 from epwatch.stream.unproject import unproject
 from tests import factories as f
 from tests.property.kube.test_decode import documents
@@ -66,6 +71,39 @@ def test_a_kill_at_any_byte_leaves_every_line_that_was_whole(tmp_path: Path) -> 
         lines = [line for batch in parts.batches() for line in batch]
         assert len(lines) == whole[:end].count(b"\n") - 1
         assert parts.foreign == 0
+
+
+def test_a_kill_at_any_byte_of_a_compressed_one_leaves_all_that_was_flushed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tape_file, "FLUSH", 0.02)
+    story = MemoryTape()
+    record(BUSY, story)
+    lines = story.parts[0]
+    path = tmp_path / "tape.gz"
+    written = TapeFile(str(path))
+    flushed: list[tuple[int, int]] = []
+    for count, line in enumerate(lines, 1):
+        written.put(line)
+        if count % 10 == 0:
+            flushed.append((until_flushed(path, count), count))
+    written.close()
+    whole = path.read_bytes()
+    for end in range(flushed[0][0], len(whole) + 1):
+        path.write_bytes(whole[:end])
+        found = [line for batch in Parts([str(path)], follow=False, stopped=lambda: False).batches() for line in batch]
+        # The first line is the header.
+        assert len(found) >= max(count for size, count in flushed if size <= end) - 1
+        assert [line.seq for line in found] == list(range(1, len(found) + 1))
+
+
+def until_flushed(path: Path, count: int) -> int:
+    """Wait until a compressed file holds so many lines, and return its size."""
+    end = time.monotonic() + 30
+    while zlib.decompressobj(31).decompress(data := path.read_bytes()).count(b"\n") < count:
+        assert time.monotonic() < end
+        time.sleep(0.002)
+    return len(data)
 
 
 def test_what_a_kill_leaves_plays_as_the_beginning_of_what_was_seen(tmp_path: Path) -> None:

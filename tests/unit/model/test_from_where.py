@@ -46,9 +46,44 @@ def test_internal_policy_local_leaves_a_node_without_endpoints_with_nothing_and_
     assert "internalTrafficPolicy Local" in nothing.notes[0]
 
 
-def test_each_port_is_decided_alone() -> None:
+def hinted(name: str, address: str, place: str) -> Json:
+    return endpoint(address, name, node=f"node-{place}", zone=f"zone-{place}", hints=(f"zone-{place}",))
+
+
+def test_a_port_that_no_endpoint_carries_takes_nothing_from_the_others() -> None:
     two = service(ports=[service_port("http", 80), service_port("grpc", 90, "grpc")])
     assert reaches(seen(two, ports=[slice_port("http")]), Client("node-a")) == ["2", "3", "4"]
+
+
+def test_each_port_is_decided_alone() -> None:
+    """Hints keep the client's http within its zone; grpc, which is served in the other zone alone, ignores them."""
+    world = World().live()
+    both = [hinted("a", "192.168.1.2", "a"), hinted("b", "192.168.1.3", "b")]
+    world.put(
+        service(ports=[service_port("http", 80), service_port("grpc", 90)]),
+        *(pod(name, ip=f"192.168.1.{last}") for last, name in enumerate("abc", 2)),
+        endpointslice("one", endpoints=both, ports=[slice_port("http")]),
+        endpointslice("other", endpoints=[hinted("c", "192.168.1.4", "b")], ports=[slice_port("grpc", 9090)]),
+    )
+    found = reached(world.see(), Client("node-a", "zone-a"))
+    assert sorted(row.address[-1] for row in found.rows) == ["2", "4"]
+    assert found.notes == (
+        "port http, IPv4: hints obeyed: endpoints hinted for zone zone-a",
+        "port grpc, IPv4: hints ignored: none names zone zone-a",
+    )
+
+
+def test_each_family_is_decided_alone() -> None:
+    world = World().live()
+    world.put(
+        service(families=["IPv4", "IPv6"]),
+        *(pod(name, ip=f"192.168.1.{last}") for last, name in enumerate("ab", 2)),
+        endpointslice("four", endpoints=[hinted("a", "192.168.1.2", "a"), hinted("b", "192.168.1.3", "b")]),
+        endpointslice("six", endpoints=[hinted("b", "fd00::3", "b")], address_type="IPv6"),
+    )
+    found = reached(world.see(), Client("node-a", "zone-a"))
+    assert sorted(row.address for row in found.rows) == ["192.168.1.2", "fd00::3"]
+    assert [note.partition(":")[0] for note in found.notes] == ["IPv4", "IPv6"]
 
 
 def test_dns_of_a_headless_service_knows_no_place() -> None:
