@@ -1,8 +1,12 @@
 """Keys that come at once, as over a slow line, do what they would do one by one."""
 
+import sys
+
 import pytest
 
 from tests.pty.conftest import Scene
+from tests.pty.driver import Terminal
+from tests.pty.server_thread import ServerThread
 
 
 def test_what_is_typed_behind_a_slash_goes_into_the_filter_and_quits_nothing(scene: Scene) -> None:
@@ -70,3 +74,14 @@ def test_q_typed_as_a_command_ends_it(scene: Scene) -> None:
     terminal = scene()
     terminal.type(":q\r")
     assert terminal.wait()[0] == 0
+
+
+def test_keys_come_from_the_terminal_and_never_from_a_piped_stdin(cluster: ServerThread) -> None:
+    argv = (sys.executable, "-m", "epwatch", *cluster.arguments, "web-service")
+    with Terminal(argv, columns=100, stdin=b"q\x03q") as terminal:
+        terminal.until_shows("web-service", "192.168.1.3", "LIVE services pods endpoints endpointslices")
+        terminal.type("/1.3\r")
+        terminal.until(lambda shown: "192.168.1.2" not in shown)
+        assert "192.168.1.3" in terminal.text
+        terminal.type("qq")  # the filter, then the program
+        assert terminal.wait()[0] == 0

@@ -142,12 +142,14 @@ async def test_exact_holds_the_picture_back_until_it_is_whole_but_not_the_status
 
 
 async def test_exact_tells_each_event_by_itself() -> None:
+    """A row that flaps: whichever two events were told as one, a change would be missing."""
     cluster = SimCluster(seed=1)
     build(cluster, "10.0.0.1")
     async with SimServer(cluster) as server, watching(server, exact=True) as reader:
         await reader.until(lambda: reader.synced)
-        cluster.update(slice_of("10.0.0.1", "10.0.0.2"))
-        cluster.update(slice_of("10.0.0.1"))
+        for _ in range(3):
+            cluster.update(slice_of("10.0.0.1", "10.0.0.2"))
+            cluster.update(slice_of("10.0.0.1"))
         cluster.update(slice_of("10.0.0.1", "10.0.0.3"))
         await reader.until(lambda: reader.addresses == {"10.0.0.1", "10.0.0.3"})
         later = [
@@ -157,8 +159,7 @@ async def test_exact_tells_each_event_by_itself() -> None:
             if change.endpoint is not None and not change.initial
         ]
         assert later == [
-            (ChangeType.ADDED, "10.0.0.2"),
-            (ChangeType.REMOVED, "10.0.0.2"),
+            *[(ChangeType.ADDED, "10.0.0.2"), (ChangeType.REMOVED, "10.0.0.2")] * 3,
             (ChangeType.ADDED, "10.0.0.3"),
         ]
 

@@ -267,6 +267,15 @@ def test_pods_that_cannot_be_read_leave_total_pending_and_stale_unknown() -> Non
     assert numbers(world.see("manual").counts) == (1, 1, 0, 0, 0, 0, 0)
 
 
+def test_pods_are_told_apart_by_uid_though_none_can_be_read() -> None:
+    """A StatefulSet's pod and its successor have one name, and for a while both are in the slice."""
+    rows = [endpoint("192.168.1.2", "web-0", uid="former"), endpoint("192.168.1.3", "web-0", uid="latter")]
+    world = World().live(Kind.PODS)
+    world.stream(Kind.PODS, Phase.DENIED, listed=False)
+    world.put(service(), endpointslice(endpoints=rows))
+    assert numbers(world.see().counts) == (2, None, 0, None, 0, 0, None)
+
+
 def test_total_is_unknown_until_pods_are_listed() -> None:
     world = World()
     for kind in (Kind.SERVICES, Kind.ENDPOINTSLICES):
