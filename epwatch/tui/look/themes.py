@@ -1,5 +1,7 @@
 """The program's own themes: restrained, every text at least 4.5:1 on every ground it stands on (WCAG AA, tested)."""
 
+from dataclasses import replace
+
 from textual.theme import BUILTIN_THEMES, Theme
 
 
@@ -90,28 +92,15 @@ HIGH_CONTRAST = Theme(
     ),
 )
 # Blue and orange in place of green and red: the two that nearly everybody tells apart (Okabe and Ito, 2008).
-COLOUR_BLIND = Theme(
+COLOUR_BLIND = replace(
+    DARK,
     name="epwatch-colour-blind",
-    dark=True,
     primary="#8ec9f0",
-    secondary="#8fa3bf",
     accent="#c9b3e6",
     success="#63b8f2",
     warning="#f0e442",
     error="#f2a65a",
-    foreground="#d8dee6",
-    background="#0f1419",
-    surface="#171d26",
-    panel="#202935",
-    variables=_variables(
-        ground="#0f1419",
-        alert="#f2a65a",
-        muted="#98a5b5",
-        cursor="#22344a",
-        match=("#0f1419", "#f0e442"),
-        badge=("#0f1419", "#8ec9f0"),
-        scrollbar="#33404f",
-    ),
+    variables=DARK.variables | {"ep-alert": "#f2a65a", "ep-match": "#f0e442", "ep-badge": "#8ec9f0"},
 )
 
 OURS = (DARK, LIGHT, HIGH_CONTRAST, COLOUR_BLIND)
