@@ -6,6 +6,7 @@ from pathlib import Path
 
 from epwatch.clock import Clock, SystemClock
 from epwatch.kube.sanitize import clean
+from epwatch.options import Options
 from epwatch.tui.app import EpwatchApp
 from epwatch.tui.keys.key_map import key_problems
 from epwatch.tui.look.glyphs import signs_for
@@ -46,10 +47,8 @@ def run_screen(
         elsewhere: opens other namespaces and contexts; None where the screen stays where it is.
     """
     options = watched.options
-    if options.theme not in known_names():
-        return f"no theme is called {clean(options.theme, 60)}; there are: {', '.join(known_names())}", 2
-    if problems := key_problems(options.keys, options.actions):
-        return f"config file: {problems[0]} (epwatch config check tells all)", 2
+    if problem := _problem(options):
+        return problem, 2
     ending = Ending(Terminal())
     # The line's time, not that of a recording, which may run faster or stand still.
     budget = ByteBudget(options.max_bytes, SystemClock().monotonic)
@@ -70,9 +69,23 @@ def run_screen(
         warnings=warnings,
         elsewhere=elsewhere,
     )
+    return _run(app, ending, mouse=not options.no_mouse)
+
+
+def _problem(options: Options) -> str | None:
+    """Return what of the options the screen does not know, None where it knows all of them."""
+    if options.theme not in known_names():
+        return f"no theme is called {clean(options.theme, 60)}; there are: {', '.join(known_names())}"
+    if problems := key_problems(options.keys, options.actions):
+        return f"config file: {problems[0]} (epwatch config check tells all)"
+    return None
+
+
+def _run(app: EpwatchApp, ending: Ending, *, mouse: bool) -> tuple[str | None, int]:
+    """Run the screen to its end and return what came of it, as :func:`run_screen` does."""
     ending.begin(app.end)
     try:
-        app.run(mouse=not options.no_mouse)
+        app.run(mouse=mouse)
         app.stop_feeds()
     finally:
         ending.done()
