@@ -60,6 +60,7 @@ class Folds:
     def forget(self, service: ServiceKey) -> None:
         """Drop what is known of a service that left, so that nothing grows with the cluster's history."""
         self._touched.discard(service)
+        self._found.discard(service)
         for done in (self._done, self._done_filtered):
             for row in [row for row in done if service_of(row) == service]:
                 del done[row]

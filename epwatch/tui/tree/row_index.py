@@ -75,6 +75,7 @@ class RowIndex:
             self._units = None
             self._spoil(key)
             self.folds.forget(key)
+            self._sieve.drop(key)
 
     def fix(self, namespaces: Iterable[NamespaceId]) -> None:
         """Show these namespaces even while they have no service."""

@@ -37,6 +37,11 @@ class Sieve:
         self._own.clear()
         self._rows.clear()
 
+    def drop(self, key: ServiceKey) -> None:
+        """Let the texts of a service go that left."""
+        self._own.pop(key, None)
+        self._rows.pop(key, None)
+
     def left(self, what: Filter, snapshot: ServiceSnapshot) -> Left:
         """Return what the filter leaves of a service and its rows; of rows that went it knows nothing."""
         words = what.words

@@ -1,6 +1,8 @@
 """The row index is what flattening everything afresh gives, and a cursor stays on its row, whatever comes and goes."""
 
+import gc
 from collections.abc import Callable
+from types import FunctionType, ModuleType
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -233,3 +235,27 @@ def test_a_ghost_keeps_its_rows_name_so_the_cursor_stays_on_it() -> None:
     index.put(less, ghosts(less, frozenset({2})))
     cursor.settle(index)
     assert (cursor.line, index.at(3).payload.__class__) == (3, Ghost)
+
+
+def test_nothing_is_kept_of_a_service_that_left_while_a_filter_stands() -> None:
+    index = RowIndex(Folds())
+    index.filter(parse("10.0.0.1"))
+    left = snapshot("default", "web", frozenset({1, 2}), 0)
+    index.put(left)
+    assert [index.at(line).id for line in range(index.height)][1] == ServiceId(left.key)
+    assert left in reached(index)
+    index.drop(left.key)
+    assert index.height == 0
+    assert [each for each in reached(index) if each is left or each == left.key] == []
+
+
+def reached(root: object) -> list[object]:
+    """Return all that an object keeps alive, without code."""
+    found: dict[int, object] = {}
+    todo = [root]
+    while todo:
+        each = todo.pop()
+        if id(each) not in found and not isinstance(each, type | FunctionType | ModuleType):
+            found[id(each)] = each
+            todo += gc.get_referents(each)
+    return list(found.values())
