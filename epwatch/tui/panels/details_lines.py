@@ -10,12 +10,12 @@ from epwatch.model.snapshot import AbsentPod, EndpointSnapshot, Verdict
 from epwatch.tui.look.ages import age, next_change
 from epwatch.tui.look.glyphs import Signs
 from epwatch.tui.look.roles import Line, Role
+from epwatch.tui.look.severities import ROLES
 from epwatch.tui.panels.service_details import service_lines
 from epwatch.tui.shown.selection import Selection
 from epwatch.tui.tree import details
 from epwatch.tui.tree.details import fact, pairs
 
-SEVERITIES = {"info": Role.PLAIN, "warning": Role.WARNING, "error": Role.ERROR}
 _ANSWERS = {True: "yes", False: "no", None: "unknown"}
 
 
@@ -46,7 +46,7 @@ def verdict_line(verdict: Verdict) -> Line:
     """Return a verdict with its sentence."""
     code = words.of_code(verdict.code)
     sentence = f": {verdict.message}" if verdict.message != verdict.code else ""
-    return ((code, SEVERITIES.get(verdict.severity, Role.PLAIN)), (sentence, Role.PLAIN))
+    return ((code, ROLES[verdict.severity]), (sentence, Role.PLAIN))
 
 
 def _member(chosen: Selection, member: EndpointSnapshot | AbsentPod, now: float, signs: Signs) -> Iterator[Line]:

@@ -13,7 +13,7 @@ from epwatch.tui.shown.selection import Selection
 from epwatch.tui.tree.details import LABEL
 
 BESIDE: Final = 120
-"""Columns from which on tree and details stand side by side (issue: the tree keeps its columns there)."""
+"""Columns from which on tree and details stand side by side: the tree keeps its columns there."""
 _SHARE: Final = (0.4, 0.4)
 """The part of the room that the panel takes at first: of the width beside, of the height below."""
 _STEP: Final = (4, 2)

@@ -19,9 +19,10 @@ _WIDE: Final = 110
 _TURNED: Final = {"error": Role.ERROR, "warning": Role.WARNING}
 _KINDS: Final = {
     ChangeType.ADDED: (Glyph.CAME, Role.CAME),
-    ChangeType.REMOVED: (Glyph.GONE, Role.GONE),
+    # Not struck through as in the tree: a sign alone, with a line through it, reads as a dash.
+    ChangeType.REMOVED: (Glyph.GONE, Role.ERROR),
     ChangeType.SERVICE_ADDED: (Glyph.CAME, Role.CAME),
-    ChangeType.SERVICE_REMOVED: (Glyph.GONE, Role.GONE),
+    ChangeType.SERVICE_REMOVED: (Glyph.GONE, Role.ERROR),
 }
 
 
@@ -40,7 +41,7 @@ def entry_line(entry: Entry, room: int, signs: Signs, *, utc: bool, named: bool)
         cells.append((_cell(name, 26 if wide else 14, signs), Role.STRONG))
     if entry.subject:
         cells.append((_cell(entry.subject, 32 if wide else 24, signs, tail=True), Role.PLAIN))
-    cells.append((f"{entry.event.replace('->', signs.arrow)}  ", role if role is not Role.GONE else Role.ERROR))
+    cells.append((f"{entry.event.replace('->', signs.arrow)}  ", role))
     cells.append((_counts(entry, signs), Role.PLAIN))
     cells.append((entry.cause, Role.MUTED))
     if entry.unseen:
