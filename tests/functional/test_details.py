@@ -67,7 +67,7 @@ async def test_details_yaml_copies_and_themes_are_ascii_where_the_terminal_is(si
         await it.press("d", "j", "c")
         lines = [*it.part("DetailsPanel"), *it.part("Footer")]
         await it.press("y")
-        lines += [*it.part("YamlHead"), *it.part("YamlView"), *it.part("YamlKeys")]
+        lines += [*it.part("YamlHead"), *it.part("YamlView"), *it.part("KeysLine")]
         it.app.action_change_theme()
         await it.pilot.pause()
         lines += it.part("ThemeList")

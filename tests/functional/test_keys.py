@@ -7,6 +7,10 @@ from epwatch.model.batch import Batch
 from epwatch.model.snapshot import State
 from epwatch.options import Options
 from epwatch.tui.look.ages import time_of_day, zone_name
+from epwatch.tui.look.glyphs import UNICODE
+from epwatch.tui.look.roles import Role
+from epwatch.tui.panels.help_screen import key_name
+from epwatch.tui.panels.keys_line import KeysLine
 from tests.functional import scenes
 from tests.functional.screen import DemoLog, screen, story
 
@@ -160,6 +164,23 @@ async def test_help_is_made_from_the_bindings_uncut_and_q_closes_it(width: int) 
         assert "PgDn ctrl-f" in text
         await it.press("q")
         assert it.app.is_running
+        assert it.app.screen is it.app.main
+
+
+@pytest.mark.parametrize("opens", ["w", "i", "question_mark", "t", "y"])
+@pytest.mark.parametrize("size", [(80, 24), (40, 10)])
+async def test_a_panel_names_keys_that_it_has_on_its_last_line(opens: str, size: tuple[int, int]) -> None:
+    async with screen(story(), size=size) as it:
+        await it.press(opens)
+        line = it.app.screen.query_one(KeysLine)
+        assert line.region.bottom == size[1]
+        named = [text.strip() for text, role in line.lines[0] if role is Role.STRONG]
+        assert named[0] == "Esc"
+        assert len(named) > 1
+        active = [each.binding.key for each in it.app.screen.active_bindings.values() if each.enabled]
+        bound = {key_name(key, UNICODE).replace("tab", "Tab") for key in active}
+        assert [key for keys in named for key in keys.split() if key not in bound] == []
+        await it.press("escape")
         assert it.app.screen is it.app.main
 
 

@@ -39,6 +39,16 @@ async def test_a_services_timeline_is_newest_first_and_says_where_history_begins
         assert found[-1] == "-- history begins here, at 12:04:29 --"
 
 
+async def test_the_sign_of_what_was_removed_is_not_struck_through() -> None:
+    """A minus with a line through it, and through the space after it, reads as a long dash."""
+    async with seen() as past:
+        await rollout(past)
+        await past.it.press("t")
+        listed = past.it.app.screen.query_one("TimelineList")
+        line = next(y for y, text in enumerate(past.it.part("TimelineList")) if " removed " in text)
+        assert [part.text for part in listed.render_line(line) if part.style is None or part.style.strike] == []
+
+
 async def test_it_tells_the_low_water_mark_in_words_and_what_was_ready_as_bars() -> None:
     async with seen() as past:
         await rollout(past)
@@ -153,7 +163,7 @@ async def test_both_sizes_hold_it_and_ascii_is_ascii() -> None:
             await past.news(news)
             await past.news(scenes.change(worse, scenes.web(3)))
             await past.it.press("t")
-            shown = [*head(past), *entries(past), *past.it.part("TimelineKeys")]
+            shown = [*head(past), *entries(past), *past.it.part("KeysLine")]
             await past.it.press("tab")
             shown += past.it.part("Window")
             assert [line for line in shown if not line.isascii()] == []

@@ -30,6 +30,7 @@ async def test_who_would_fall_is_listed_to_none_first_and_enter_goes_there() -> 
             "▌ 1 → 0 none left default/alone",
             "3 → 1 below half default/web-service",
         ]
+        assert it.part("KeysLine")[0].startswith(" Esc back  Enter go there  j down")
         await it.press("j", "j", "k", "j", "enter")
         assert it.app.screen is it.app.main
         assert "web-service" in it.cursor

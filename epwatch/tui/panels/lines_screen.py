@@ -11,6 +11,7 @@ from textual.screen import ModalScreen
 from epwatch.tui.keys.keys import MOVE, bind
 from epwatch.tui.look.lines_widget import LinesWidget
 from epwatch.tui.look.roles import Line
+from epwatch.tui.panels.keys_line import Hint, KeysLine
 
 FRAME: Final = 3
 """Cells that the frame takes: a space on each side, the scrollbar."""
@@ -23,7 +24,7 @@ class ScreenText(LinesWidget):
 
 
 class LinesScreen(ModalScreen[None]):
-    """Shows lines; what they are about is said by those that derive from it."""
+    """Shows lines; what they are about is said by those that derive from it. ``HINTS`` stand on the last line."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("j,down", "scroll(1)", "Down", "Go a line down", MOVE),
@@ -34,15 +35,26 @@ class LinesScreen(ModalScreen[None]):
         bind("pageup,ctrl+b", "scroll(-10)", "Page up", "Go up by ten lines", MOVE),
     ]
 
+    HINTS: ClassVar[tuple[Hint, ...]] = (
+        ("Esc", "back"),
+        ("j", "down"),
+        ("k", "up"),
+        ("PgDn", "page down"),
+        ("PgUp", "page up"),
+        ("g", "first"),
+        ("G", "last"),
+    )
+
     def __init__(self, lines: tuple[Line, ...]) -> None:
         super().__init__()
         self._text = ScreenText()
         self.show(lines)
 
     def compose(self) -> ComposeResult:
-        """Return the lines in a frame that scrolls."""
+        """Return the lines in a frame that scrolls, and the keys."""
         with VerticalScroll(can_focus=False):
             yield self._text
+        yield KeysLine(*self.HINTS)
 
     def show(self, lines: tuple[Line, ...]) -> None:
         """Show these lines from now on; only those that differ are painted."""

@@ -1,6 +1,7 @@
 """The timeline: what happened to one service, or to all, newest first, and a service's hand-over; live."""
 
 import re
+from collections.abc import Iterator
 from typing import ClassVar, Final
 
 from textual.app import ComposeResult
@@ -20,6 +21,7 @@ from epwatch.tui.look.glyphs import Signs
 from epwatch.tui.look.lines_widget import LinesWidget
 from epwatch.tui.look.roles import Line, Role
 from epwatch.tui.panels.handover_lines import lane_lines, summary_lines
+from epwatch.tui.panels.keys_line import Hint, KeysLine
 from epwatch.tui.panels.timeline_lines import begin_line, entry_line, matches, terms_of
 from epwatch.tui.panels.timeline_list import TimelineList
 from epwatch.tui.panels.window import Window
@@ -31,10 +33,6 @@ _WHILE_TYPING: Final = frozenset({"keep_filter", "leave"})
 
 class TimelineHead(LinesWidget):
     """What the timeline is about, and how a service stands."""
-
-
-class TimelineKeys(LinesWidget):
-    """The keys of the timeline."""
 
 
 class TimelineScreen(ModalScreen[Entry | None]):
@@ -78,7 +76,7 @@ class TimelineScreen(ModalScreen[Entry | None]):
         self._list = TimelineList(self._entry_line, self._begin_line, signs.cursor)
         self._ways = Window()
         self._bar = FilterBar()
-        self._keys = TimelineKeys()
+        self._keys = KeysLine()
 
     def compose(self) -> ComposeResult:
         """Return the parts, top to bottom."""
@@ -135,7 +133,7 @@ class TimelineScreen(ModalScreen[Entry | None]):
         self._head.show(tuple(((" ", Role.PLAIN), *line) for line in lines))
         if self._lanes and self._followed is not None:
             self._ways.fill_with(lane_lines(self._followed, room, self._signs, utc=self._utc))
-        self._keys.show((lay(((self._hints(), Role.MUTED),), self.size.width, self._signs),))
+        self._keys.tell(*self._hints())
 
     def _title(self, room: int) -> Line:
         service = self._service
@@ -146,10 +144,13 @@ class TimelineScreen(ModalScreen[Entry | None]):
         told = f"  {left} change{'' if left == '1' else 's'} {since}"
         return lay((("Timeline  ", Role.HEADING), (name, Role.STRONG), (told, Role.MUTED)), room, self._signs)
 
-    def _hints(self) -> str:
-        other = "" if self._own is None else "  a this service" if self._service is None else "  a all"
-        lanes = "" if self._service is None else "  Tab changes" if self._lanes else "  Tab lanes"
-        return f" Esc back  Enter go there  / filter{lanes}{other}  g newest  G where history begins"
+    def _hints(self) -> Iterator[Hint]:
+        yield from (("Esc", "back"), ("Enter", "go there"), ("/", "filter"))
+        if self._service is not None:
+            yield ("Tab", "changes" if self._lanes else "lanes")
+        if self._own is not None:
+            yield ("a", "this service" if self._service is None else "all")
+        yield from (("g", "newest"), ("G", "where history begins"))
 
     def _time(self, wall: float) -> str:
         return time_of_day(wall, utc=self._utc)

@@ -12,6 +12,7 @@ from epwatch.tui.keys.keys import PROGRAM, bind
 from epwatch.tui.look.glyphs import Signs
 from epwatch.tui.look.roles import Line, Role
 from epwatch.tui.panels.falls import Falling
+from epwatch.tui.panels.keys_line import Hint
 from epwatch.tui.panels.lines_screen import LinesScreen
 
 _HEAD: Final = 2
@@ -35,6 +36,8 @@ class WithoutScreen(LinesScreen):
         bind("escape,q", "dismiss", "Back", "Close this", PROGRAM),
         bind("enter", "choose", "Go there", "Go to the service", PROGRAM),
     ]
+
+    HINTS: ClassVar[tuple[Hint, ...]] = (LinesScreen.HINTS[0], ("Enter", "go there"), *LinesScreen.HINTS[1:])
 
     def __init__(
         self, place: str, falls: Callable[[], list[Falling]], signs: Signs, go: Callable[[ServiceKey], None]

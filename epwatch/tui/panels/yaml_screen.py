@@ -15,13 +15,21 @@ from epwatch.tui.look.glyphs import Signs
 from epwatch.tui.look.lines_widget import LinesWidget
 from epwatch.tui.look.roles import Line, Role
 from epwatch.tui.panels.folded_text import FoldedText
+from epwatch.tui.panels.keys_line import KeysLine
 from epwatch.tui.panels.known import known
 from epwatch.tui.panels.yaml_text import yaml_lines
 from epwatch.tui.shown.selection import Selection
 
 _LOOKS: Final = 1.0
 """Seconds between two looks at the row: a reader's pace."""
-_HINTS: Final = " Esc back  Enter fold or unfold  h what it belongs to  / search  n next  * _ all"
+_HINTS: Final = (
+    ("Esc", "back"),
+    ("Enter", "fold or unfold"),
+    ("h", "what it belongs to"),
+    ("/", "search"),
+    ("n", "next"),
+    ("* _", "all"),
+)
 _WHILE_TYPING: Final = frozenset({"keep_search", "leave"})
 
 
@@ -31,10 +39,6 @@ class YamlHead(LinesWidget):
 
 class YamlView(LinesWidget):
     """The lines in view."""
-
-
-class YamlKeys(LinesWidget):
-    """The keys."""
 
 
 class YamlScreen(ModalScreen[None]):
@@ -70,7 +74,7 @@ class YamlScreen(ModalScreen[None]):
         self._head = YamlHead()
         self._view = YamlView()
         self._bar = FilterBar()
-        self._keys = YamlKeys()
+        self._keys = KeysLine(*_HINTS)
 
     def compose(self) -> ComposeResult:
         """Return the parts, top to bottom."""
@@ -106,7 +110,6 @@ class YamlScreen(ModalScreen[None]):
         self._view.show((*lines, *((),) * (height - len(lines))))
         title = "What epwatch knows, from its own records; not the object as the server has it"
         self._head.show((lay(((f" {title}", Role.HEADING),), room, self._signs),))
-        self._keys.show((lay(((_HINTS, Role.MUTED),), room, self._signs),))
 
     def _line(self, place: int, room: int) -> Line:
         on = place == self._text.cursor
