@@ -29,7 +29,8 @@ def open_source(arguments: Arguments, *, exact: bool) -> Source:
     """Return the source that the arguments name; ``exact`` hands out every change by itself, for lines.
 
     Raises:
-        CommandError: no kubeconfig, a broken one, or an unknown name in it; exit code 2.
+        CommandError: no kubeconfig, a broken one, an unknown name in it, or options that do not go together; exit
+            code 2.
     """
     if recording := tuple(getattr(arguments, "replay", ())):
         if arguments.record is not None:
@@ -70,15 +71,17 @@ def source_of(
     log = None if options.log_file is None else _open_log(options.log_file, resolved.target, clock)
     library_logs.divert(log)
     history = None if exact else History(history_part(options.history))
-    feed = thread_of(
+    feed = WatchThread(
         options,
         resolved,
         exact=exact,
         clock=clock,
         log=log,
+        # A screen has its first frame to paint meanwhile; what writes lines has nothing else to do.
+        configure=None if exact else SettingsProcess(resolved),
         tape=tape,
-        redaction=redaction,
         history=history,
+        redaction=redaction,
     )
     target = resolved.target
     if tape is not None and tape.path is not None:
@@ -94,32 +97,6 @@ def source_of(
         names=feed.namespaces,
         history=history,
         heard=feed.heard,
-    )
-
-
-def thread_of(
-    options: Options,
-    resolved: Resolved,
-    *,
-    exact: bool,
-    clock: Clock,
-    log: LogFile | None,
-    history: History | None,
-    tape: TapeFile | None = None,
-    redaction: Redaction | None = None,
-) -> WatchThread:
-    """Return the feed of a cluster, not started; a process of its own reads the configuration where a screen waits."""
-    return WatchThread(
-        options,
-        resolved,
-        exact=exact,
-        clock=clock,
-        log=log,
-        tape=tape,
-        redaction=redaction,
-        # A screen has its first frame to paint meanwhile; what writes lines has nothing else to do.
-        configure=None if exact else SettingsProcess(resolved),
-        history=history,
     )
 
 

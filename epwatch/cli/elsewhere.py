@@ -5,14 +5,15 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from epwatch.cli.compose import thread_of
 from epwatch.cli.source import Source
 from epwatch.history import History, history_part
 from epwatch.kube.kubeconfig import KubeconfigError, Resolved, resolve
 from epwatch.kube.kubeconfig_files import load_kubeconfig
 from epwatch.kube.sanitize import clean
+from epwatch.kube.settings_process import SettingsProcess
 from epwatch.options import Options
 from epwatch.tui.places.elsewhere import ElsewhereError, Place, Watched
+from epwatch.watch_thread import WatchThread
 
 
 class ClusterElsewhere:
@@ -49,7 +50,15 @@ class ClusterElsewhere:
                 target=target, cluster=resolved.cluster, user=resolved.user, exec_policy=resolved.exec_policy
             )
         history = History(history_part(options.history))
-        feed = thread_of(options, resolved, exact=False, clock=source.clock, log=source.log, history=history)
+        feed = WatchThread(
+            options,
+            resolved,
+            exact=False,
+            clock=source.clock,
+            log=source.log,
+            configure=SettingsProcess(resolved),
+            history=history,
+        )
         return Watched(feed, resolved.target, options, feed.evidence, feed.namespaces, history, feed.heard)
 
     def _options(self, place: Place) -> Options:

@@ -1,12 +1,29 @@
 """From the command line to Options: the one place where arguments become what the rest of the program reads."""
 
 import os
+from typing import Final
 
 from msgspec.structs import replace
 
 from epwatch.cli.arguments import Arguments
 from epwatch.cli.exits import CommandError, Exit
 from epwatch.options import Options
+
+_SCREEN: Final = (
+    "highlight",
+    "ghosts",
+    "refresh",
+    "max_bytes",
+    "history",
+    "from_node",
+    "from_zone",
+    "theme",
+    "where",
+    "no_mouse",
+    "keys",
+    "actions",
+)
+"""What arguments and options have under the same names."""
 
 
 def cluster_options(arguments: Arguments) -> Options:
@@ -43,21 +60,7 @@ def cluster_options(arguments: Arguments) -> Options:
 
 def with_screen(options: Options, arguments: Arguments) -> Options:
     """Return options with those of the screen; they stay as they are where the command has none."""
-    return replace(
-        options,
-        highlight=getattr(arguments, "highlight", options.highlight),
-        ghosts=getattr(arguments, "ghosts", options.ghosts),
-        refresh=getattr(arguments, "refresh", options.refresh),
-        max_bytes=getattr(arguments, "max_bytes", options.max_bytes),
-        history=getattr(arguments, "history", options.history),
-        from_node=getattr(arguments, "from_node", options.from_node),
-        from_zone=getattr(arguments, "from_zone", options.from_zone),
-        theme=getattr(arguments, "theme", options.theme),
-        where=getattr(arguments, "where", options.where),
-        no_mouse=getattr(arguments, "no_mouse", options.no_mouse),
-        keys=getattr(arguments, "keys", options.keys),
-        actions=getattr(arguments, "actions", options.actions),
-    )
+    return replace(options, **{name: getattr(arguments, name) for name in _SCREEN if hasattr(arguments, name)})
 
 
 def demo_options(arguments: Arguments, server: str, token: str) -> Options:

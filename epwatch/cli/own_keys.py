@@ -14,10 +14,10 @@ Which ids there are, and whether keys clash, is known to the screen alone (epwat
 """
 
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from typing import Final
 
 from epwatch.kube.sanitize import clean
+from epwatch.model.nearest import did_you_mean
 from epwatch.options import OnRow, OwnAction
 
 KEYS: Final = "keys"
@@ -73,8 +73,7 @@ def action_problems(values: object) -> Iterator[str]:
 def _wrong_in(table: Mapping[str, object]) -> Iterator[str]:
     for name in table:
         if name not in _FIELDS:
-            near = get_close_matches(name, _FIELDS, n=1)
-            yield f"{clean(name, 60)}: no such field{f'; did you mean {near[0]}?' if near else ''}"
+            yield f"{clean(name, 60)}: no such field{did_you_mean(name, _FIELDS)}"
     for name in ("key", "title"):
         if not isinstance(table.get(name), str) or not table[name]:
             yield f"{name} is missing: expected a text"

@@ -56,7 +56,7 @@ def played_source(arguments: Arguments, paths: tuple[str, ...], *, exact: bool, 
     ``stdin`` is the open file that "-" stands for.
 
     Raises:
-        CommandError: a time is none.
+        CommandError: a time is none, or stdin is one of several parts.
     """
     if len(paths) > 1 and "-" in paths:
         message = "- stands alone: what comes through a pipe is one recording"

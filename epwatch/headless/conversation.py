@@ -13,6 +13,7 @@ from epwatch.headless.spoken import SpokenLines
 from epwatch.kube import evidence
 from epwatch.kube.sanitize import clean
 from epwatch.model.batch import Batch
+from epwatch.model.words import counted
 
 
 class Conversation:
@@ -85,6 +86,6 @@ class Conversation:
 def _summary(picture: Picture) -> list[str]:
     known = [each.counts for each in picture.services if each.counts.ready is not None]
     ready, total = sum(each.ready or 0 for each in known), sum(each.total or 0 for each in known)
-    services = f"{len(picture.services)} service{'' if len(picture.services) == 1 else 's'}"
     unread = [spoken.stream(status) for status in picture.streams if not status.listed]
+    services = counted(len(picture.services), "service")
     return [*unread, f"The first picture is there: {services}, {ready} of {total} ready."]

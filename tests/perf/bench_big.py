@@ -23,7 +23,7 @@ def start(server: Running, times: int) -> list[Figure]:
     runs: list[Start] = []
     rss, pss, peak = [], [], []
     for _ in range(times):
-        with screen(server) as terminal:
+        with screen(server.url) as terminal:
             runs.append(started(terminal, server))
             terminal.wait_for(2.0)
             rss.append(resident(terminal.pid) / MIB)
@@ -74,7 +74,7 @@ def events(server: Running, terminal: TimedTerminal, rate: int, seconds: float, 
 def uproar(seconds: float = 60.0) -> list[Figure]:
     """Return the unasked bytes of a screen on which every row changes all the time: 40 pods, all open, in view."""
     found = []
-    with Running(4, 40) as server, screen(server) as terminal:
+    with Running(4, 40) as server, screen(server.url) as terminal:
         terminal.when(whole_mark(server))
         terminal.type("*")
         terminal.wait_for(2.0)
@@ -98,7 +98,7 @@ def figures(*, quick: bool = False) -> list[Figure]:
     """Return all figures."""
     with Running() as server:
         found = start(server, 1 if quick else 5)
-        with screen(server) as terminal:
+        with screen(server.url) as terminal:
             started(terminal, server)
             terminal.wait_for(2.0)
             found += idle(terminal, 10.0 if quick else 60.0)

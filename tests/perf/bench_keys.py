@@ -27,7 +27,7 @@ def answered(terminal: TimedTerminal, key: str) -> float:
 
 def figures(times: int = TIMES) -> list[Figure]:
     """Return the milliseconds of each."""
-    with Running() as server, screen(server) as terminal:
+    with Running() as server, screen(server.url) as terminal:
         started(terminal, server)
         terminal.wait_for(2.0)
         opened = answered(terminal, "*")

@@ -55,7 +55,7 @@ def figures(writes: int = WRITES) -> list[Figure]:
     with Running() as server, TemporaryDirectory() as folder:
         watcher = Watcher(server.kubeconfig(Path(folder)))
         try:
-            with screen(server) as terminal:
+            with screen(server.url) as terminal:
                 started(terminal, server)
                 terminal.type("l")
                 terminal.when(b"10\\.9\\.9\\.9")

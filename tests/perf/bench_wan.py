@@ -8,11 +8,10 @@ import sys
 from threading import Event, Thread
 from typing import Final
 
-from tests.perf.big import started
+from tests.perf.big import screen, started
 from tests.perf.figures import Figure, table
 from tests.perf.load.running import Running
 from tests.perf.process import family_cpu_seconds
-from tests.perf.timed_terminal import TimedTerminal
 from tests.perf.wan_line import Line
 
 BITS: Final = 20e6
@@ -53,9 +52,7 @@ def figures(times: int = 3) -> list[Figure]:
     with Running() as server:
         for _ in range(times):
             with Wan(server.port) as line:
-                url = f"http://127.0.0.1:{line.port}"
-                argv = (sys.executable, "-m", "epwatch", "-A", "--kubeconfig", "/dev/null", "--server", url)
-                with TimedTerminal(argv) as terminal:
+                with screen(f"http://127.0.0.1:{line.port}") as terminal:
                     start = started(terminal, server)
                     counts.append(start.counts)
                     whole.append(start.whole)

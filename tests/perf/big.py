@@ -29,10 +29,10 @@ def whole_mark(server: Running) -> bytes:
 
 
 @contextmanager
-def screen(server: Running, *arguments: str, columns: int = 140) -> Iterator[TimedTerminal]:
-    """Yield the live tree over all namespaces, starting."""
-    argv = (sys.executable, "-m", "epwatch", "-A", "--kubeconfig", "/dev/null", "--server", server.url, *arguments)
-    with TimedTerminal(argv, columns=columns) as terminal:
+def screen(url: str) -> Iterator[TimedTerminal]:
+    """Yield the live tree over all namespaces of the server there, starting."""
+    argv = (sys.executable, "-m", "epwatch", "-A", "--kubeconfig", "/dev/null", "--server", url)
+    with TimedTerminal(argv) as terminal:
         yield terminal
 
 

@@ -3,9 +3,7 @@
 Interpreting a screen costs more than painting it: done while a benchmark runs, it would be what is measured.
 """
 
-import os
 import re
-import select
 import time
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
@@ -72,24 +70,12 @@ class TimedTerminal(Terminal):
 
     def wait_for(self, seconds: float) -> int:
         """Read for so many seconds; return how many bytes came."""
-        before = len(self.received)
-        end = time.perf_counter() + seconds
-        while (left := end - time.perf_counter()) > 0:
-            self._read(left)
-        return len(self.received) - before
+        return len(self.quiet_bytes(seconds))
 
-    def _read(self, seconds: float) -> bool:
-        ready, _, _ = select.select([self.master], [], [], seconds)
-        if not ready:
-            return False
-        try:
-            data = os.read(self.master, 65536)
-        except OSError:  # EIO: the last process with this terminal ended
-            return False
+    def _take(self, data: bytes) -> None:
         self.received += data
         self._ends.append(len(self.received))
         self._moments.append(time.perf_counter())
-        return bool(data)
 
 
 def cursor_on(line: int) -> bytes:

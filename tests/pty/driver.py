@@ -189,9 +189,12 @@ class Terminal:
             data = os.read(self.master, 65536)
         except OSError:  # EIO: the last process with this terminal ended
             return False
+        self._take(data)
+        return bool(data)
+
+    def _take(self, data: bytes) -> None:
         self.received += data
         self._stream.feed(data)
-        return bool(data)
 
 
 def _become(argv: Sequence[str], environ: Mapping[str, str], stdin: bytes | None, columns: int, lines: int) -> None:

@@ -24,7 +24,7 @@ class Running:
     def __init__(self, services: int = 5000, pods: int = 50_000) -> None:
         argv = [sys.executable, "-m", "tests.perf.load.server", "--services", str(services), "--pods", str(pods)]
         self._process = subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT)
-        self.services, self.pods = services, pods
+        self.pods = pods
         self.port = 0
 
     def __enter__(self) -> Self:

@@ -49,14 +49,14 @@ class Watch:
 class Watches:
     """All open watches of one kind, and the events that a new one may begin with.
 
-    ``sent`` counts events and ``cut_off`` slow readers, ``oldest`` is the version that a watch may begin at.
+    ``cut_off`` counts slow readers, ``longest`` is the most that ever waited for one, ``oldest`` the version that a
+    watch may begin at.
     """
 
     def __init__(self, oldest: int) -> None:
         self._open: set[Watch] = set()
         self._history: deque[Event] = deque(maxlen=_HISTORY)
         self.oldest = oldest
-        self.sent = 0
         self.cut_off = 0
         self.longest = 0
 
@@ -83,7 +83,6 @@ class Watches:
         if len(self._history) == _HISTORY:
             self.oldest = self._history[0].version
         self._history.append(event)
-        self.sent += 1
         for watch in self._open:
             self._tell(watch, event)
             self.longest = max(self.longest, len(watch.waiting))
