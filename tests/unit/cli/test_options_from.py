@@ -22,6 +22,8 @@ def test_every_option_of_the_command_line_arrives() -> None:
     what = ["-n", "a,b", "-n", "b", "-A", "-l", "app=x", "--endpoints", "off", "web", "svc/web"]
     who = ["--as", "me", "--as-group", "g", "--as-group", "h", "--request-timeout", "7", "--exec-policy", "deny"]
     screen = ["--highlight", "1s", "--ghosts", "2s", "--refresh", "3s", "--utc", "--log-file", "f"]
+    screen += ["--max-bytes-per-second", "5", "--history", "1M", "--theme", "light", "--where", "web", "--no-mouse"]
+    screen += ["--from-node", "n", "--from-zone", "z"]
     assert options(*cluster, *what, *who, *screen) == Options(
         kubeconfig="k",
         contexts=("c",),
@@ -42,6 +44,13 @@ def test_every_option_of_the_command_line_arrives() -> None:
         ghosts=2.0,
         utc=True,
         refresh=3.0,
+        max_bytes=5,
+        history=1 << 20,
+        theme="light",
+        where="web",
+        no_mouse=True,
+        from_node="n",
+        from_zone="z",
         log_file="f",
     )
 
