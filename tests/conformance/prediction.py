@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from epwatch.kube.objects import Pod, Service
-from epwatch.model.address_gates import family_of, has_address, node_exists, not_terminal
+from epwatch.model.address_gates import family_fits, family_of, has_address, node_exists, not_terminal
 from epwatch.model.case import Case
+from epwatch.model.join import selects
 from epwatch.model.port_gate import find_port
 from epwatch.model.serving_gate import predicted
 from tests.factories import record
@@ -26,18 +27,19 @@ def expected(service: Mapping[str, Any], pods: Iterable[Mapping[str, Any]], node
     for built in pods:
         pod = record(dict(built))
         assert isinstance(pod, Pod)
-        if of_service.selector is not None and set(of_service.selector) <= set(pod.labels):
+        if of_service.selector is not None and selects(of_service.selector, pod.labels):
             rows |= _rows(Case(service=of_service, pod=pod, node_exists=pod.node in nodes))
     return rows
 
 
 def _rows(case: Case) -> set[Row]:
-    if any(gate(case) is not None for gate in (not_terminal, has_address, node_exists)):
+    if any(gate(case) is not None for gate in (not_terminal, has_address, node_exists, family_fits)):
         return set()
     conditions = predicted(case.service, case.pod)
     found = [(port, find_port(case.pod, port)) for port in case.service.ports]
     ports = tuple(sorted((port.name, number, port.protocol) for port, number in found if number is not None))
     families = {family_of(address) for address in case.pod.ips} & set(case.service.ip_families)
+    assert families, "no gate keeps the pod out, and no slice takes it in"
     return {(family, case.pod.name, *conditions, ports) for family in families}
 
 

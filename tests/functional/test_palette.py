@@ -6,6 +6,14 @@ from epwatch.tui.panels.streams_screen import StreamsScreen
 from tests.functional.screen import screen, story
 
 
+async def test_it_offers_no_screenshot() -> None:
+    """SEC-16: a file with what the cluster holds would lie where nobody asked for it."""
+    async with screen(story()) as it:
+        offered = [command.title.lower() for command in it.app.get_system_commands(it.app.screen)]
+        assert offered
+        assert [title for title in offered if "screenshot" in title] == []
+
+
 async def test_a_double_click_beside_the_palette_closes_it_alone() -> None:
     async with screen(story(), size=(120, 30)) as it:
         await it.press("i", "ctrl+p")

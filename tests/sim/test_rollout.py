@@ -79,21 +79,26 @@ def test_a_rolling_update_never_falls_below_what_is_wanted(story: SimCluster) ->
     assert meta(story.get("deploy", "frontend"))["annotations"]["deployment.kubernetes.io/revision"] == "2"
 
 
+def observed(deployment: Obj) -> bool:
+    generation: int = meta(deployment)["generation"]
+    return generation == int(deployment["status"].get("observedGeneration", 0))
+
+
 def complete(deployment: Obj) -> bool:
     """Return whether `kubectl rollout status` would return (polymorphichelpers/rollout_status.go)."""
     status, replicas = deployment["status"], deployment["spec"]["replicas"]
-    seen = status.get("observedGeneration") == deployment["metadata"]["generation"]
-    return seen and all(
-        status.get(count, 0) == replicas for count in ("updatedReplicas", "replicas", "availableReplicas")
-    )
+    counts = ("updatedReplicas", "replicas", "availableReplicas")
+    return observed(deployment) and all(status.get(count, 0) == replicas for count in counts)
 
 
 def test_a_rollout_is_complete_while_old_pods_still_serve(story: SimCluster) -> None:
     """The case for a gate: what `rollout status` waits for says nothing of who gets traffic."""
     old = {meta(pod)["uid"] for pod in frontends(story)}
     set_image(story, "registry.example/frontend:2")
-    while not complete(story.get("deploy", "frontend")):
+    while not complete(deployment := story.get("deploy", "frontend")):
+        assert progress(story) != "NewReplicaSetAvailable" or not observed(deployment), "said too early"
         story.advance(0.1)
+    assert progress(story) == "NewReplicaSetAvailable"
     rows = [row for each in story.list("endpointslices", "default") for row in each["endpoints"] or ()]
     left = [row["conditions"]["serving"] for row in rows if row["targetRef"]["uid"] in old]
     assert left
