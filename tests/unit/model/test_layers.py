@@ -1,0 +1,34 @@
+"""Batches laid on top of each other: where each service stands last is told, and that alone."""
+
+from msgspec.structs import replace
+
+from epwatch.model.batch import Batch
+from epwatch.model.layers import Layers
+from tests.functional import scenes
+
+WEB = scenes.service("web", scenes.FRONTENDS)
+CAME = Batch(time=1.0, context="prod", services=(WEB,), synced=True)
+WENT = Batch(time=2.0, context="prod", gone=(WEB.key,), synced=True)
+
+
+def together(*batches: Batch) -> Batch:
+    layers = Layers()
+    for batch in batches:
+        layers.add(batch)
+    taken = layers.take()
+    assert taken is not None
+    assert layers.take() is None
+    return taken
+
+
+def test_a_service_that_went_is_gone_and_no_longer_told() -> None:
+    assert together(CAME, WENT) == WENT
+
+
+def test_a_service_that_came_back_is_told_and_not_gone() -> None:
+    assert together(WENT, CAME) == CAME
+
+
+def test_it_has_the_time_of_the_last_one_and_the_latest_streams() -> None:
+    heard = replace(CAME, streams=scenes.streams())
+    assert together(heard, WENT) == replace(WENT, streams=scenes.streams())
