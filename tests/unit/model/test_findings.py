@@ -464,6 +464,17 @@ def test_ep16_what_endpoints_leave_out_on_purpose_is_no_difference() -> None:
     assert world.see().drift == ()
 
 
+def test_ep16_what_a_mesh_puts_into_slices_of_its_own_is_no_difference() -> None:
+    world = World().live()
+    world.put(*HEALTHY, endpoints(subsets=[subset([address(), address("192.168.1.3", "b")])]))
+    world.put(endpointslice("web-mesh", managed_by="mesh", endpoints=[endpoint("240.0.0.1", None)]))
+    world.drain()
+    world.pass_time(SETTLE_SECONDS)
+    seen = world.see()
+    assert len(seen.endpoints) == 3
+    assert seen.drift == ()
+
+
 def test_a_difference_that_goes_within_the_settle_time_is_never_told() -> None:
     world = World().live()
     world.put(*HEALTHY, healthy("c", 4))

@@ -99,6 +99,16 @@ def test_a_pod_takes_its_steps_each_with_its_time() -> None:
     assert "container ended (143)" in timeline(told.handovers, "text", utc=True)
 
 
+def test_a_pod_that_is_back_in_rotation_has_not_left_it() -> None:
+    told = Told()
+    one = being(ready=-9)
+    told.at(0, 5, standing(one))
+    told.at(3, 4, standing(one, rotates=False))
+    assert told.lane()[Step.OUT_OF_ROTATION] == 3
+    told.at(5, 5, standing(one))
+    assert Step.OUT_OF_ROTATION not in told.lane()
+
+
 def test_what_nobody_saw_happen_has_no_time() -> None:
     told = Told()
     told.at(0, 5, standing(being(ready=-4)))
