@@ -56,7 +56,7 @@ class CollectingReader:
         return any(batch.synced for batch in self.batches)
 
     async def until(self, condition: Callable[[], bool]) -> None:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while not condition():
                 self._news.clear()
                 await self._news.wait()
