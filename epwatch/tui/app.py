@@ -14,6 +14,7 @@ from textual.widget import AwaitMount
 
 from epwatch.tui.app_bindings import APP_BINDINGS
 from epwatch.tui.keys.key_map import keymap
+from epwatch.tui.look.strips import COMPONENTS
 from epwatch.tui.look.themes import DEFAULTS, OURS, full_name
 from epwatch.tui.main.main_screen import screen_with
 from epwatch.tui.messages import BatchArrived, EndWished, ErrandWished, FeedFailed, NamesRead, Warned
@@ -48,6 +49,7 @@ class EpwatchApp(App[None]):
     TITLE = "epwatch"
     DEFAULT_MODE = "place"
     BINDINGS: ClassVar[list[BindingType]] = [*APP_BINDINGS]
+    COMPONENT_CLASSES: ClassVar[set[str]] = set(COMPONENTS)
 
     def __init__(
         self,

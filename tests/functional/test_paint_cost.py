@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from unittest.mock import patch
 
 import pytest
+from textual.css.stylesheet import Stylesheet
+from textual.dom import DOMNode
 from textual.geometry import Region
 
 from epwatch.model.snapshot import State
@@ -93,6 +95,31 @@ async def test_a_cursor_move_lays_out_two_rows() -> None:
         with counting() as again:
             await it.press("k")
         assert again.rows == 0
+
+
+@pytest.mark.parametrize(("key", "most"), [("t", 40), ("y", 40), ("w", 40), ("slash", 20), ("d", 20)])
+async def test_a_panel_costs_few_styles_whatever_roles_its_texts_have(key: str, most: int) -> None:
+    """Roles are styled once, on the app: as component classes of each widget they cost fourteen times as much."""
+    async with screen(scenes.initial([scenes.web(3), *scenes.others()]), size=(140, 40)) as it:
+        applied, apply = 0, Stylesheet.apply
+
+        def count(stylesheet: Stylesheet, node: DOMNode, **how: object) -> None:
+            nonlocal applied
+            applied += 1
+            apply(stylesheet, node, **how)  # type: ignore[arg-type]  # handed on as they came
+
+        with patch.object(Stylesheet, "apply", count):
+            await it.press(key)
+        assert 0 < applied <= most
+
+
+async def test_a_line_above_the_footer_lays_out_no_row_anew() -> None:
+    """The filter's line takes a line and the focus from the tree: neither its width nor its colours are others."""
+    async with screen(scenes.initial([scenes.web(3), *scenes.others()]), size=(140, 40)) as it:
+        with counting() as counted:
+            await it.press("slash")
+        assert it.app.main.parts.bar.typing
+        assert counted.rows == 0
 
 
 async def test_time_alone_lays_out_nothing() -> None:

@@ -3,7 +3,7 @@
 from textual.color import Color
 
 from epwatch.tui.look.glyphs import ASCII, UNICODE
-from epwatch.tui.look.themes import LIGHT
+from epwatch.tui.look.themes import COLOUR_BLIND, DARK, LIGHT
 from epwatch.tui.panels.help_screen import help_lines
 from tests.functional import scenes
 from tests.functional.screen import screen, story
@@ -21,6 +21,18 @@ async def test_a_theme_is_seen_on_the_tree_before_it_is_chosen_and_esc_takes_it_
         await it.press("G", "escape")
         assert it.app.theme == "epwatch-dark"
         assert it.app.screen is it.app.main
+
+
+async def test_a_theme_of_other_colours_on_the_same_ground_paints_every_line_anew() -> None:
+    assert DARK.background == COLOUR_BLIND.background
+    assert DARK.success != COLOUR_BLIND.success
+    async with screen(story(), size=(120, 30)) as it:
+        assert str(DARK.success) in it.app.export_screenshot()
+        it.app.theme = COLOUR_BLIND.name
+        await it.pilot.pause()
+        painted = it.app.export_screenshot()
+        assert str(COLOUR_BLIND.success) in painted
+        assert str(DARK.success) not in painted
 
 
 async def test_enter_keeps_the_theme_and_says_how_to_keep_it_for_good() -> None:

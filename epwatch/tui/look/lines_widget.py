@@ -1,19 +1,16 @@
 """A widget that paints ready-made lines and refreshes only those that changed: header, footer, help."""
 
-from typing import ClassVar
-
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
 from epwatch.tui.look.roles import Line
-from epwatch.tui.look.strips import COMPONENTS, Styles, differing, strip_of, styles_of
+from epwatch.tui.look.strips import Styles, differing, strip_of, styles_of
 
 
 class LinesWidget(Widget):
     """Lines of spans, one per line of the screen."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = set(COMPONENTS)
     ALLOW_SELECT = False
 
     def __init__(self) -> None:
@@ -35,9 +32,11 @@ class LinesWidget(Widget):
                 self.refresh(Region(0, y, self._stale(y), 1))
 
     def notify_style_update(self) -> None:
-        """Take the styles afresh: the theme may have changed."""
-        self._styles = None
+        """Paint afresh where the styles are others, as with another theme; with every change of focus they are not."""
         super().notify_style_update()
+        if self._styles is not None and self._styles != (styles := styles_of(self)):
+            self._styles = styles
+            self.refresh()
 
     def render_line(self, y: int) -> Strip:
         """Return the strip of one line."""

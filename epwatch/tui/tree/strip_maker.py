@@ -38,11 +38,17 @@ class StripMaker:
         if dimmed == self._dimmed:
             return False
         self._dimmed = dimmed
-        self.forget_styles()
+        self._forget()
         return True
 
-    def forget_styles(self) -> None:
-        """Ask the widget for its styles again."""
+    def restyle(self) -> bool:
+        """Ask the widget for its styles again; tell whether they are others."""
+        if self._styles is None or self._styles == self._ask():
+            return False
+        self._forget()
+        return True
+
+    def _forget(self) -> None:
         self._styles = None
         self._kept.clear()
 
@@ -62,7 +68,7 @@ class StripMaker:
         styles = self._both_styles()[cursor]
         if not cursor:
             return strips.strip_of((_NO_CURSOR, *self._line(what)), styles)
-        sign = Segment(self._signs.cursor, self._widget.get_component_rich_style(strips.CURSOR))
+        sign = Segment(self._signs.cursor, strips.cursor_of(self._widget))
         return Strip([sign, *strips.strip_of(self._line(what), styles)])
 
     def _line(self, row: Row) -> Line:
@@ -71,9 +77,12 @@ class StripMaker:
     def _both_styles(self) -> tuple[Styles, Styles]:
         """Return the styles of a line without and with the cursor."""
         if self._styles is None:
-            plain = strips.styles_of(self._widget)
-            ground = self._widget.get_component_rich_style(strips.CURSOR)
-            if self._dimmed:
-                plain = strips.dimmed(plain)
-            self._styles = (plain, strips.on_ground(plain, ground))
+            self._styles = self._ask()
         return self._styles
+
+    def _ask(self) -> tuple[Styles, Styles]:
+        plain = strips.styles_of(self._widget)
+        ground = strips.cursor_of(self._widget)
+        if self._dimmed:
+            plain = strips.dimmed(plain)
+        return plain, strips.on_ground(plain, ground)

@@ -4,7 +4,7 @@ It paints from memory: every line comes from the row index and the marks at hand
 """
 
 from collections.abc import Iterable
-from typing import ClassVar, Final
+from typing import Final
 
 from textual import events
 from textual.geometry import Region, Size
@@ -20,7 +20,7 @@ from epwatch.tui.look.fit import fill
 from epwatch.tui.look.flow import flowed
 from epwatch.tui.look.glyphs import Signs
 from epwatch.tui.look.roles import Line, Role
-from epwatch.tui.look.strips import COMPONENTS, differing
+from epwatch.tui.look.strips import differing
 from epwatch.tui.shown.picture import Picture
 from epwatch.tui.terminal.budget import ByteBudget
 from epwatch.tui.tree.columns import Widths
@@ -49,7 +49,6 @@ _NOTICE_INDENT = ("   ", Role.PLAIN)
 class TreeView(ScrollView, can_focus=True, inherit_bindings=False):
     """The tree of namespaces, services and endpoints; ``pinned`` services stand first and open."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = set(COMPONENTS)
     ALLOW_SELECT = False
 
     class Moved(Message):
@@ -75,6 +74,7 @@ class TreeView(ScrollView, can_focus=True, inherit_bindings=False):
         self._strips = StripMaker(self, signs)
         self._painted: dict[int, Strip] = {}
         self._painter: Painter | None = None
+        self._painted_room = 0
         self._notice: tuple[Line, ...] = ()
         self._at_home = True
         self._sortings = sortings(picture.changed)
@@ -289,6 +289,7 @@ class TreeView(ScrollView, can_focus=True, inherit_bindings=False):
         shown = self._in_view()
         if self._widths.take(what for what in shown if isinstance(what, Row)) or self._painter is None:
             self._painter = self._new_painter(room)
+            self._painted_room = room
             self._strips.paint_with(self._painter)
             self._viewport.forget()
         cursor = self._line_in_view(self.cursor.line) if self.cursor.row is not None else None
@@ -346,7 +347,8 @@ class TreeView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def on_resize(self, _event: events.Resize) -> None:
         """Lay the columns out for the new width; keep the cursor in view."""
-        self._painter = None
+        if self._painted_room != self.scrollable_content_region.width:
+            self._painter = None
         if self._line_in_view(self.cursor.line) is None:
             self.go(self.cursor.line)
         else:
@@ -359,7 +361,8 @@ class TreeView(ScrollView, can_focus=True, inherit_bindings=False):
         super().watch_scroll_y(old_value, new_value)
 
     def notify_style_update(self) -> None:
-        """Take the styles afresh: the theme may have changed."""
-        self._strips.forget_styles()
-        self._viewport.forget()
+        """Paint afresh where the styles are others, as with another theme; with every change of focus they are not."""
         super().notify_style_update()
+        if self._strips.restyle():
+            self._viewport.forget()
+            self.refresh()

@@ -45,7 +45,7 @@ def contrast(style: Style) -> float:
 def grounds(widget: Widget) -> list[strips.Styles]:
     """Return the styles of all roles on every ground that a widget has: its own, dimmed, under the cursor."""
     own = strips.styles_of(widget)
-    cursor = widget.get_component_rich_style(strips.CURSOR)
+    cursor = strips.cursor_of(widget)
     pale = strips.dimmed(own)
     return [own, pale, strips.on_ground(own, cursor), strips.on_ground(pale, cursor)]
 
@@ -90,7 +90,7 @@ def test_an_unknown_theme_is_wrong_usage_and_the_known_ones_are_named() -> None:
 
 async def test_the_cursors_sign_can_be_seen() -> None:
     async with screen(story()) as it:
-        assert contrast(it.app.main.parts.tree.get_component_rich_style(strips.CURSOR)) >= 3
+        assert contrast(strips.cursor_of(it.app.main.parts.tree)) >= 3
 
 
 async def test_a_theme_of_textuals_own_can_be_chosen() -> None:
