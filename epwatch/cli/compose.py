@@ -1,11 +1,14 @@
 """Puts a feed together: from the command line to a cluster that is about to be watched."""
 
+from collections.abc import Sequence
+
 from msgspec.structs import replace
 
 from epwatch import __version__
 from epwatch.cli import library_logs
 from epwatch.cli.arguments import Arguments
 from epwatch.cli.exits import CommandError, Exit
+from epwatch.cli.feeds import watch
 from epwatch.cli.logfile import LogFile
 from epwatch.cli.messages import tried
 from epwatch.cli.options_from import cluster_options
@@ -13,14 +16,12 @@ from epwatch.cli.recording import begin_tape, played_source
 from epwatch.cli.source import Source
 from epwatch.clock import Clock, SystemClock
 from epwatch.history import History, history_part
-from epwatch.kube.kubeconfig import KubeconfigError, Resolved, resolve
+from epwatch.kube.kubeconfig import KubeconfigError, Resolved, resolve_all
 from epwatch.kube.sanitize import clean
-from epwatch.kube.settings_process import SettingsProcess
 from epwatch.kube.target import Target
 from epwatch.options import Options
 from epwatch.stream.redact import Redaction
 from epwatch.stream.tape_file import TapeFile
-from epwatch.watch_thread import WatchThread
 
 __all__ = ["Source", "open_source", "source_of", "tape_of"]
 
@@ -42,7 +43,7 @@ def open_source(arguments: Arguments, *, exact: bool) -> Source:
         raise CommandError(message, Exit.USAGE)
     options = cluster_options(arguments)
     try:
-        resolved = resolve(options)
+        resolved = resolve_all(options)
     except KubeconfigError as error:
         raise CommandError(str(error), Exit.USAGE) from None
     return source_of(options, resolved, exact=exact, tape=tape_of(arguments))
@@ -60,35 +61,25 @@ def tape_of(arguments: Arguments) -> TapeFile | None:
 
 def source_of(
     options: Options,
-    resolved: Resolved,
+    resolved: Sequence[Resolved],
     *,
     exact: bool,
     tape: TapeFile | None = None,
     redaction: Redaction | None = None,
 ) -> Source:
-    """Return the source on a cluster that is already known; ``redaction`` disguises what goes to the tape."""
+    """Return the source on clusters that are already known; ``redaction`` disguises what goes to the tape."""
     clock = SystemClock()
-    log = None if options.log_file is None else _open_log(options.log_file, resolved.target, clock)
+    targets = tuple(each.target for each in resolved)
+    log = None if options.log_file is None else _open_log(options.log_file, targets, clock)
     library_logs.divert(log)
     history = None if exact else History(history_part(options.history))
-    feed = WatchThread(
-        options,
-        resolved,
-        exact=exact,
-        clock=clock,
-        log=log,
-        # A screen has its first frame to paint meanwhile; what writes lines has nothing else to do.
-        configure=None if exact else SettingsProcess(resolved),
-        tape=tape,
-        history=history,
-        redaction=redaction,
-    )
-    target = resolved.target
+    feed = watch(options, resolved, exact=exact, clock=clock, log=log, tape=tape, history=history, redaction=redaction)
     if tape is not None and tape.path is not None:
-        target = replace(target, banners=(*target.banners, f"REC {clean(tape.path, 200)}"))
+        recorded = replace(targets[0], banners=(*targets[0].banners, f"REC {clean(tape.path, 200)}"))
+        targets = (recorded, *targets[1:])
     return Source(
         feed,
-        target,
+        targets[0],
         options,
         clock,
         log,
@@ -97,10 +88,12 @@ def source_of(
         names=feed.namespaces,
         history=history,
         heard=feed.heard,
+        targets=targets,
     )
 
 
-def _open_log(path: str, target: Target, clock: Clock) -> LogFile:
+def _open_log(path: str, targets: Sequence[Target], clock: Clock) -> LogFile:
     log = LogFile(path, clock)
-    log.write(f"epwatch {__version__} begins: {tried(target)}")
+    for target in targets:
+        log.write(f"epwatch {__version__} begins: {tried(target)}")
     return log

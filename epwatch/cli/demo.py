@@ -63,7 +63,7 @@ def _source(ready: Ready, arguments: Arguments, *, exact: bool) -> Source:
         no_kubectl=_no_kubectl(arguments.scenario),
     )
     tape = tape_of(arguments)
-    return source_of(options, replace(resolved, target=target), exact=exact, tape=tape)
+    return source_of(options, (replace(resolved, target=target),), exact=exact, tape=tape)
 
 
 def _no_kubectl(scenario: str | None) -> str:

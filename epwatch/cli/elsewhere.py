@@ -5,15 +5,14 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
+from epwatch.cli.feeds import watch
 from epwatch.cli.source import Source
 from epwatch.history import History, history_part
-from epwatch.kube.kubeconfig import KubeconfigError, Resolved, resolve
+from epwatch.kube.kubeconfig import KubeconfigError, resolve_all
 from epwatch.kube.kubeconfig_files import load_kubeconfig
 from epwatch.kube.sanitize import clean
-from epwatch.kube.settings_process import SettingsProcess
 from epwatch.options import Options
 from epwatch.tui.places.elsewhere import ElsewhereError, Place, Watched
-from epwatch.watch_thread import WatchThread
 
 
 class ClusterElsewhere:
@@ -40,26 +39,19 @@ class ClusterElsewhere:
         """
         source, options = self._source, self._options(place)
         try:
-            resolved = resolve(options)
+            resolved = resolve_all(options)
         except KubeconfigError as error:
             raise ElsewhereError(clean(" ".join(str(error).split()))) from None
-        if place.context is None:
+        if not place.contexts:
             # As it was begun: the demo has a name of its own, and so has what was warned of.
-            target = replace(source.target, namespaces=resolved.target.namespaces)
-            resolved = Resolved(
-                target=target, cluster=resolved.cluster, user=resolved.user, exec_policy=resolved.exec_policy
+            begun = zip(resolved, source.targets, strict=True)
+            resolved = tuple(
+                replace(each, target=replace(was, namespaces=each.target.namespaces)) for each, was in begun
             )
         history = History(history_part(options.history))
-        feed = WatchThread(
-            options,
-            resolved,
-            exact=False,
-            clock=source.clock,
-            log=source.log,
-            configure=SettingsProcess(resolved),
-            history=history,
-        )
-        return Watched(feed, resolved.target, options, feed.evidence, feed.namespaces, history, feed.heard)
+        feed = watch(options, resolved, exact=False, clock=source.clock, log=source.log, history=history)
+        targets = tuple(each.target for each in resolved)
+        return Watched(feed, targets[0], options, feed.evidence, feed.namespaces, history, feed.heard, targets=targets)
 
     def _options(self, place: Place) -> Options:
         options = replace(
@@ -70,6 +62,6 @@ class ClusterElsewhere:
             from_node=None,
             from_zone=None,
         )
-        if place.context is None:
+        if not place.contexts:
             return options
-        return replace(options, contexts=(place.context,), cluster=None, user=None, server=None, token=None)
+        return replace(options, contexts=place.contexts, cluster=None, user=None, server=None, token=None)

@@ -53,6 +53,7 @@ def show(source: Source, *, demo: DemoCluster | None = None, pinned: tuple[str, 
         source.history,
         source.heard,
         None if source.played is None else source.played.playback,
+        source.targets,
     )
     try:
         message, code = run_screen(

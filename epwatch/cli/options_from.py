@@ -6,7 +6,6 @@ from typing import Final
 from msgspec.structs import replace
 
 from epwatch.cli.arguments import Arguments
-from epwatch.cli.exits import CommandError, Exit
 from epwatch.options import Options
 
 _SCREEN: Final = (
@@ -27,14 +26,7 @@ _SCREEN: Final = (
 
 
 def cluster_options(arguments: Arguments) -> Options:
-    """Return the options of a command that reads a cluster; those of the screen are defaults where it has none.
-
-    Raises:
-        CommandError: several contexts were asked for.
-    """
-    if len(arguments.contexts) > 1:
-        message = "several contexts side by side are not supported yet: name one --context"
-        raise CommandError(message, Exit.USAGE)
+    """Return the options of a command that reads a cluster; those of the screen are defaults where it has none."""
     options = Options(
         kubeconfig=arguments.kubeconfig,
         contexts=tuple(arguments.contexts),

@@ -11,7 +11,7 @@ from epwatch.cli.options_from import cluster_options
 from epwatch.cli.recording import begin_tape
 from epwatch.headless.latch import End, Latch, Outcome
 from epwatch.headless.recorded import Unread
-from epwatch.kube.kubeconfig import KubeconfigError, resolve
+from epwatch.kube.kubeconfig import KubeconfigError, resolve_all
 from epwatch.stream.redact import Redaction
 
 
@@ -27,7 +27,7 @@ def run(arguments: Arguments) -> int:
         raise CommandError(message, Exit.USAGE)
     options = cluster_options(arguments)
     try:
-        resolved = resolve(options)
+        resolved = resolve_all(options)
     except KubeconfigError as error:
         raise CommandError(str(error), Exit.USAGE) from None
     tape = begin_tape(path, force=arguments.force, rotate=arguments.rotate, keep=arguments.keep)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 
 from msgspec import Struct
+from msgspec.structs import force_setattr
 
 from epwatch.cli.exits import tell
 from epwatch.cli.logfile import LogFile
@@ -20,7 +21,8 @@ class Source(Struct, frozen=True):
 
     ``evidence`` reads more of it when somebody asks why; of a recording, what was read then.
     ``history`` is what a screen looks back at, ``heard`` gives the lines of a recording of it, ``names`` has the names
-    of all namespaces told; both None on a recording.
+    of all namespaces told; both None on a recording. ``targets`` are those of all contexts, side by side; ``target`` is
+    the first.
     """
 
     feed: ConfirmedFeed
@@ -34,6 +36,12 @@ class Source(Struct, frozen=True):
     names: AskNames | None = None
     history: History | None = None
     heard: Callable[[Callable[[Iterator[bytes]], None]], None] | None = None
+    targets: tuple[Target, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Be of one context where nothing else is said."""
+        if not self.targets:
+            force_setattr(self, "targets", (self.target,))
 
     @property
     def recorded(self) -> bool:
@@ -45,7 +53,7 @@ class Source(Struct, frozen=True):
 
         There the standing warnings are told as well, which a screen has in its header.
         """
-        for banner in self.target.banners if told is None else ():
+        for banner in dict.fromkeys(banner for each in self.targets for banner in each.banners if told is None):
             _warn_on_stderr(banner)
         if self.log is not None:
             self.log.listen(told or _warn_on_stderr)

@@ -4,13 +4,15 @@ Precedence: options, then the kubeconfig's context; without any kubeconfig the S
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from epwatch.kube import service_account
+from epwatch.kube.contexts import contexts_meant
 from epwatch.kube.exec_policy import ExecPolicy, policy_from_option, refusal
 from epwatch.kube.kubeconfig_checks import check_cluster, check_user
 from epwatch.kube.kubeconfig_files import load_kubeconfig
@@ -22,7 +24,7 @@ from epwatch.kube.stanzas import ClusterStanza, ContextStanza, KubeconfigError, 
 from epwatch.kube.target import Target
 from epwatch.options import Options
 
-__all__ = ["IN_CLUSTER", "KubeconfigError", "Resolved", "load_target", "resolve"]
+__all__ = ["IN_CLUSTER", "KubeconfigError", "Resolved", "load_target", "resolve", "resolve_all"]
 
 IN_CLUSTER: Final = "in-cluster"
 
@@ -67,7 +69,60 @@ def resolve(
     """
     env = os.environ if environ is None else environ
     merged = load_kubeconfig(options.kubeconfig, env)
-    name = context or (options.contexts[0] if options.contexts else None) or merged.current_context
+    return _resolve(options, merged, context or (options.contexts[0] if options.contexts else None), env, mount)
+
+
+def resolve_all(
+    options: Options, environ: Mapping[str, str] | None = None, mount: Path = MOUNT
+) -> tuple[Resolved, ...]:
+    """Return every cluster to look at: one a context that the options mean, by name or glob, else the current one.
+
+    Raises:
+        KubeconfigError: as :func:`resolve`; nothing is meant; what is of one cluster is given for several.
+    """
+    env = os.environ if environ is None else environ
+    merged = load_kubeconfig(options.kubeconfig, env)
+    if not options.contexts or merged.is_empty:
+        return (_resolve(options, merged, next(iter(options.contexts), None), env, mount),)
+    names = contexts_meant(options.contexts, tuple(merged.contexts), merged.named)
+    if len(names) == 1:
+        return (_resolve(options, merged, names[0], env, mount),)
+    _check_several(options, names)
+    return tuple(_one_of_several(options, merged, name, env, mount) for name in names)
+
+
+def _check_several(options: Options, names: Sequence[str]) -> None:
+    of_one = {
+        "--server": options.server,
+        "--cluster": options.cluster,
+        "--user": options.user,
+        "--token": options.token,
+    }
+    if given := [flag for flag, value in of_one.items() if value]:
+        msg = (
+            f"{given[0]} is of one cluster, and --context means {len(names)}: {', '.join(names[:8])};"
+            f" leave out {given[0]}, or name one context"
+        )
+        raise KubeconfigError(msg)
+    if len({clean(name) for name in names}) < len(names):
+        msg = f"two of these contexts look alike once what cannot be shown is left out: {', '.join(names[:8])}"
+        raise KubeconfigError(msg)
+
+
+def _one_of_several(
+    options: Options, merged: MergedConfig, name: str, environ: Mapping[str, str], mount: Path
+) -> Resolved:
+    try:
+        return _resolve(options, merged, name, environ, mount)
+    except KubeconfigError as error:
+        msg = f"context {name!r}: {error}"
+        raise KubeconfigError(msg) from None
+
+
+def _resolve(
+    options: Options, merged: MergedConfig, asked: str | None, env: Mapping[str, str], mount: Path
+) -> Resolved:
+    name = asked or merged.current_context
     if merged.is_empty and not options.server:
         asked = name or options.cluster or options.user
         if not asked and service_account.is_possible(env, mount):
@@ -122,7 +177,10 @@ def _cluster(merged: MergedConfig, context: ContextStanza, options: Options) -> 
     if found is None and (options.cluster or not options.server):
         msg = f"cluster {name!r} does not exist in kubeconfig {merged.named}{_among(merged.clusters)}"
         raise KubeconfigError(msg)
-    cluster, where = found or ClusterStanza(), f"cluster {name!r} in kubeconfig {merged.named}"
+    cluster, where = (
+        ClusterStanza() if found is None else replace(found),
+        f"cluster {name!r} in kubeconfig {merged.named}",
+    )
     if options.server:
         # The name belongs to the server that it was written for, as for kubectl.
         cluster.server, cluster.tls_server_name = options.server, None
@@ -142,7 +200,8 @@ def _user(merged: MergedConfig, context: ContextStanza, options: Options, url: S
     if options.user and options.user not in merged.users:
         msg = f"user {options.user!r} does not exist in kubeconfig {merged.named}{_among(merged.users)}"
         raise KubeconfigError(msg)
-    user = merged.users.get(name) or UserStanza()
+    found = merged.users.get(name)
+    user = UserStanza() if found is None else replace(found)
     if url.username and not (user.token or user.token_file or user.username or user.exec):
         user.username, user.password = url.username, url.password
     _override(user, options)

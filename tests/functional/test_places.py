@@ -31,10 +31,10 @@ class Atlas:
 
     def open(self, place: Place) -> Watched:
         """Return a feed that is driven by the test."""
-        if place.context == "staging" and len(self.opened) > 5:
+        if place.contexts == ("staging",) and len(self.opened) > 5:
             raise ElsewhereError("cluster 'x' does not exist")
         namespaces = None if place.everywhere else place.namespaces or ("apps",)
-        target = replace(scenes.TARGET, namespaces=namespaces, context=place.context or "prod")
+        target = replace(scenes.TARGET, namespaces=namespaces, context=(*place.contexts, "prod")[0])
         self.opened.append((place, ScriptedFeed()))
         return Watched(self.feed, target, Options(utc=True), None, lambda told: told(NAMES))
 
@@ -192,11 +192,11 @@ async def test_another_context_begins_with_its_own_namespace_and_numbers() -> No
         await say(it, "ctx stagign")
         assert it.part("CommandStatus")[0].strip() == "no context is called stagign; did you mean staging?"
         await it.press("ctrl+u", *"ctx st", "tab", "enter")
-        assert atlas.place == Place("staging")
+        assert atlas.place == Place(("staging",))
         await arrive(it, atlas, shop("app", namespace="apps", context="staging"))
         assert "staging · apps" in it.part("Header")[0]
         await it.press("1", "0")
-        assert atlas.place == Place("staging", everywhere=True)
+        assert atlas.place == Place(("staging",), everywhere=True)
 
 
 async def test_a_place_that_fails_is_said_and_the_old_one_goes_on() -> None:

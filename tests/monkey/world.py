@@ -164,7 +164,7 @@ class Atlas:
 
     def open(self, place: Place) -> Watched:
         """Return a feed of a place."""
-        if place.context == "staging":
+        if place.contexts == ("staging",):
             raise ElsewhereError("cluster 'x' does not exist")
         namespaces = None if place.everywhere else place.namespaces or ("default",)
         feed = WorldFeed(self._world, namespaces)

@@ -45,7 +45,7 @@ async def play(cluster: DemoCluster, size: tuple[int, int]) -> None:
     """Take the pictures in one size."""
     ready = cluster.ready
     options = Options(kubeconfig=os.devnull, server=ready.server, token=ready.token, all_namespaces=True)
-    source = source_of(options, _demo(resolve(options, {})), exact=False)
+    source = source_of(options, (_demo(resolve(options, {})),), exact=False)
     budget = ByteBudget(0, source.clock.monotonic)
     setting = Setting(clock=source.clock, budget=budget, mutes=Mutes(), demo=cluster, pinned=("web-service",))
     watched = Watched(source.feed, source.target, source.options, evidence=source.evidence, history=source.history)

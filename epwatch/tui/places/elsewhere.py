@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from msgspec import Struct
+from msgspec.structs import force_setattr
 
 from epwatch.feed import AskEvidence, AskNames, Feed
 from epwatch.history import History
@@ -14,26 +15,27 @@ from epwatch.tui.commands.write_command import AskHeard
 
 
 class Place(Struct, frozen=True):
-    """Namespaces of a context: these, or with ``everywhere`` all, or (with neither) the context's own.
+    """Namespaces of contexts: these, or with ``everywhere`` all, or (with neither) each context's own.
 
-    ``context`` None is the one that the program began with.
+    ``contexts`` are their names as the kubeconfig has them; none: those that the program began with.
     """
 
-    context: str | None = None
+    contexts: tuple[str, ...] = ()
     namespaces: tuple[str, ...] = ()
     everywhere: bool = False
 
     @property
     def name(self) -> str:
-        """Return the namespaces in words, behind another context's name."""
+        """Return the namespaces in words, behind the names of other contexts."""
         where = "all namespaces" if self.everywhere else ",".join(self.namespaces)
-        return " ".join(part for part in (self.context or "", where) if part)
+        return " ".join(part for part in (",".join(self.contexts), where) if part)
 
 
 class Watched(Struct, frozen=True, eq=False):
     """One feed with all that belongs to it: what it looks at and how, who reads more, what it told and heard.
 
-    ``playback`` is how it is played where it is a recording.
+    ``playback`` is how it is played where it is a recording. ``targets`` are those of all contexts that it looks at,
+    side by side; ``target`` is the first.
     """
 
     feed: Feed
@@ -44,6 +46,12 @@ class Watched(Struct, frozen=True, eq=False):
     history: History | None = None
     heard: AskHeard | None = None
     playback: Playback | None = None
+    targets: tuple[Target, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Be of one context where nothing else is said."""
+        if not self.targets:
+            force_setattr(self, "targets", (self.target,))
 
 
 class ElsewhereError(Exception):

@@ -47,7 +47,7 @@ class Whereabouts:
         if target.context != self._context:
             self.recent, self._names = [], frozenset()
         self._context = target.context
-        self.place = Place(place.context, namespaces, target.namespaces is None)
+        self.place = Place(place.contexts, namespaces, target.namespaces is None)
         if namespaces and namespaces not in self.recent:
             self.recent = [*self.recent, namespaces][-_KEPT:]
 
@@ -80,7 +80,7 @@ class Whereabouts:
         Raises:
             CommandError: there is no way there.
         """
-        self._set_out(Place(self.place.context, tuple(dict.fromkeys(namespaces)), everywhere=not namespaces))
+        self._set_out(Place(self.place.contexts, tuple(dict.fromkeys(namespaces)), everywhere=not namespaces))
 
     def to_number(self, number: int) -> None:
         """Look at recent namespaces; 0 are all of them.
@@ -99,7 +99,7 @@ class Whereabouts:
         Raises:
             CommandError: there is no way there.
         """
-        self._set_out(Place(name))
+        self._set_out(Place((name,)))
 
     def _set_out(self, place: Place) -> None:
         if self._elsewhere is None:
