@@ -13,6 +13,7 @@ from epwatch.history import History
 from epwatch.kube.target import Target
 from epwatch.model.batch import Batch
 from epwatch.options import Options
+from epwatch.stream.playback import Playback
 from epwatch.tui.app import EpwatchApp
 from epwatch.tui.commands.write_command import AskHeard
 from epwatch.tui.look.glyphs import UNICODE, Signs
@@ -30,8 +31,8 @@ _STARTS: Final = 30.0
 class FrozenClock:
     """Both clocks stand until they are moved."""
 
-    def __init__(self) -> None:
-        self.now = scenes.NOW
+    def __init__(self, now: float = scenes.NOW) -> None:
+        self.now = now
 
     def wall(self) -> float:
         """Return seconds since the epoch."""
@@ -122,12 +123,14 @@ async def screen(
     history: History | None = None,
     no_kubectl: str = "",
     heard: AskHeard | None = None,
+    playback: Playback | None = None,
+    now: float = scenes.NOW,
 ) -> AsyncIterator[Screen]:
-    """Run the app and deliver the batches; it is stopped at the end."""
-    feed, clock = ScriptedFeed(), FrozenClock()
+    """Run the app and deliver the batches, both clocks at ``now``; it is stopped at the end."""
+    feed, clock = ScriptedFeed(), FrozenClock(now)
     given = options or Options(utc=True)
     app = EpwatchApp(
-        Watched(feed, target, given, evidence, names, history, heard),
+        Watched(feed, target, given, evidence, names, history, heard, playback),
         Setting(
             clock=clock,
             budget=ByteBudget(0, clock.monotonic),

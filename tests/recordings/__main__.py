@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Final
 
 from epwatch.stream.redact import Redaction
+from tests.recordings.scaled import scaled
 from tests.recordings.told import told
 
 DATA: Final = Path(__file__).parents[1] / "data"
@@ -14,6 +15,7 @@ STORIES: Final = ("rollout", "early-exit", "denied")
 def recordings() -> dict[str, bytes]:
     """Return what belongs into each file of the folder."""
     made = {f"{name}.ndjson": told(name)[0] for name in STORIES}
+    made["scaled.ndjson"] = scaled()
     return made | {"redacted.ndjson": told("rollout", redaction=Redaction(bytes(32)))[0]}
 
 
