@@ -14,13 +14,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from tests.access.line import Line
 from tests.factories import endpoint, endpointslice, service
 from tests.perf.cluster import SERVICES, SLICES, cluster, program
 from tests.perf.figures import Figure, table
 from tests.pty.driver import ROOT, Terminal
 from tests.ssh.programs import ProgramsMissingError, find
 from tests.ssh.sshd import SshServer
-from tests.ssh.thin_line import ThinLine
 
 ROUND_TRIP: Final = 0.3
 """Seconds."""
@@ -42,7 +42,7 @@ def session() -> Iterator[tuple[Terminal, Path]]:
             api.create(SERVICES, service(f"far-{number:02}", selector=None, cluster_ips=()))
         api.create(SERVICES, service("other", selector=None, cluster_ips=()))
         api.create(SLICES, endpointslice("other-1", service="other", endpoints=[endpoint("10.8.8.8", target=None)]))
-        with SshServer(find(), Path(folder)) as sshd, ThinLine(sshd.port, round_trip=ROUND_TRIP, rate=RATE) as line:
+        with SshServer(find(), Path(folder)) as sshd, Line(sshd.port, round_trip=ROUND_TRIP, rate=RATE) as line:
             words = program("--kubeconfig", str(kubeconfig), "-n", "default")
             argv = sshd.command(line.port, f"cd {ROOT} && LANG=C.UTF-8 exec {' '.join(words)}")
             with Terminal(argv) as terminal:

@@ -8,17 +8,17 @@ from typing import Final
 
 import pytest
 
+from tests.access.line import Line
 from tests.pty.driver import ROOT, Terminal
 from tests.pty.server_thread import ServerThread
 from tests.ssh.programs import ProgramsMissingError, find
 from tests.ssh.sshd import SshServer
-from tests.ssh.thin_line import ThinLine
 
 ROUND_TRIP: Final = 0.3
 """Seconds: another continent."""
 RATE: Final = 7000.0
 """Bytes a second: 56 kbit/s."""
-Session = Callable[..., tuple[Terminal, ThinLine]]
+Session = Callable[..., tuple[Terminal, Line]]
 
 
 @pytest.fixture(scope="module")
@@ -44,8 +44,8 @@ def session(sshd: SshServer, cluster: ServerThread) -> Iterator[Session]:
     """Start the program by ssh over a thin line; its tree is there, and live, when this returns."""
     with ExitStack() as stack:
 
-        def start(*arguments: str) -> tuple[Terminal, ThinLine]:
-            line = stack.enter_context(ThinLine(sshd.port, round_trip=ROUND_TRIP, rate=RATE))
+        def start(*arguments: str) -> tuple[Terminal, Line]:
+            line = stack.enter_context(Line(sshd.port, round_trip=ROUND_TRIP, rate=RATE))
             program = (sys.executable, "-m", "epwatch", *cluster.arguments, *arguments, "web-service")
             command = f"cd {shlex.quote(str(ROOT))} && LANG=C.UTF-8 exec {shlex.join(program)}"
             argv = sshd.command(line.port, command)
