@@ -1,7 +1,8 @@
 """Lists of the load server: consistent pages by continue token, and their gzip made once.
 
 As a real API server: all pages of a list show it as it was at the first, an unknown token is 410, and what is
-compressed is compressed at the fastest level.
+compressed is compressed at the fastest level. Whatever the limit, nothing is compressed when it is asked for: a page is
+made of gzip members that each hold the same items always.
 """
 
 import gzip
@@ -13,8 +14,10 @@ from tests.perf.load.cluster import ENDPOINTS, PODS, SERVICES, SLICES, Cluster
 
 API: Final = {SERVICES: "v1", PODS: "v1", ENDPOINTS: "v1", SLICES: "discovery.k8s.io/v1"}
 LIST_KIND: Final = {SERVICES: "ServiceList", PODS: "PodList", ENDPOINTS: "EndpointsList", SLICES: "EndpointSliceList"}
-PAGE: Final = 500
-"""Items of the pages that are made before anybody asks."""
+_MEMBER: Final = 100
+"""Items of a gzip member. A page ends where one ends, so that it may have some fewer items than were asked for."""
+_COMMA: Final = gzip.compress(b",", 1)
+_TAIL: Final = b"]}\n"
 _KEPT: Final = 4
 """Snapshots of each kind whose tokens are known."""
 
@@ -37,11 +40,9 @@ class Pages:
         self._zipped: dict[tuple[str, str | None, int, int, int], bytes] = {}
 
     def prepare(self) -> None:
-        """Compress the pages of all objects."""
+        """Compress all objects."""
         for kind in LIST_KIND:
-            token: str | None = ""
-            while token is not None:
-                _, token = self.page(kind, None, PAGE, token, zipped=True)
+            self.page(kind, None, 0, "", zipped=True)
 
     def page(
         self, kind: str, namespace: str | None, limit: int, token: str, *, zipped: bool
@@ -52,16 +53,22 @@ class Pages:
             Expired: the token is of a list that nobody knows any more.
         """
         snapshot, start = self._found(kind, namespace, token)
-        end = min(start + limit, len(snapshot.bodies)) if limit else len(snapshot.bodies)
+        end = len(snapshot.bodies)
+        if limit and start + limit < end:
+            end = start + max(limit // _MEMBER * _MEMBER, min(limit, _MEMBER))
         following = None if end == len(snapshot.bodies) else f"{snapshot.version}.{end}"
+        head = _head(kind, snapshot, end, following)
+        if not zipped:
+            return head + b",".join(snapshot.bodies[start:end]) + _TAIL, following
+        members = [self._member(kind, namespace, snapshot, at, end) for at in range(start, end, _MEMBER)]
+        return gzip.compress(head, 1) + _COMMA.join(members) + gzip.compress(_TAIL, 1), following
+
+    def _member(self, kind: str, namespace: str | None, snapshot: _Snapshot, start: int, end: int) -> bytes:
+        end = min(start + _MEMBER, end)
         key = (kind, namespace, snapshot.version, start, end)
-        if zipped and (kept := self._zipped.get(key)) is not None:
-            return kept, following
-        body = _document(kind, snapshot, start, end, following)
-        if zipped:
-            body = gzip.compress(body, 1)
-            self._zipped[key] = body
-        return body, following
+        if (kept := self._zipped.get(key)) is None:
+            kept = self._zipped[key] = gzip.compress(b",".join(snapshot.bodies[start:end]), 1)
+        return kept
 
     def _found(self, kind: str, namespace: str | None, token: str) -> tuple[_Snapshot, int]:
         if not token:
@@ -84,8 +91,8 @@ class Pages:
         return kept[-1]
 
 
-def _document(kind: str, snapshot: _Snapshot, start: int, end: int, following: str | None) -> bytes:
+def _head(kind: str, snapshot: _Snapshot, end: int, following: str | None) -> bytes:
     more = f',"continue":"{following}","remainingItemCount":{len(snapshot.bodies) - end}' if following else ""
     head = f'{{"kind":"{LIST_KIND[kind]}","apiVersion":"{API[kind]}",'
     head += f'"metadata":{{"resourceVersion":"{snapshot.version}"{more}}},"items":['
-    return head.encode() + b",".join(snapshot.bodies[start:end]) + b"]}\n"
+    return head.encode()
