@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager
 from msgspec import Struct
 
 from epwatch.kube.delta import Delta, Gap
-from epwatch.kube.listwatch import Page
+from epwatch.kube.listwatch import Began, Page
 from epwatch.kube.objects import Kind, KubeObject, ObjectKey
 from epwatch.kube.phase import Phase, StreamStatus
 from epwatch.kube.resources import RESOURCES
@@ -82,7 +82,14 @@ class ScriptedListerWatcher:
         """Return the requests for watches."""
         return [request for request in self.requests if isinstance(request, WatchRequest)]
 
-    async def list_page(self, *, limit: int | None, continue_token: str | None, metadata_only: bool = False) -> Page:
+    async def list_page(
+        self,
+        *,
+        limit: int | None,
+        continue_token: str | None,
+        metadata_only: bool = False,
+        began: Began | None = None,  # noqa: ARG002 - a script's page comes whole
+    ) -> Page:
         """Answer with the next scripted page."""
         now = asyncio.get_running_loop().time()
         self.requests.append(ListRequest(now, limit, continue_token, metadata_only))

@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from epwatch.kube.decode import decode_identity
-from epwatch.kube.listing import PAGE_SIZE
 from epwatch.kube.listwatch import ListerWatcher
 from epwatch.kube.objects import ObjectKey
+from epwatch.kube.page_size import FIRST
 from epwatch.kube.reactions import RETRYABLE
 from epwatch.kube.signals import AuditMismatchError
 from epwatch.kube.store import Store, Version
@@ -32,7 +32,7 @@ async def list_versions(transport: ListerWatcher, pace: float) -> tuple[str, dic
     listed: dict[ObjectKey, Version] = {}
     token: str | None = None
     while True:
-        page = await transport.list_page(limit=PAGE_SIZE, continue_token=token, metadata_only=True)
+        page = await transport.list_page(limit=FIRST, continue_token=token, metadata_only=True)
         document = decode_list(page.body)
         for raw in document.items or ():
             one = decode_identity(raw)

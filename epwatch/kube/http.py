@@ -6,13 +6,16 @@ from typing import Final
 
 from epwatch.kube.client import Client
 from epwatch.kube.http_date import http_seconds
-from epwatch.kube.listwatch import Page
+from epwatch.kube.listwatch import Began, Page
 from epwatch.kube.objects import Kind
 from epwatch.kube.resources import RESOURCES
 from epwatch.kube.server_warnings import warnings_of
+from epwatch.kube.wire import decode_head
 
 _PAGE_CAP: Final = 64 * 1024 * 1024
 """Bytes of one decompressed page (EN-1)."""
+_HEAD: Final = 4096
+"""Bytes of a page among which its metadata are looked for: a token holds a namespace and a name, of 253 bytes each."""
 _WARNING_CAP: Final = 512
 """Characters of what a server warns of: it comes with every list, and is read on a screen."""
 _JSON: Final = "application/json"
@@ -39,7 +42,14 @@ class HttpListerWatcher:
         if name is not None:
             self._query["fieldSelector"] = f"metadata.name={name}"
 
-    async def list_page(self, *, limit: int | None, continue_token: str | None, metadata_only: bool = False) -> Page:
+    async def list_page(
+        self,
+        *,
+        limit: int | None,
+        continue_token: str | None,
+        metadata_only: bool = False,
+        began: Began | None = None,
+    ) -> Page:
         """Fetch one page, gzip allowed.
 
         Raises:
@@ -52,7 +62,7 @@ class HttpListerWatcher:
             query["continue"] = continue_token
         headers = {"Accept": _METADATA if metadata_only else _JSON, "Accept-Encoding": "gzip"}
         async with self._client.get(self._path, query, headers, watch=False) as response:
-            body = await _whole(response.content.iter_any())
+            body = await _whole(response.content.iter_any(), began)
             return Page(
                 body=body,
                 server_time=http_seconds(response.headers.get("Date")),
@@ -74,11 +84,17 @@ class HttpListerWatcher:
             yield aiter(response.content.iter_any())
 
 
-async def _whole(chunks: AsyncIterator[bytes]) -> bytes:
+async def _whole(chunks: AsyncIterator[bytes], began: Began | None) -> bytearray:
     body = bytearray()
     async for chunk in chunks:
         body += chunk
         if len(body) > _PAGE_CAP:
             msg = f"a page of the list is larger than {_PAGE_CAP} bytes"
             raise ValueError(msg)
-    return bytes(body)
+        if began is not None and (metadata := decode_head(bytes(body[:_HEAD]))) is not None:
+            if metadata.continue_:
+                began(metadata.continue_)
+            began = None
+        elif len(body) >= _HEAD:
+            began = None
+    return body

@@ -5,6 +5,23 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 
+@asynccontextmanager
+async def time_limit(seconds: float, message: str) -> AsyncIterator[None]:
+    """Let the body await for at most so many seconds; any number of such bodies at a time.
+
+    Raises:
+        TimeoutError: the time was up; with the message.
+    """
+    time = asyncio.timeout(seconds)
+    try:
+        async with time:
+            yield
+    except TimeoutError as error:
+        if not time.expired():
+            raise
+        raise TimeoutError(message) from error
+
+
 class Interruptible:
     """At most one await at a time can be under way within :meth:`limit`; :meth:`interrupt` ends it with an error."""
 
@@ -21,8 +38,8 @@ class Interruptible:
             self._current.reschedule(asyncio.get_running_loop().time())
 
     @asynccontextmanager
-    async def limit(self, seconds: float, message: str) -> AsyncIterator[None]:
-        """Let the body await for at most so many seconds.
+    async def limit(self, seconds: float | None, message: str) -> AsyncIterator[None]:
+        """Let the body await for at most so many seconds (None: for as long as it takes).
 
         Raises:
             TimeoutError: the time was up; with the message.

@@ -1,32 +1,26 @@
 """A whole list, page by page: one consistent version, objects decoded one by one, attempts never mixed (PG-1..3)."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from typing import Final
 
 from msgspec import Raw, Struct
 
 from epwatch.kube.decode import Identity, WrongKindError, decode_identity, decode_object
 from epwatch.kube.errors import ApiError
-from epwatch.kube.listwatch import Page
+from epwatch.kube.listwatch import Began, Page
 from epwatch.kube.objects import Kind, KubeObject
+from epwatch.kube.pages import Fetch, Pages
 from epwatch.kube.resources import RESOURCES
 from epwatch.kube.sanitize import clean
 from epwatch.kube.signals import RelistError
 from epwatch.kube.wire import ListDocument, decode_list, is_resource_version
-
-PAGE_SIZE: Final = 500
-"""Items of a page: one takes some 10 ms to decode, the whole of a big cluster would block for a second (PG-3)."""
 
 _BREATH: Final = 100
 """Items after which the loop gets a turn: some 3 ms of decoding (D-2)."""
 
 _OBJECT_CAP: Final = 250_000
 """Objects of one stream; the rest is skipped and said to be, or a hostile server fills the memory (SEC-17)."""
-
-Fetch = Callable[[int | None, str | None], Awaitable[Page]]
-"""Fetches one page; takes the limit and the continue token."""
 
 
 class Listing(Struct, frozen=True, kw_only=True):
@@ -56,38 +50,34 @@ class Attempt:
         self._skipped: list[tuple[Identity, str]] = []
         self._version: str | None = None
 
-    async def run(self, limit: int | None) -> Listing:
-        """Return the whole list in pages of limit (None: one page).
+    async def run(self, *, paged: bool) -> Listing:
+        """Return the whole list, in pages or in one.
 
         Raises:
             RelistError: what came is no consistent list of this kind.
             ApiError, OSError, ValueError, RecursionError: as the fetch raises.
         """
-        token: str | None = None
-        page = await self._fetch(limit, token)
-        while True:
-            document = decode_list(page.body)
-            following = self._following(document)
-            if following and following == token:
-                msg = "the server repeats a page of the list for ever"
-                raise RelistError(msg)
-            token = following
-            async with _ahead(self._fetch(limit, token) if token else None) as ahead:
-                await self._take(document)
+        async with Pages(self._fetch, paged=paged) as pages:
+            while pages.more:
+                # In a call of its own: what was read of a page is let go before the next one is waited for.
+                await self._read(pages, await pages.take())
                 self._progress(len(self._objects) + len(self._skipped))
-                if ahead is None:
-                    return Listing(resource_version=self._version or "", objects=self._objects, skipped=self._skipped)
-                page = await ahead
+        return Listing(resource_version=self._version or "", objects=self._objects, skipped=self._skipped)
 
-    def _following(self, document: ListDocument) -> str | None:
-        """Check that a page belongs to the list; return the token of the next one."""
+    async def _read(self, pages: Pages, page: Page) -> None:
+        document = decode_list(page.body)
+        self._check(document)
+        pages.read(page, document)
+        await self._take(document)
+
+    def _check(self, document: ListDocument) -> None:
+        """Raise RelistError unless a page belongs to the list."""
         check_list_kind(document, RESOURCES[self._kind].list_kind, RESOURCES[self._kind].api_version)
         version = document.metadata.resource_version if document.metadata else None
         if not is_resource_version(version) or self._version not in {None, version}:
             msg = f"a page of the list at resourceVersion {clean(version or 'none', 64)}, not at that of the list"
             raise RelistError(msg)
         self._version = version
-        return document.metadata.continue_ if document.metadata else None
 
     async def _take(self, document: ListDocument) -> None:
         """Take the items of one page."""
@@ -108,20 +98,6 @@ class Attempt:
             self._skipped.append((_identify(raw), clean(str(error), 200)))
 
 
-@asynccontextmanager
-async def _ahead(fetch: Awaitable[Page] | None) -> AsyncIterator["asyncio.Future[Page] | None"]:
-    """Fetch a page while the block runs: over a long line the former one is decoded meanwhile (None: there is none)."""
-    if fetch is None:
-        yield None
-        return
-    task = asyncio.ensure_future(fetch)
-    try:
-        yield task
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-
-
 async def list_all(kind: Kind, fetch: Fetch, progress: Callable[[int], None]) -> Listing:
     """Return the whole list; from scratch and in one page where the server forgot its version half-way.
 
@@ -129,17 +105,17 @@ async def list_all(kind: Kind, fetch: Fetch, progress: Callable[[int], None]) ->
     """
     paged = False
 
-    async def watch_pages(limit: int | None, token: str | None) -> Page:
+    async def watch_pages(limit: int | None, token: str | None, began: Began) -> Page:
         nonlocal paged
         paged = token is not None
-        return await fetch(limit, token)
+        return await fetch(limit, token, began)
 
     try:
-        return await Attempt(kind, watch_pages, progress).run(PAGE_SIZE)
+        return await Attempt(kind, watch_pages, progress).run(paged=True)
     except ApiError as error:
         if not (paged and error.is_expired):
             raise
-    return await Attempt(kind, fetch, progress).run(None)
+    return await Attempt(kind, fetch, progress).run(paged=False)
 
 
 def check_list_kind(document: ListDocument, list_kind: str, api_version: str) -> None:

@@ -1,6 +1,6 @@
 """The narrow interfaces around the reflector: what it asks of a transport, and what it tells to its sink."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Protocol
 
@@ -14,18 +14,30 @@ from epwatch.kube.phase import StreamStatus
 class Page(Struct, frozen=True, gc=False, kw_only=True):
     """One page of a list: the bytes of a List document, the wall time of the Date header, what the server warns of."""
 
-    body: bytes
+    body: bytes | bytearray
     server_time: float | None = None
     warning: str = ""
+
+
+Began = Callable[[str], None]
+"""Told the continue token of a page, at most once and before the page has come; not where it is the last one."""
 
 
 class ListerWatcher(Protocol):
     """Lists and watches one resource in one namespace scope; the transport behind it may fail in any way of R-8."""
 
-    async def list_page(self, *, limit: int | None, continue_token: str | None, metadata_only: bool = False) -> Page:
+    async def list_page(
+        self,
+        *,
+        limit: int | None,
+        continue_token: str | None,
+        metadata_only: bool = False,
+        began: Began | None = None,
+    ) -> Page:
         """Fetch one page; resourceVersion is never sent (PG-3).
 
         With metadata_only the server may answer with a PartialObjectMetadataList: what an audit compares (R-14).
+        ``began`` may be told the token of the next page while this one is still coming.
 
         Raises:
             ApiError: the server answered with a status other than 200.

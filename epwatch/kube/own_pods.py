@@ -14,9 +14,9 @@ from msgspec import Struct
 from msgspec.json import Decoder
 
 from epwatch.kube.decode import decode_identity
-from epwatch.kube.listing import PAGE_SIZE
-from epwatch.kube.listwatch import ListerWatcher, Page
+from epwatch.kube.listwatch import Began, ListerWatcher, Page
 from epwatch.kube.objects import Service
+from epwatch.kube.page_size import FIRST
 from epwatch.kube.signals import InterruptedStreamError, RelistError
 from epwatch.kube.versions import is_newer
 from epwatch.kube.wire import DELETED, LineSplitter, decode_list
@@ -104,7 +104,14 @@ class OwnPods:
             self._wide = True
             self._widened()
 
-    async def list_page(self, *, limit: int | None, continue_token: str | None, metadata_only: bool = False) -> Page:
+    async def list_page(
+        self,
+        *,
+        limit: int | None,
+        continue_token: str | None,
+        metadata_only: bool = False,
+        began: Began | None = None,
+    ) -> Page:
         """Fetch one page; the first one of a list settles what is in view, once the service is known.
 
         Raises:
@@ -114,7 +121,9 @@ class OwnPods:
         if begins:
             await self._may_list.wait()
             self._look_at(_EVERYTHING if self._wide else self._wanted)
-        page = await self._transport.list_page(limit=limit, continue_token=continue_token, metadata_only=metadata_only)
+        page = await self._transport.list_page(
+            limit=limit, continue_token=continue_token, metadata_only=metadata_only, began=began
+        )
         if not begins or self._selector in (_EVERYTHING, _NOTHING) or decode_list(page.body).items:
             return page
         self._look_at(_EVERYTHING)
@@ -200,7 +209,7 @@ async def _standing(everything: ListerWatcher, resource_version: str) -> AsyncIt
     """
     token: str | None = None
     while True:
-        page = await everything.list_page(limit=PAGE_SIZE, continue_token=token)
+        page = await everything.list_page(limit=FIRST, continue_token=token)
         document = decode_list(page.body)
         told = [
             raw for raw in document.items or () if not is_newer(decode_identity(raw).resource_version, resource_version)

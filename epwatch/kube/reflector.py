@@ -15,9 +15,9 @@ from epwatch.kube.decode import Identity
 from epwatch.kube.delta import Cause, Gap
 from epwatch.kube.errors import ApiError, one_line
 from epwatch.kube.heartbeat import Heartbeat
-from epwatch.kube.interrupt import Interruptible
+from epwatch.kube.interrupt import Interruptible, time_limit
 from epwatch.kube.listing import Listing, list_all
-from epwatch.kube.listwatch import ListerWatcher, Page, Sink
+from epwatch.kube.listwatch import Began, ListerWatcher, Page, Sink
 from epwatch.kube.objects import Kind, KubeObject
 from epwatch.kube.phase import Phase
 from epwatch.kube.reactions import RETRYABLE, Reaction, react
@@ -167,14 +167,15 @@ class Reflector:
     async def _list(self) -> None:
         if self._report.status.listed and self._report.phase not in _UNTIL_LIVE:
             self._report.move(Phase.RESYNC, self._relist_cause)
-        listing = await list_all(self._kind, self._fetch, self._count)
+        async with self._waits.limit(None, ""):
+            listing = await list_all(self._kind, self._fetch, self._count)
         self._replace(listing)
         self._resume_from = listing.resource_version
         self._fresh = True
 
-    async def _fetch(self, limit: int | None, token: str | None) -> Page:
-        async with self._waits.limit(self._timing.list_total, "the list took too long"):
-            page = await self._transport.list_page(limit=limit, continue_token=token)
+    async def _fetch(self, limit: int | None, token: str | None, began: Began) -> Page:
+        async with time_limit(self._timing.list_total, "the list took too long"):
+            page = await self._transport.list_page(limit=limit, continue_token=token, began=began)
         self._report.heard(page.server_time, page.warning)
         return page
 

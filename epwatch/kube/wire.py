@@ -106,6 +106,8 @@ class ListDocument(Struct, frozen=True, gc=False, rename="camel"):
 
 _EVENT: Final = Decoder(WatchEvent)
 _LIST: Final = Decoder(ListDocument)
+_ITEMS: Final = b'"items":['
+"""Stands in no string: there its quotes would be escaped."""
 
 
 def decode_event(line: bytes) -> WatchEvent:
@@ -118,7 +120,7 @@ def decode_event(line: bytes) -> WatchEvent:
     return _EVENT.decode(line)
 
 
-def decode_list(body: bytes) -> ListDocument:
+def decode_list(body: bytes | bytearray) -> ListDocument:
     """Return the envelope of one page of a list.
 
     Raises:
@@ -126,6 +128,17 @@ def decode_list(body: bytes) -> ListDocument:
         RecursionError: nested too deep.
     """
     return _LIST.decode(body)
+
+
+def decode_head(begin: bytes) -> ListMeta | None:
+    """Return a list's metadata from the beginning of a page; None while they have not come, or where they come last."""
+    end = begin.find(_ITEMS)
+    if end < 0:
+        return None
+    try:
+        return _LIST.decode(begin[: end + len(_ITEMS)] + b"]}").metadata
+    except (ValueError, RecursionError):
+        return None
 
 
 def is_resource_version(text: str | None) -> bool:

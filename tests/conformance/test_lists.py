@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
 
+from epwatch.kube.wire import decode_head
 from tests.conformance.manifests import config_map, core
 
 if TYPE_CHECKING:
@@ -111,6 +113,26 @@ def test_a_later_page_shows_the_state_of_the_first(api: ApiClient, maps: str) ->
     rest = api.get(maps, {"continue": first["metadata"]["continue"]})
     assert names(rest) == ["b", "c"]
     assert rest["metadata"]["resourceVersion"] == first["metadata"]["resourceVersion"]
+
+
+def test_the_metadata_of_a_page_come_before_its_items(api: ApiClient, maps: str) -> None:
+    """So that the next page can be asked for while the items are still coming."""
+    for name in "abc":
+        api.create(maps, config_map(name))
+    body = api.send("GET", maps, query={"limit": 2}).body
+    head = decode_head(body[: body.index(b'"items":[') + len(b'"items":[')])
+    assert head is not None
+    assert head.continue_ == json.loads(body)["metadata"]["continue"]
+
+
+def test_a_later_page_may_be_larger_and_is_of_the_same_list(api: ApiClient, maps: str) -> None:
+    for name in "abcde":
+        api.create(maps, config_map(name))
+    first = api.get(maps, {"limit": 1})
+    api.delete(f"{maps}/c")
+    rest = api.get(maps, {"limit": 10, "continue": first["metadata"]["continue"]})
+    assert names(first) + names(rest) == list("abcde")
+    assert rest["metadata"] == {"resourceVersion": first["metadata"]["resourceVersion"]}
 
 
 @pytest.mark.parametrize("limit", [0, 2, 3])

@@ -9,7 +9,7 @@ from epwatch.kube.delta import Cause
 from epwatch.kube.http import HttpListerWatcher
 from epwatch.kube.kubeconfig import Resolved
 from epwatch.kube.listing import list_all
-from epwatch.kube.listwatch import Page
+from epwatch.kube.listwatch import Began, Page
 from epwatch.kube.objects import Kind
 from epwatch.kube.phase import Phase, StreamStatus
 from epwatch.kube.store import Store
@@ -51,8 +51,8 @@ async def _list(client: Client, kind: Kind, namespace: str | None, options: Opti
     selector = options.selector if kind is Kind.SERVICES else ""
     transport = HttpListerWatcher(client, kind, namespace, selector=selector)
 
-    async def fetch(limit: int | None, token: str | None) -> Page:
-        return await transport.list_page(limit=limit, continue_token=token)
+    async def fetch(limit: int | None, token: str | None, began: Began) -> Page:
+        return await transport.list_page(limit=limit, continue_token=token, began=began)
 
     listing = await list_all(kind, fetch, lambda _count: None)
     skipped = (identity for identity, _why in listing.skipped)

@@ -36,7 +36,10 @@ async def test_a_list_of_several_pages_is_one_list() -> None:
     names = [f"pod-{number}" for number in range(1203)]
     async with rig(*names) as run:
         await run.until_names(*names)
-        assert [("continue" in one.query) for one in run.server.request_log.of("list")] == [False, True, True]
+        first, *later = [("continue" in one.query) for one in run.server.request_log.of("list")]
+        assert not first
+        # How many depends on how fast they come.
+        assert set(later) == {True}
         assert len({delta.cause for delta in run.sink.told}) == 1
 
 

@@ -1,12 +1,13 @@
-"""A list in pages: the next page comes while the former one is decoded, one at a time, and none is left behind."""
+"""A list in pages, whose heads come with the rest of them: the next one comes while the former one is decoded."""
 
 import asyncio
 
 import pytest
 
-from epwatch.kube.listing import PAGE_SIZE, Listing, list_all
-from epwatch.kube.listwatch import Page
+from epwatch.kube.listing import Listing, list_all
+from epwatch.kube.listwatch import Began, Page
 from epwatch.kube.objects import Kind
+from epwatch.kube.page_size import FIRST
 from epwatch.kube.signals import RelistError
 from tests import factories
 
@@ -22,7 +23,7 @@ class Pages:
         self.far = asyncio.Event()
         self._wrong = wrong_kind_on
 
-    async def fetch(self, _limit: int | None, token: str | None) -> Page:
+    async def fetch(self, _limit: int | None, token: str | None, _began: Began) -> Page:
         """Answer with the page that the token names."""
         number = int(token or 0)
         self.happened.append(f"asked {number}")
@@ -45,7 +46,7 @@ class Pages:
 
     def _page(self, number: int) -> dict[str, object]:
         metadata = {"resourceVersion": "7"} | ({"continue": str(number + 1)} if number + 1 < PAGES else {})
-        items = [factories.service(f"svc-{number}-{one}") for one in range(PAGE_SIZE)]
+        items = [factories.service(f"svc-{number}-{one}") for one in range(FIRST)]
         if number == self._wrong:
             items[-1]["kind"] = "Pod"
         return {"kind": "ServiceList", "apiVersion": "v1", "metadata": metadata, "items": items}
@@ -54,11 +55,11 @@ class Pages:
 async def test_the_next_page_is_asked_for_before_the_former_one_is_decoded() -> None:
     pages = Pages()
     listing = await pages.list()
-    assert len(listing.objects) == PAGES * PAGE_SIZE
+    assert len(listing.objects) == PAGES * FIRST
     assert pages.happened == [
         "asked 0",
-        *(line for page in range(1, PAGES) for line in (f"asked {page}", f"decoded {page * PAGE_SIZE}")),
-        f"decoded {PAGES * PAGE_SIZE}",
+        *(line for page in range(1, PAGES) for line in (f"asked {page}", f"decoded {page * FIRST}")),
+        f"decoded {PAGES * FIRST}",
     ]
 
 

@@ -323,7 +323,7 @@ async def test_pages_are_followed_and_the_list_is_told_once() -> None:
     ]
     async with running(pages, [OPEN]) as run:
         await asyncio.sleep(1)
-        assert [(r.limit, r.token) for r in run.transport.lists] == [(500, None), (500, "t1"), (500, "t2")]
+        assert [(r.limit, r.token) for r in run.transport.lists] == [(500, None), (2000, "t1"), (500, "t2")]
         assert run.sink.names == {"a", "b"}
         assert len([one for one in run.sink.news if isinstance(one, tuple)]) == 1
 
@@ -337,7 +337,7 @@ async def test_an_expired_token_starts_over_in_one_page_and_mixes_nothing() -> N
     ]
     async with running(lists, [OPEN]) as run:
         await asyncio.sleep(1)
-        assert [(r.limit, r.token) for r in run.transport.lists] == [(500, None), (500, "t1"), (None, None)]
+        assert [(r.limit, r.token) for r in run.transport.lists] == [(500, None), (2000, "t1"), (None, None)]
         assert run.sink.names == {"a"}
         assert [request.resource_version for request in run.transport.watches] == ["20"]
 
