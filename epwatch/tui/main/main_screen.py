@@ -24,6 +24,15 @@ class MainScreen(MainKeys):
     AUTO_FOCUS = "Tree"
     ALLOW_SELECT = False
 
+    @property
+    def is_current(self) -> bool:
+        """Return whether it is to be painted: not while a panel is in front.
+
+        Textual takes a screen behind another for visible, paints both of them whole where a line behind changed, and
+        from then on again and again. What changed meanwhile is painted when the panel goes.
+        """
+        return self.is_active
+
     def compose(self) -> ComposeResult:
         """Return the parts, top to bottom."""
         yield self.parts.around.header
