@@ -1,5 +1,6 @@
 """What the screen does for an event is what that changes in view: lines are counted, not seconds."""
 
+import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from unittest.mock import patch
@@ -8,6 +9,7 @@ import pytest
 from textual.css.stylesheet import Stylesheet
 from textual.dom import DOMNode
 from textual.geometry import Region
+from textual.strip import Strip
 
 from epwatch.model.snapshot import State
 from epwatch.tui.look.lines_widget import LinesWidget
@@ -111,6 +113,19 @@ async def test_a_panel_costs_few_styles_whatever_roles_its_texts_have(key: str, 
         with patch.object(Stylesheet, "apply", count):
             await it.press(key)
         assert 0 < applied <= most
+
+
+@pytest.mark.parametrize("key", ["t", "y", "w", "question_mark", "ctrl+p"])
+async def test_nothing_that_a_panel_painted_stays_when_it_is_closed(key: str) -> None:
+    """Textual keeps up to 1,024 widgets with the lines that they painted; a full collection walks over all of it."""
+    async with screen(scenes.initial([scenes.web(3), *scenes.others()]), size=(140, 40)) as it:
+        kept = []
+        for _ in range(4):
+            for _ in range(4):
+                await it.press(key, "escape")
+            gc.collect()
+            kept.append(sum(type(each) is Strip for each in gc.get_objects()))
+        assert kept[-1] - kept[0] < 12 * 5
 
 
 async def test_a_line_above_the_footer_lays_out_no_row_anew() -> None:

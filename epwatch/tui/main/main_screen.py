@@ -15,6 +15,7 @@ from epwatch.tui.keys.key_map import own_bindings
 from epwatch.tui.look.roles import Role
 from epwatch.tui.main.main_keys import MainKeys
 from epwatch.tui.messages import Written
+from epwatch.tui.panels.panel import forget_painted
 from epwatch.tui.tree.tree import Tree
 
 
@@ -67,6 +68,7 @@ class MainScreen(MainKeys):
         """Forget what was shown: Textual keeps a program's first screen until the end, and a picture may be large."""
         self.parts.showing.forget()
         self.parts.tree.look(self.parts.showing.picture, EVERYTHING)
+        forget_painted(self)
 
     def announce(self, name: str) -> None:
         """Say in the header what other place is being read, "" for none."""

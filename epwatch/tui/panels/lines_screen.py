@@ -6,12 +6,12 @@ from typing import ClassVar, Final
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import VerticalScroll
-from textual.screen import ModalScreen
 
 from epwatch.tui.keys.keys import MOVE, bind
 from epwatch.tui.look.lines_widget import LinesWidget
 from epwatch.tui.look.roles import Line
 from epwatch.tui.panels.keys_line import Hint, KeysLine
+from epwatch.tui.panels.panel import Panel
 
 FRAME: Final = 3
 """Cells that the frame takes: a space on each side, the scrollbar."""
@@ -23,7 +23,7 @@ class ScreenText(LinesWidget):
     """The screen's lines."""
 
 
-class LinesScreen(ModalScreen[None]):
+class LinesScreen(Panel[None]):
     """Shows lines; what they are about is said by those that derive from it. ``HINTS`` stand on the last line."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -3,6 +3,8 @@
 from textual.await_complete import AwaitComplete
 from textual.command import CommandPalette
 
+from epwatch.tui.panels.panel import forget_painted
+
 
 class Palette(CommandPalette):
     """Textual's, which dismisses itself at each click beside it: the second of a double click found no screen."""
@@ -10,3 +12,7 @@ class Palette(CommandPalette):
     def dismiss(self, result: None = None) -> AwaitComplete:
         """Go, once."""
         return super().dismiss(result) if self.is_active else AwaitComplete()
+
+    def on_screen_suspend(self) -> None:
+        """Forget what was painted."""
+        forget_painted(self)

@@ -5,7 +5,6 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.screen import ModalScreen
 
 from epwatch.model.nearest import did_you_mean
 from epwatch.tui.commands.commands import Command, CommandError, ranked
@@ -14,13 +13,14 @@ from epwatch.tui.look.glyphs import Signs
 from epwatch.tui.look.lines_widget import LinesWidget
 from epwatch.tui.look.roles import Line, Role
 from epwatch.tui.look.themes import full_name, known_names, short_name
+from epwatch.tui.panels.panel import Panel
 
 
 class ThemeList(LinesWidget):
     """The names."""
 
 
-class ThemeScreen(ModalScreen[str | None]):
+class ThemeScreen(Panel[str | None]):
     """Gives the name that was chosen, None where it is to stay as it was."""
 
     AUTO_FOCUS = ""

@@ -6,7 +6,6 @@ from typing import ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.screen import ModalScreen
 
 from epwatch.clock import Clock
 from epwatch.history import History
@@ -22,6 +21,7 @@ from epwatch.tui.look.lines_widget import LinesWidget
 from epwatch.tui.look.roles import Line, Role
 from epwatch.tui.panels.handover_lines import lane_lines, summary_lines
 from epwatch.tui.panels.keys_line import Hint, KeysLine
+from epwatch.tui.panels.panel import Panel
 from epwatch.tui.panels.timeline_lines import begin_line, entry_line, matches, terms_of
 from epwatch.tui.panels.timeline_list import TimelineList
 from epwatch.tui.panels.window import Window
@@ -35,7 +35,7 @@ class TimelineHead(LinesWidget):
     """What the timeline is about, and how a service stands."""
 
 
-class TimelineScreen(ModalScreen[Entry | None]):
+class TimelineScreen(Panel[Entry | None]):
     """In front of the tree; gives the entry to which to go in the tree, None for none.
 
     ``service`` None: of all. Times are told by the screen's clock, live.

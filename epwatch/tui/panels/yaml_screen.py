@@ -6,7 +6,6 @@ from typing import ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.screen import ModalScreen
 
 from epwatch.tui.commands.filter_bar import FilterBar
 from epwatch.tui.keys.keys import FIND, MOVE, OPEN, PROGRAM, bind
@@ -17,6 +16,7 @@ from epwatch.tui.look.roles import Line, Role
 from epwatch.tui.panels.folded_text import FoldedText
 from epwatch.tui.panels.keys_line import KeysLine
 from epwatch.tui.panels.known import known
+from epwatch.tui.panels.panel import Panel
 from epwatch.tui.panels.yaml_text import yaml_lines
 from epwatch.tui.shown.selection import Selection
 
@@ -41,7 +41,7 @@ class YamlView(LinesWidget):
     """The lines in view."""
 
 
-class YamlScreen(ModalScreen[None]):
+class YamlScreen(Panel[None]):
     """``chosen`` is asked every second; None: the row is there no longer, and what was known of it stays."""
 
     AUTO_FOCUS = ""
