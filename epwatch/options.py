@@ -65,7 +65,7 @@ class Options(Struct, frozen=True, kw_only=True):
     utc: bool = False
     refresh: float = 0.08
     max_bytes: int = 3000
-    theme: str = "dark"
+    theme: str = "auto"
     where: str = ""
     from_node: str | None = None
     from_zone: str | None = None

@@ -94,7 +94,13 @@ SCREEN = (
     Opt(("--highlight",), "highlight", "how long a change is marked (5s)", "TIME", duration, 5.0),
     Opt(("--ghosts",), "ghosts", "how long what went stays in sight (10s)", "TIME", duration, 10.0),
     Opt(("--plain",), "plain", "for screen readers: sentences that are appended, and prompts"),
-    Opt(("--theme",), "theme", "dark, light, high-contrast, colour-blind, or one of Textual's", "NAME", default="dark"),
+    Opt(
+        ("--theme",),
+        "theme",
+        "dark, light, high-contrast, colour-blind, terminal (its own colours), or one of Textual's (auto)",
+        "NAME",
+        default="auto",
+    ),
     Opt(("--no-mouse",), "no_mouse", "leave the mouse to the terminal, for marking text with it"),
     Opt(("--refresh",), "refresh", "the least time between two paints (80ms)", "TIME", positive_duration, 0.08),
     Opt(

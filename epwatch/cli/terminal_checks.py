@@ -42,14 +42,15 @@ def _terminal(environ: Mapping[str, str], streams: Streams) -> Check:
 
 
 def _colours(environ: Mapping[str, str]) -> Check:
-    if environ.get("NO_COLOR"):
+    if "NO_COLOR" in environ:
         return Check("colours", Health.NOTE, "none: NO_COLOR is set")
     if environ.get("COLORTERM", "").lower() in ("truecolor", "24bit"):
         return Check("colours", Health.WELL, "16 million (COLORTERM)")
     if "256color" in environ.get("TERM", ""):
         do = "export COLORTERM=truecolor if the terminal knows it; ssh needs SendEnv COLORTERM"
         return Check("colours", Health.NOTE, "256", do)
-    return Check("colours", Health.NOTE, "16", "set TERM to xterm-256color if the terminal knows it")
+    words = "16, the terminal's own unless --theme names others"
+    return Check("colours", Health.NOTE, words, "set TERM to xterm-256color if the terminal knows it")
 
 
 def _signs(*, utf8: bool) -> Check:

@@ -14,8 +14,9 @@ from textual.widget import AwaitMount
 
 from epwatch.tui.app_bindings import APP_BINDINGS
 from epwatch.tui.keys.key_map import keymap
+from epwatch.tui.look.fitting import fitting
 from epwatch.tui.look.strips import COMPONENTS
-from epwatch.tui.look.themes import DEFAULTS, OURS, full_name
+from epwatch.tui.look.themes import OURS, full_name
 from epwatch.tui.main.main_screen import screen_with
 from epwatch.tui.messages import BatchArrived, EndWished, ErrandWished, FeedFailed, NamesRead, Warned
 from epwatch.tui.palette import palette
@@ -61,7 +62,8 @@ class EpwatchApp(App[None]):
         warnings: Callable[[Callable[[str], None]], None] = lambda _told: None,
         elsewhere: Elsewhere | None = None,
     ) -> None:
-        super().__init__(driver_class=driver_class)
+        # Without colours Textual would paint in greys, on a ground of its own, were these not the terminal's.
+        super().__init__(driver_class=driver_class, ansi_color=True if setting.no_color else None)
         self.failure: str | None = None
         self.last_words = LastWords()
         self.error_console = self.last_words.console
@@ -96,7 +98,7 @@ class EpwatchApp(App[None]):
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Return our colours for themes that do not know them."""
-        return DEFAULTS
+        return {} if self.current_theme in OURS else fitting(self.current_theme)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Return the palette's commands: the bindings and the themes; no screenshot, it would keep cluster data."""

@@ -4,18 +4,21 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from epwatch.clock import Clock, SystemClock
 from epwatch.kube.sanitize import clean
 from epwatch.options import Options
 from epwatch.tui.app import EpwatchApp
 from epwatch.tui.keys.key_map import key_problems
 from epwatch.tui.look.glyphs import signs_for
-from epwatch.tui.look.themes import known_names
+from epwatch.tui.look.themes import AUTO, chosen, known_names
 from epwatch.tui.places.demo_control import DemoControl
 from epwatch.tui.places.elsewhere import Elsewhere, Watched
 from epwatch.tui.setting import Setting
 from epwatch.tui.shown.mutes import Mutes
 from epwatch.tui.terminal.budget import ByteBudget
+from epwatch.tui.terminal.colours import few_colours
 from epwatch.tui.terminal.driver import driver_for
 from epwatch.tui.terminal.ending import INTERRUPTED, Ending
 from epwatch.tui.terminal.terminal import Terminal
@@ -46,9 +49,13 @@ def run_screen(
         no_kubectl: why kubectl cannot be asked of what is shown, "" where it can.
         elsewhere: opens other namespaces and contexts; None where the screen stays where it is.
     """
-    options = watched.options
-    if problem := _problem(options):
+    if problem := _problem(watched.options):
         return problem, 2
+    # An empty one counts too, as for Textual.
+    no_color = "NO_COLOR" in os.environ
+    theme = chosen(watched.options.theme, no_color=no_color, few=few_colours())
+    options = replace(watched.options, theme=theme)
+    watched = replace(watched, options=options)
     ending = Ending(Terminal())
     # The line's time, not that of a recording, which may run faster or stand still.
     budget = ByteBudget(options.max_bytes, SystemClock().monotonic)
@@ -57,6 +64,7 @@ def run_screen(
         budget=budget,
         mutes=Mutes(_muted_file()),
         signs=signs_for(os.environ),
+        no_color=no_color,
         demo=demo,
         pinned=pinned,
         no_kubectl=no_kubectl,
@@ -74,8 +82,9 @@ def run_screen(
 
 def _problem(options: Options) -> str | None:
     """Return what of the options the screen does not know, None where it knows all of them."""
-    if options.theme not in known_names():
-        return f"no theme is called {clean(options.theme, 60)}; there are: {', '.join(known_names())}"
+    themes = (AUTO, *known_names())
+    if options.theme not in themes:
+        return f"no theme is called {clean(options.theme, 60)}; there are: {', '.join(themes)}"
     if problems := key_problems(options.keys, options.actions):
         return f"config file: {problems[0]} (epwatch config check tells all)"
     return None

@@ -13,14 +13,16 @@ class Setting(Struct, frozen=True, eq=False, kw_only=True):
     """What a place is shown with.
 
     ``clock`` is for ages and highlights; ``mutes`` are the findings that nobody wants to hear of; ``signs`` what the
-    terminal can show. ``pinned`` are the services that stand first and open; ``demo`` is what + and - ask, None on a
-    real cluster; ``no_kubectl`` says why kubectl cannot be asked of what is shown, "" where it can.
+    terminal can show; ``no_color``: no colours are wanted. ``pinned`` are the services that stand first and open;
+    ``demo`` is what + and - ask, None on a real cluster; ``no_kubectl`` says why kubectl cannot be asked of what is
+    shown, "" where it can.
     """
 
     clock: Clock
     budget: ByteBudget
     mutes: Mutes
     signs: Signs = UNICODE
+    no_color: bool = False
     demo: DemoControl | None = None
     pinned: tuple[str, ...] = ()
     no_kubectl: str = ""

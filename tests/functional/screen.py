@@ -125,6 +125,7 @@ async def screen(
     heard: AskHeard | None = None,
     playback: Playback | None = None,
     now: float = scenes.NOW,
+    no_color: bool = False,
 ) -> AsyncIterator[Screen]:
     """Run the app and deliver the batches, both clocks at ``now``; it is stopped at the end."""
     feed, clock = ScriptedFeed(), FrozenClock(now)
@@ -136,6 +137,7 @@ async def screen(
             budget=ByteBudget(0, clock.monotonic),
             mutes=mutes or Mutes(),
             signs=signs,
+            no_color=no_color,
             demo=demo,
             pinned=pinned,
             no_kubectl=no_kubectl,

@@ -91,7 +91,8 @@ class FrozenClock:
 def main() -> int:
     """Run the tree; a failure is told on stderr once the terminal is as it was."""
     most = int(os.environ.get("MAX_BYTES", "0"))
-    options = Options(highlight=3600.0, ghosts=3600.0, utc=True, max_bytes=most)
+    theme = os.environ.get("THEME", "auto")
+    options = Options(highlight=3600.0, ghosts=3600.0, utc=True, max_bytes=most, theme=theme)
     clock = FrozenClock() if os.environ.get("FROZEN") else SystemClock()
     feed = PipedFeed(int(sys.argv[1]))
     message, code = run_screen(Watched(feed, scenes.TARGET, options), clock, pinned=("web-service",))

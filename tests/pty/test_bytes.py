@@ -151,13 +151,6 @@ def test_a_non_utf8_locale_gets_ascii(scene: Scene) -> None:
     assert terminal.received.isascii()
 
 
-def test_no_color_sends_no_colour(scene: Scene) -> None:
-    terminal = scene(NO_COLOR="1")
-    colours = set(re.findall(rb"38;2;(\d+;\d+;\d+)", terminal.received))
-    greys = {colour for colour in colours if len(set(colour.split(b";"))) == 1}
-    assert colours == greys
-
-
 def test_a_copy_goes_out_as_osc_52_in_base64_whatever_the_name(scene: Scene) -> None:
     """Of a name that holds an OSC 52 of its own nothing but letters of base64 is sent, and what it says is cleaned."""
     terminal = scene(columns=140, lines=40)

@@ -13,11 +13,11 @@ from textual.strip import Strip
 
 from epwatch.tui.app import EpwatchApp
 from epwatch.tui.look.roles import Role
-from epwatch.tui.look.strips import cursor_of, dimmed, styles_of
+from epwatch.tui.look.strips import cursor_of, dimmed, on_ground, styles_of
 
 CODES: Final = dict(zip(Role, ".mshgcwxer#b!", strict=True))
 """A character for each role, in the order of their definition; dimmed ones are capitals."""
-_OTHERS: Final = "0123456789:;?@"
+_OTHERS: Final = "0123456789:;?@%&*+=^~"
 """For looks that are no role's, in the order in which they come."""
 _ATTRIBUTES: Final = ("bold", "dim", "italic", "underline", "reverse", "strike")
 _SEEN_ON_SPACES: Final = frozenset({"underline", "reverse", "strike"})
@@ -116,8 +116,11 @@ class _Reader:
                 self._own.setdefault(look, (code, what))
             else:
                 self._inks.setdefault((look.ink, look.attributes), (code, what))
-        cursor = Look.of(painted(cursor_of(tree)))
-        self._inks.setdefault((cursor.ink, cursor.attributes), (">", "cursor"))
+        cursor, sign = Look.of(painted(cursor_of(tree))), Look.of(painted(cursor_of(tree) + Style(reverse=False)))
+        self._inks.setdefault((sign.ink, sign.attributes), (">", "cursor"))
+        for style in on_ground(styles, cursor_of(tree)).values():
+            look = Look.of(painted(style))
+            self._inks.setdefault((look.ink, look.attributes), ("_", "under the cursor"))
         self._grounds = {Look.of(painted(plain)).ground: "background"}
         for name in _GROUNDS:
             ground = Style(bgcolor=Ground.parse(app.theme_variables[name]).rich_color)

@@ -102,6 +102,7 @@ async def taken(picture: Picture, export: Callable[[str], None] = lambda _svg: N
             options=_options(picture),
             target=picture.target,
             signs=picture.signs,
+            no_color=picture.no_color,
             evidence=told.evidence,
             history=history,
             playback=Playback(PlayClock()) if picture.replayed else None,

@@ -38,12 +38,19 @@ def cursor_of(widget: Widget) -> Style:
 def dimmed(styles: Styles) -> Styles:
     """Return styles without colours of their own: what is no longer certain to be true."""
     muted = styles[Role.MUTED]
-    return {role: Style.chain(style, Style(color=muted.color, bgcolor=muted.bgcolor)) for role, style in styles.items()}
+    pale = Style(color=muted.color, bgcolor=muted.bgcolor, dim=muted.dim)
+    return {role: Style.chain(style, pale) for role, style in styles.items()}
 
 
 def on_ground(styles: Styles, ground: Style) -> Styles:
-    """Return styles on another ground; those with a ground of their own (badges, matches) keep theirs."""
+    """Return styles on another ground; those with a ground of their own (badges, matches) keep theirs.
+
+    On a ground that is the reverse of the terminal's own they have no colour, and what is reversed itself is not there:
+    each colour would be a ground of its own.
+    """
     plain = styles[Role.PLAIN].bgcolor
+    if ground.reverse:
+        return {role: style.without_color + Style(reverse=not style.reverse) for role, style in styles.items()}
     over = Style(bgcolor=ground.bgcolor)
     return {role: style + over if style.bgcolor == plain else style for role, style in styles.items()}
 
@@ -91,7 +98,9 @@ def _backwards(strip: Strip) -> Iterator[tuple[str, Style | None]]:
 
 def _joins(text: str, own: Style, other: Style) -> bool:
     """Return whether text looks the same in the other style: spaces on one ground, without lines through them."""
-    return not text.strip(" ") and own.bgcolor == other.bgcolor and not (other.strike or other.underline)
+    if own.reverse or other.reverse or other.strike or other.underline:
+        return False
+    return not text.strip(" ") and own.bgcolor == other.bgcolor
 
 
 def _safe(text: str) -> str:

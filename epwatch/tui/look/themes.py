@@ -1,25 +1,42 @@
-"""The program's own themes: restrained, every text at least 4.5:1 on every ground it stands on (WCAG AA, tested)."""
+"""The program's own themes: restrained, every text at least 4.5:1 on every ground it stands on (WCAG AA, tested).
+
+``terminal`` has the terminal's own colours and ground. Nobody knows how they look: there attributes tell apart.
+"""
 
 from dataclasses import replace
+from typing import Final
 
 from textual.theme import BUILTIN_THEMES, Theme
+
+_BARS: Final = ("scrollbar-background", "scrollbar-background-hover", "scrollbar-background-active")
+STYLES: Final = {
+    "ep-muted-style": "none",
+    "ep-cursor-style": "none",
+    "ep-match-style": "none",
+    "ep-badge-style": "bold",
+    "ep-alert-style": "bold",
+}
+"""Attributes where there are colours enough."""
 
 
 def _variables(
     *, ground: str, alert: str, muted: str, cursor: str, match: tuple[str, str], badge: tuple[str, str], scrollbar: str
 ) -> dict[str, str]:
     """Return the colours that Textual's themes have no names for; match and badge are text and ground."""
-    bars = ("scrollbar-background", "scrollbar-background-hover", "scrollbar-background-active")
     return {
         "text-muted": muted,
+        "ep-muted": muted,
         "ep-cursor": cursor,
         "ep-match-text": match[0],
         "ep-match": match[1],
+        "ep-alert-text": ground,
         "ep-alert": alert,
         "ep-badge-text": badge[0],
         "ep-badge": badge[1],
         "scrollbar": scrollbar,
-    } | dict.fromkeys(bars, ground)
+        **dict.fromkeys(_BARS, ground),
+        **STYLES,
+    }
 
 
 DARK = Theme(
@@ -103,13 +120,70 @@ COLOUR_BLIND = replace(
     variables=DARK.variables | {"ep-alert": "#f2a65a", "ep-match": "#f0e442", "ep-badge": "#8ec9f0"},
 )
 
-OURS = (DARK, LIGHT, HIGH_CONTRAST, COLOUR_BLIND)
+_OWN: Final = "ansi_default"
+TERMINALS: Final = {
+    "text-muted": _OWN,
+    "ep-muted": _OWN,
+    "ep-muted-style": "dim",
+    "ep-cursor": _OWN,
+    "ep-cursor-style": "reverse",
+    "ep-match-text": "ansi_yellow",
+    "ep-match": _OWN,
+    "ep-match-style": "reverse",
+    "ep-alert-text": "ansi_red",
+    "ep-alert": _OWN,
+    "ep-alert-style": "bold reverse",
+    "ep-badge-text": "ansi_cyan",
+    "ep-badge": _OWN,
+    "ep-badge-style": "bold reverse",
+}
+"""A ground of another colour would be any to the text on it: reverse is readable wherever the text itself is."""
+_FOR_TEXTUAL: Final = {
+    "ansi-background": _OWN,
+    "ansi-foreground": _OWN,
+    "border-blurred": _OWN,
+    "block-cursor-foreground": _OWN,
+    "block-cursor-background": _OWN,
+    "block-cursor-text-style": "reverse",
+    "input-cursor-foreground": _OWN,
+    "input-cursor-background": _OWN,
+    "input-cursor-text-style": "reverse",
+    "input-selection-foreground": "ansi_black",
+    "input-selection-background": "ansi_cyan",
+    "screen-selection-foreground": "ansi_black",
+    "screen-selection-background": "ansi_cyan",
+    "scrollbar": "ansi_cyan",
+    **dict.fromkeys(_BARS, _OWN),
+}
+"""What Textual's own widgets ask for beside that."""
+# A palette makes these readable on its ground, if any; blue, and bright black's grey, often are not.
+TERMINAL = Theme(
+    name="epwatch-terminal",
+    ansi=True,
+    primary="ansi_cyan",
+    secondary=_OWN,
+    accent="ansi_magenta",
+    success="ansi_green",
+    warning="ansi_yellow",
+    error="ansi_red",
+    foreground=_OWN,
+    background=_OWN,
+    surface=_OWN,
+    panel=_OWN,
+    boost=_OWN,
+    variables=TERMINALS | _FOR_TEXTUAL,
+)
+
+OURS = (DARK, LIGHT, HIGH_CONTRAST, COLOUR_BLIND, TERMINAL)
+AUTO: Final = "auto"
+"""The dark one, or the terminal's own colours where it has only sixteen."""
 _PREFIX = "epwatch-"
 
 
 def full_name(name: str) -> str:
     """Return the name of one of our themes for its short one (``light``); any other name as it is."""
-    return next((theme.name for theme in OURS if theme.name == _PREFIX + name), name)
+    wanted = "dark" if name == AUTO else name
+    return next((theme.name for theme in OURS if theme.name == _PREFIX + wanted), wanted)
 
 
 def short_name(name: str) -> str:
@@ -122,12 +196,11 @@ def known_names() -> list[str]:
     return [*(theme.name.removeprefix(_PREFIX) for theme in OURS), *BUILTIN_THEMES]
 
 
-# For the themes that come with Textual, which do not know these names: colours that read on dark and light alike.
-DEFAULTS = {
-    "ep-cursor": "#3a5a80",
-    "ep-match": "#e3b655",
-    "ep-match-text": "#000000",
-    "ep-alert": "#ff8a8a",
-    "ep-badge": "#6cb6ff",
-    "ep-badge-text": "#000000",
-}
+def chosen(wanted: str, *, no_color: bool, few: bool) -> str:
+    """Return the theme to begin with; ``few``: the terminal has sixteen colours, or fewer.
+
+    Rich would take the nearest of those sixteen for each colour of a theme: green and grey become one.
+    """
+    if no_color or (few and wanted == AUTO):
+        return short_name(TERMINAL.name)
+    return "dark" if wanted == AUTO else wanted

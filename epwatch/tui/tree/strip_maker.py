@@ -1,6 +1,7 @@
 """Makes the strips of a tree's lines, and keeps them per look: a row that looks the same is painted once."""
 
 from rich.segment import Segment
+from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -68,7 +69,8 @@ class StripMaker:
         styles = self._both_styles()[cursor]
         if not cursor:
             return strips.strip_of((_NO_CURSOR, *self._line(what)), styles)
-        sign = Segment(self._signs.cursor, strips.cursor_of(self._widget))
+        # Half a cell: reversed it would be the other half.
+        sign = Segment(self._signs.cursor, strips.cursor_of(self._widget) + Style(reverse=False))
         return Strip([sign, *strips.strip_of(self._line(what), styles)])
 
     def _line(self, row: Row) -> Line:

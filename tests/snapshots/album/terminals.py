@@ -26,9 +26,20 @@ def _wide() -> Batch:
 
 TERMINALS: Final = (
     _GONE(name="ascii", title="in a locale without UTF-8", signs=ASCII, shows="- 192.168.1.6"),
-    _GONE(name="no-color", title="with NO_COLOR", no_color=True),
-    _GONE(name="16-colours", title="on a terminal of 16 colours", colours=ColorSystem.STANDARD),
-    _GONE(name="16-colours-light", title="on a terminal of 16 colours", theme="light", colours=ColorSystem.STANDARD),
+    _GONE(name="no-color", title="with NO_COLOR", theme="terminal", no_color=True),
+    _GONE(name="terminal", title="in the terminal's own colours", theme="terminal", colours=ColorSystem.STANDARD),
+    _GONE(
+        name="terminal-filtered",
+        title="in the terminal's own colours, matches marked",
+        theme="terminal",
+        colours=ColorSystem.STANDARD,
+        keys=("slash", *"web-service", "enter"),
+        shows="1 of 12",
+    ),
+    _GONE(name="16-colours", title="our colours on a terminal of 16", colours=ColorSystem.STANDARD),
+    _GONE(
+        name="16-colours-light", title="our colours on a terminal of 16", theme="light", colours=ColorSystem.STANDARD
+    ),
     _GONE(name="256-colours", title="on a terminal of 256 colours", colours=ColorSystem.EIGHT_BIT),
     _GONE(name="nord", title="a theme of Textual's", theme="nord", size=(120, 30)),
     _GONE(name="textual-light", title="a light theme of Textual's", theme="textual-light"),

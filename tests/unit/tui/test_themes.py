@@ -10,6 +10,7 @@ import textual.screen
 from rich.style import Style
 from textual.app import App
 from textual.scroll_view import ScrollView
+from textual.theme import BUILTIN_THEMES
 from textual.widget import Widget
 
 from epwatch.clock import SystemClock
@@ -18,7 +19,7 @@ from epwatch.options import Options
 from epwatch.tui.around.surround import Footer, Header
 from epwatch.tui.look import strips
 from epwatch.tui.look.roles import Role
-from epwatch.tui.look.themes import DARK, HIGH_CONTRAST, OURS, full_name, known_names
+from epwatch.tui.look.themes import DARK, HIGH_CONTRAST, OURS, chosen, full_name, known_names
 from epwatch.tui.places.elsewhere import Watched
 from epwatch.tui.run import run_screen
 from tests.functional import scenes
@@ -50,7 +51,7 @@ def grounds(widget: Widget) -> list[strips.Styles]:
     return [own, pale, strips.on_ground(own, cursor), strips.on_ground(pale, cursor)]
 
 
-@pytest.mark.parametrize("theme", [theme.name for theme in OURS])
+@pytest.mark.parametrize("theme", [theme.name for theme in OURS if not theme.ansi])
 async def test_every_text_can_be_read_on_its_ground(theme: str) -> None:
     async with screen(story()) as it:
         it.app.theme = theme
@@ -75,6 +76,47 @@ async def test_the_high_contrast_theme_is_7_to_1_and_more() -> None:
         assert {role: contrast(own[role]) for role in Role if contrast(own[role]) < 7} == {}
 
 
+@pytest.mark.parametrize("name", [name for name, theme in BUILTIN_THEMES.items() if not theme.ansi])
+async def test_in_textuals_themes_muted_text_and_the_cursors_row_can_be_read(name: str) -> None:
+    """As far as the theme's own foreground can: solarized's has 4.1:1 on its background."""
+    async with screen(story()) as it:
+        it.app.theme = name
+        await it.pilot.pause()
+        tree = it.app.main.parts.tree
+        own = strips.styles_of(tree)
+        least = min(contrast(own[Role.PLAIN]), 4.5) - 0.1
+        assert contrast(own[Role.MUTED]) >= least
+        assert contrast(strips.on_ground(own, strips.cursor_of(tree))[Role.PLAIN]) >= least
+        assert all(contrast(own[role]) >= 4.5 for role in (Role.MATCH, Role.BADGE, Role.ALERT))
+
+
+async def test_the_terminals_own_ground_is_under_all_of_it_and_what_stands_out_is_reversed() -> None:
+    async with screen(story(), options=Options(utc=True, theme="terminal")) as it:
+        tree = it.app.main.parts.tree
+        own = strips.styles_of(tree)
+        for styles in (own, strips.dimmed(own), strips.on_ground(own, strips.cursor_of(tree))):
+            assert {str(style.bgcolor and style.bgcolor.name) for style in styles.values()} <= {"default", "None"}
+        reversed_ones = {role for role in Role if own[role].reverse}
+        assert reversed_ones == {Role.MATCH, Role.BADGE, Role.ALERT}
+        under = strips.on_ground(own, strips.cursor_of(tree))
+        assert {role for role in Role if not under[role].reverse} == reversed_ones
+
+
+@pytest.mark.parametrize(
+    ("wanted", "no_color", "few", "theme"),
+    [
+        ("auto", False, False, "dark"),
+        ("auto", False, True, "terminal"),
+        ("light", False, True, "light"),
+        ("light", True, False, "terminal"),
+    ],
+)
+def test_a_terminal_of_few_colours_gets_its_own_unless_a_theme_is_asked_for(
+    wanted: str, no_color: bool, few: bool, theme: str
+) -> None:
+    assert chosen(wanted, no_color=no_color, few=few) == theme
+
+
 def test_a_theme_has_a_short_name_and_textuals_keep_theirs() -> None:
     assert full_name("light") == "epwatch-light"
     assert full_name("nord") == "nord"
@@ -85,7 +127,7 @@ def test_an_unknown_theme_is_wrong_usage_and_the_known_ones_are_named() -> None:
     told, code = run_screen(Watched(cast("Feed", None), scenes.TARGET, Options(theme="drak\x1b[2J")), SystemClock())
     assert code == 2
     assert told is not None
-    assert told.startswith("no theme is called drak\ufffd[2J; there are: dark, light, ")
+    assert told.startswith("no theme is called drak\ufffd[2J; there are: auto, dark, light, ")
 
 
 async def test_the_cursors_sign_can_be_seen() -> None:
