@@ -88,6 +88,11 @@ class Monitor:
         return self._told_synced or self._settled()
 
     @property
+    def streams(self) -> Sequence[StreamStatus]:
+        """Return how the streams stand that were heard of."""
+        return self._topology.statuses
+
+    @property
     def services(self) -> Collection[ServiceSnapshot]:
         """Return the picture as it was last told, in no order of note."""
         return self._told.values()

@@ -30,6 +30,11 @@ class SeveralFeeds:
         for context, feed in self._feeds.items():
             feed.start(_Part(self, context, feed, reader))
 
+    @property
+    def contexts(self) -> tuple[str | None, ...]:
+        """Return the contexts, in order."""
+        return tuple(self._feeds)
+
     def take(self, feed: ClusterFeed, reader: Reader, batch: Batch) -> None:
         """Hand a batch on; on the thread of its feed."""
         with self._lock:
@@ -73,7 +78,11 @@ class SeveralFeeds:
 
     def evidence(self, wanted: Wanted, told: Callable[[Evidence], None]) -> None:
         """Read what is asked for in the context that it names."""
-        next(iter(self._feeds.values())).evidence(wanted, told)
+        feed = self._feeds.get(wanted.context)
+        if feed is None:
+            told(Evidence(unread=(f"everything: {wanted.context or 'no context'} is none of those that are watched",)))
+        else:
+            feed.evidence(wanted, told)
 
     def heard(self, told: Callable[[Iterator[bytes]], None]) -> None:
         """Have the lines of a recording of what was heard lately told."""

@@ -11,7 +11,7 @@ from epwatch.feed import Reader
 from epwatch.history import History
 from epwatch.kube.evidence import Evidence, Wanted
 from epwatch.kube.kubeconfig import KubeconfigError, Resolved
-from epwatch.kube.sanitize import clean
+from epwatch.kube.sanitize import MESSAGE_LIMIT, clean
 from epwatch.kube.settings import Configure
 from epwatch.kube.timing import PRODUCTION, Timing
 from epwatch.options import Options
@@ -41,6 +41,7 @@ class WatchThread:
         tape: takes a recording; None records nothing.
         history: takes what is told, unless ``exact``.
         redaction: disguises the recording.
+        stands: whether its streams go on saying why where it can watch no longer: it is one of several.
     """
 
     def __init__(
@@ -56,6 +57,7 @@ class WatchThread:
         tape: Tape | None = None,
         history: History | None = None,
         redaction: Redaction | None = None,
+        stands: bool = False,
     ) -> None:
         self._options = options
         self._resolved = resolved
@@ -67,6 +69,7 @@ class WatchThread:
         self._tape = tape
         self._history = history
         self._redaction = redaction
+        self._stands = stands
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._watching: Watching | None = None
@@ -89,11 +92,11 @@ class WatchThread:
 
     def confirm(self, told: Callable[[str], None]) -> None:
         """Compare what was delivered with a fresh list of the slices; told on the loop's thread."""
-        self._tell(lambda watching: watching.confirm(told))
+        self._tell(lambda watching: watching.questions.confirm(told))
 
     def evidence(self, wanted: Wanted, told: Callable[[Evidence], None]) -> None:
         """Read what is asked for beside the streams; told, read by read, on the loop's thread, here if it has none."""
-        if not self._tell(lambda watching: watching.evidence(wanted, told)):
+        if not self._tell(lambda watching: watching.questions.evidence(wanted, told)):
             told(Evidence(unread=("everything: not connected",)))
 
     def heard(self, told: Callable[[Iterator[bytes]], None]) -> None:
@@ -103,7 +106,7 @@ class WatchThread:
 
     def namespaces(self, told: Callable[[frozenset[str] | None], None]) -> None:
         """Read the names of all namespaces; told once on the loop's thread, here if there is none."""
-        if not self._tell(lambda watching: watching.namespaces(told)):
+        if not self._tell(lambda watching: watching.questions.namespaces(told)):
             told(None)
 
     def stop(self) -> None:
@@ -126,12 +129,16 @@ class WatchThread:
     def _run(self, reader: Reader) -> None:
         try:
             asyncio.run(self._watch(reader))
-        except KubeconfigError as error:
-            reader.failed(str(error), _USAGE)
         except Exception as error:  # noqa: BLE001 - a bug must not end in a silent thread
-            if self._log is not None:
-                self._log.write("".join(traceback.format_exception(error)))
-            reader.failed(f"this is a bug in epwatch: {_innermost(error)}", _FAILED)
+            reader.failed(*self._told(error))
+
+    def _told(self, error: Exception) -> tuple[str, int]:
+        """Return what is said of an error, and the exit code; the log has the whole of a bug."""
+        if isinstance(error, KubeconfigError):
+            return str(error), _USAGE
+        if self._log is not None:
+            self._log.write("".join(traceback.format_exception(error)))
+        return f"this is a bug in epwatch: {_innermost(error)}", _FAILED
 
     async def _watch(self, reader: Reader) -> None:
         watching = Watching(
@@ -153,6 +160,13 @@ class WatchThread:
             watching.stop()
         try:
             await watching.run()
+        except Exception as error:
+            if not self._stands:
+                raise
+            message, code = self._told(error)
+            # First: where it is the last one, nobody waits for its streams.
+            reader.failed(message, code)
+            await watching.stand(clean(" ".join(message.split()), MESSAGE_LIMIT), credentials=code == _USAGE)
         finally:
             with self._lock:
                 self._loop = self._watching = None

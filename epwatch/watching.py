@@ -4,39 +4,35 @@ import asyncio
 import gc
 import random
 import sys
-import traceback
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from importlib import import_module
-from typing import TYPE_CHECKING, Never
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from urllib.parse import urlsplit
 
 from epwatch.clock import Clock
 from epwatch.delivery import Delivery, ExactDelivery, PacedDelivery
 from epwatch.fallback_sink import FallbackSink
+from epwatch.fallen import fallen
 from epwatch.feed import Reader
 from epwatch.history import History, history_part
 from epwatch.kube.evidence import Evidence, Wanted
 from epwatch.kube.kubeconfig import Resolved
 from epwatch.kube.listwatch import Sink
 from epwatch.kube.objects import Kind
-from epwatch.kube.own_pods import OwnPods, is_service_name
+from epwatch.kube.own_pods import is_service_name
 from epwatch.kube.own_pods_sink import OwnPodsSink
 from epwatch.kube.reflector import Reflector
-from epwatch.kube.sanitize import MESSAGE_LIMIT, clean
 from epwatch.kube.settings import Configure
 from epwatch.kube.timing import Timing
+from epwatch.model.batch import Batch
 from epwatch.monitor import Monitor
 from epwatch.options import Options
+from epwatch.questions import Questions
 from epwatch.stream.recorder import EventClock, Recorder, Tape
 from epwatch.stream.redact import Redaction
 from epwatch.stream.reel import Reel
 from epwatch.stream.retold import recording
 from epwatch.stream.tape import PictureOptions
 from epwatch.stream_log import Log, LoggedSink
-
-if TYPE_CHECKING:
-    from epwatch.kube.client import Client
 
 
 class Watching:
@@ -75,11 +71,10 @@ class Watching:
         )
         self._streams = self._picture.streams
         self._reflectors: list[Reflector] = []
-        self._own_pods: Mapping[str | None, OwnPods] = {}
         self._end = asyncio.Event()
-        self._asked: asyncio.Queue[Callable[[str], None]] = asyncio.Queue()
-        self._wanted: asyncio.Queue[tuple[Wanted, Callable[[Evidence], None]]] = asyncio.Queue()
-        self._named: asyncio.Queue[Callable[[frozenset[str] | None], None]] = asyncio.Queue()
+        self._reader = reader
+        self.questions = Questions(log)
+        """What is asked beside the streams."""
         self._delivery: Delivery = self._make_delivery(reader, exact=exact)
         self._reel = self._make_reel() if not exact else None
         self._recorder = self._make_recorder()
@@ -92,18 +87,6 @@ class Watching:
         """Skip every wait and try now."""
         for reflector in self._reflectors:
             reflector.reconnect_now()
-
-    def confirm(self, told: Callable[[str], None]) -> None:
-        """Have it told "" once the watches have told all that a list of the slices made now tells, else why not."""
-        self._asked.put_nowait(told)
-
-    def evidence(self, wanted: Wanted, told: Callable[[Evidence], None]) -> None:
-        """Have it told what can be read of what is wanted, read by read, as soon as there is a client."""
-        self._wanted.put_nowait((wanted, told))
-
-    def namespaces(self, told: Callable[[frozenset[str] | None], None]) -> None:
-        """Have it told the names of all namespaces, None where they cannot be read, as soon as there is a client."""
-        self._named.put_nowait(told)
 
     def stop(self) -> None:
         """End :meth:`run`."""
@@ -124,6 +107,27 @@ class Watching:
         await asyncio.gather(watching, ending, return_exceptions=True)
         if not watching.cancelled() and (error := watching.exception()) is not None:
             raise error
+
+    async def stand(self, why: str, *, credentials: bool) -> None:
+        """Tell of every stream that it is watched no longer, and why; answer so to all questions, until the end.
+
+        Args:
+            why: one cleaned line.
+            credentials: whether it is the configuration that cannot be used.
+        """
+        if self._log is not None:
+            self._log.write(f"nothing is watched any longer: {why}")
+        with nullcontext() if self._event_clock is None else self._event_clock.event():
+            now = self._clock.wall()
+            streams = fallen(self._monitor.streams, self._streams, why, now, credentials=credentials)
+            if self._recorder is not None:
+                self._recorder.note(streams)
+            batch = Batch(time=now, context=self._resolved.target.context, streams=streams, synced=self._monitor.synced)
+            self._history.add(batch, self._clock.monotonic())
+            # Past the delivery: where the bug was in it, it would be there again.
+            self._reader.batch(batch)
+        self.questions.refuse(why)
+        await self._end.wait()
 
     def _make_delivery(self, reader: Reader, *, exact: bool) -> Delivery:
         options, context = self._options, self._resolved.target.context
@@ -179,7 +183,6 @@ class Watching:
         where = urlsplit(self._resolved.target.server).netloc
         client = Client(self._resolved, self._clock, self._timing, self._configure)
         transports = Transports(client, self._options.selector, self._alone)
-        self._own_pods = transports.pods
         async with client, asyncio.TaskGroup() as tasks:
 
             def follow(kind: Kind, namespace: str | None) -> None:
@@ -210,9 +213,7 @@ class Watching:
                 follow(kind, namespace)
             tasks.create_task(self._notice_sleep())
             tasks.create_task(self._let_time_pass())
-            tasks.create_task(self._confirm_when_asked())
-            tasks.create_task(self._read_when_asked(client, tasks))
-            tasks.create_task(self._name_when_asked(client))
+            tasks.create_task(self.questions.answer(client, self._reflectors, transports.pods, self._note))
             tasks.create_task(self._delivery.run())
 
     @property
@@ -222,47 +223,10 @@ class Watching:
         scoped = self._resolved.target.namespaces is not None and not self._options.pods
         return named[0] if scoped and len(named) == 1 and is_service_name(named[0]) else None
 
-    async def _confirm_when_asked(self) -> Never:
-        while True:
-            told = await self._asked.get()
-            slices = [each for each in self._reflectors if each.kind is Kind.ENDPOINTSLICES and not each.refused]
-            # Where slices are refused the picture is made of v1 Endpoints.
-            asked = slices or [each for each in self._reflectors if each.kind is Kind.ENDPOINTS]
-            answers = await asyncio.gather(*(each.confirm() for each in asked))
-            told(next((answer for answer in answers if answer), ""))
-
-    async def _read_when_asked(self, client: "Client", tasks: asyncio.TaskGroup) -> Never:
-        while True:
-            wanted, told = await self._wanted.get()
-            tasks.create_task(self._read(client, wanted, told))
-
-    async def _name_when_asked(self, client: "Client") -> Never:
-        from epwatch.kube.namespaces import namespace_names
-
-        while True:
-            told = await self._named.get()
-            told(await namespace_names(client))
-
-    async def _read(self, client: "Client", wanted: Wanted, told: Callable[[Evidence], None]) -> None:
-        from epwatch.kube.on_demand import read_evidence
-
-        # Whoever asks why is told of near misses too, which are among the other pods.
-        for pods in self._own_pods.values():
-            pods.widen()
-
-        def heard(found: Evidence) -> None:
-            if self._recorder is not None and not found.reading:
-                self._recorder.evidence(wanted, found)
-            told(found)
-
-        try:
-            # Half a second of import: in a thread, so that no watch waits for it.
-            await asyncio.to_thread(import_module, "epwatch.kube.generated")
-            await read_evidence(client, wanted, heard)
-        except Exception as error:  # noqa: BLE001 - what is read beside the streams must not end them
-            if self._log is not None:
-                self._log.write("".join(traceback.format_exception(error)))
-            heard(Evidence(unread=(f"everything: {clean(f'{type(error).__name__}: {error}', MESSAGE_LIMIT)}",)))
+    def _note(self, wanted: Wanted, found: Evidence) -> None:
+        if self._recorder is not None:
+            # Its line says which context it is of.
+            self._recorder.evidence(wanted.anywhere, found)
 
     async def _let_time_pass(self) -> None:
         """Tick when something becomes stale; looked at twice a second, stale takes five."""

@@ -39,6 +39,7 @@ def watch(
             tape=tape,
             history=history,
             redaction=redaction,
+            stands=len(resolved) > 1,
         )
         for each in resolved
     }

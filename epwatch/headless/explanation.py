@@ -68,7 +68,7 @@ class Explanation(Struct, frozen=True, kw_only=True):
 def wanted_of(explanation: Explanation) -> Wanted:
     """Return what would tell more of the pod, or of the services, those that are worst off first."""
     if explanation.pod is not None:
-        return evidence_wanted.of_pod(explanation.pod)
+        return evidence_wanted.of_pod(explanation.pod, explanation.picture.context)
     worst_first = sorted(explanation.picture.services, key=lambda each: _SEVERITIES.index(each.verdict.severity))
     return evidence_wanted.together(evidence_wanted.of_service(each) for each in worst_first)
 

@@ -1,6 +1,7 @@
 """Evidence beyond the four streams: nodes, Events, what workloads want; records alone, on_demand.py reads them."""
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from epwatch.kube.objects import Labels
 
@@ -52,7 +53,7 @@ class SelectorFact(Struct, frozen=True, gc=False, kw_only=True):
 
 
 class Wanted(Struct, frozen=True, kw_only=True):
-    """What to read.
+    """What to read, and in which ``context``; who watches a single one does not look at that.
 
     ``nodes`` by name, or ``every_node``; the Events of ``events``; of ``owners`` what they and their own owners want,
     with their Events; the same of the workloads whose pods a selector matches (``workloads``: namespace, selector); who
@@ -65,10 +66,16 @@ class Wanted(Struct, frozen=True, kw_only=True):
     owners: tuple[ObjectName, ...] = ()
     workloads: tuple[tuple[str, Labels], ...] = ()
     services: tuple[ObjectName, ...] = ()
+    context: str | None = None
 
     def __bool__(self) -> bool:
         """Return whether there is anything to read."""
-        return self != _NOTHING
+        return self.anywhere != _NOTHING
+
+    @property
+    def anywhere(self) -> "Wanted":
+        """Return it without its context."""
+        return replace(self, context=None)
 
 
 _NOTHING = Wanted()

@@ -19,12 +19,13 @@ PODLESS: Final = frozenset({Code.NO_MATCHING_PODS, Code.SCALED_TO_ZERO})
 _Read = TypeVar("_Read")
 
 
-def of_pod(pod: Pod) -> Wanted:
-    """Return what would tell more of a pod: its Node, its Events, and what its owners want, with their Events."""
+def of_pod(pod: Pod, context: str | None) -> Wanted:
+    """Return what would tell more of a context's pod: its Node, its Events, what its owners want, with their Events."""
     return Wanted(
         nodes=(pod.node,) if pod.node else (),
         events=(ObjectName(pod.namespace, "Pod", pod.name),),
         owners=tuple(_owners([pod])),
+        context=context,
     )
 
 
@@ -45,11 +46,12 @@ def of_service(snapshot: ServiceSnapshot) -> Wanted:
         owners=_few(_owners((*pods, *_held(snapshot)))),
         workloads=((snapshot.key.namespace, snapshot.selector or ()),) if podless else (),
         services=(ObjectName(snapshot.key.namespace, "Service", snapshot.key.name),) if selects else (),
+        context=snapshot.key.context,
     )
 
 
 def together(every: Iterable[Wanted]) -> Wanted:
-    """Return what several ask for as one, each thing once and not too many of a sort: the first ones."""
+    """Return what several of one context ask for as one, each thing once and not too many of a sort: the first ones."""
     asked = list(every)
     return Wanted(
         nodes=_few(name for each in asked for name in each.nodes),
@@ -58,6 +60,7 @@ def together(every: Iterable[Wanted]) -> Wanted:
         owners=_few(owner for each in asked for owner in each.owners),
         workloads=_few(behind for each in asked for behind in each.workloads),
         services=_few(service for each in asked for service in each.services),
+        context=next((each.context for each in asked), None),
     )
 
 

@@ -89,6 +89,7 @@ def cleaned(asked: Asked) -> Asked:
             owners=tuple(_name(each) for each in wanted.owners),
             workloads=tuple((NAMES[namespace], _labels(selector)) for namespace, selector in wanted.workloads),
             services=tuple(_name(each) for each in wanted.services),
+            context=None,
         ),
         found=Evidence(
             nodes={NAMES[name]: exists for name, exists in found.nodes.items()},

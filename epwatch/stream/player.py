@@ -106,7 +106,7 @@ class Player:
     def evidence(self, wanted: Wanted, told: Callable[[Evidence], None]) -> None:
         """Answer with what was read, while it was recorded, up to where it is played; at once, on this thread."""
         answers = AnswersOnTape() if self._replay is None else self._replay.answers
-        told(answers.answer(wanted))
+        told(answers.answer(wanted.anywhere))
 
     def stop(self) -> None:
         """End it; returns within a second."""

@@ -136,6 +136,14 @@ class Recorder:
             self._mark(lines.PHASE, told.kind, told.namespace, lines.status_data(told))
             self._sink.status(status)
 
+    def note(self, streams: Sequence[StreamStatus]) -> None:
+        """Write down how streams stand that nothing more will come of; passes nothing on."""
+        with self._event():
+            for status in streams:
+                told = status if self._redaction is None else self._redaction.status(status)
+                self._statuses[told.kind, told.namespace] = told
+                self._mark(lines.PHASE, told.kind, told.namespace, lines.status_data(told))
+
     def gap(self, gap: Gap) -> None:
         """Write down and pass on a gap."""
         with self._event():

@@ -24,7 +24,7 @@ def wanted_by(snapshot: ServiceSnapshot, row: RowId) -> Wanted | None:
     found = pod_row(snapshot, row)
     if found is None:
         return evidence_wanted.of_service(snapshot) or None
-    return None if found.pod is None else evidence_wanted.of_pod(found.pod)
+    return None if found.pod is None else evidence_wanted.of_pod(found.pod, snapshot.key.context)
 
 
 def pod_row(snapshot: ServiceSnapshot, row: RowId) -> EndpointSnapshot | AbsentPod | None:
