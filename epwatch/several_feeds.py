@@ -42,11 +42,14 @@ class SeveralFeeds:
             reader.batch(batch)
 
     def end(self, context: str | None, reader: Reader, message: str, exit_code: int) -> None:
-        """Take the end of one feed; that of the last one is the end of all."""
+        """Take the end of one feed; with the last one it is the end of all."""
         with self._lock:
+            if context in self._ended:
+                return
             self._ended[context] = (message, exit_code)
             if len(self._ended) == len(self._feeds):
-                reader.failed(*next(iter(self._ended.values())))
+                told = "; ".join(f"{name}: {text}" for name, (text, _code) in self._ended.items())
+                reader.failed(told, exit_code)
 
     def more(self) -> None:
         """Let the context whose batch was taken in go on."""

@@ -53,18 +53,25 @@ def terms_of(arguments: Arguments) -> Terms:
 def hold(source: Source, terms: Terms, arguments: Arguments) -> int:
     """Hold a gate on the source; raises as :func:`run`."""
     command = arguments.run
-    gate = Gate(terms, command=bool(command), now=None if source.recorded else source.clock.monotonic())
+    now = None if source.recorded else source.clock.monotonic()
+    gate = Gate(terms, command=bool(command), now=now, contexts=source.contexts)
     progress = _Progress(gate, terms, source, utc=arguments.utc)
     signals.on_continue(source.feed.reconnect)
     source.warn()
     with Child(command) as child:
         driver = GateRun(
-            gate, source.feed, source.clock, child.start if command else None, progress, recorded=source.recorded
+            gate,
+            source.feed,
+            source.clock,
+            child.start if command else None,
+            progress,
+            recorded=source.recorded,
+            contexts=source.contexts,
         )
         try:
             driver.run()
         except HopelessError as error:
-            raise CommandError(messages.nothing_readable(source.target, error.streams)) from None
+            raise CommandError(messages.nothing_readable(source.targets, error.streams)) from None
         except FeedFailedError as error:
             raise CommandError(error.message, error.code) from None
         finally:

@@ -1,12 +1,13 @@
 """`epwatch get`: one snapshot, as soon as every stream is listed, denied or not served."""
 
 import sys
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from epwatch.cli import messages
 from epwatch.cli.arguments import Arguments
 from epwatch.cli.compose import Source, open_source
 from epwatch.cli.exits import CommandError, Exit, tell
+from epwatch.headless.contexts import ByContext
 from epwatch.headless.document import Picture, only_falling, only_where, only_wrong, seen_from
 from epwatch.headless.formats import render
 from epwatch.headless.gather import Gatherer
@@ -31,27 +32,35 @@ def run(arguments: Arguments) -> int:
 
 
 def show(source: Source, arguments: Arguments) -> int:
-    """Take one picture from the source and print it; raises as :func:`run`."""
+    """Take one picture a context from the source and print them; raises as :func:`run`."""
     whole = take(source, arguments.request_timeout or PATIENCE)
+    every = [snapshot for picture in whole for snapshot in picture.services]
+    shown = [_as_asked(picture, arguments) for picture in whole]
+    told = any(picture.services for picture in shown)
+    if told or arguments.output in ("json", "yaml"):
+        sys.stdout.write(render(shown, arguments.output))
+        sys.stdout.flush()
+    if missing := messages.incomplete(streams_of(whole)):
+        tell(f"epwatch: {missing}")
+    if arguments.wrong and not told and every:
+        tell(f"epwatch: {messages.none_wrong(len(every), source.targets)}")
+    check(whole, source, arguments.services)
+    _check_places(source.targets, arguments, places(every), falls=told)
+    return Exit.DONE
+
+
+def _as_asked(whole: Picture, arguments: Arguments) -> Picture:
     picture = only_wrong(whole) if arguments.wrong else whole
     if arguments.without is not None:
         picture = only_falling(picture, *arguments.without)
     if arguments.from_node is not None or arguments.from_zone is not None:
         picture = seen_from(picture, client_of(arguments.from_node, arguments.from_zone, whole.services))
-    picture = only_where(picture, parse(arguments.where))
-    if picture.services or arguments.output in ("json", "yaml"):
-        sys.stdout.write(render(picture, arguments.output))
-        sys.stdout.flush()
-    if not picture.complete:
-        tell(f"epwatch: {messages.incomplete(picture.streams)}")
-    if arguments.wrong and not picture.services and whole.services:
-        tell(f"epwatch: {messages.none_wrong(len(whole.services), source.target)}")
-    check(whole, source, arguments.services)
-    _check_places(picture, source.target, arguments, places(whole.services))
-    return Exit.DONE
+    return only_where(picture, parse(arguments.where))
 
 
-def _check_places(picture: Picture, target: Target, arguments: Arguments, known: Mapping[str, Collection[str]]) -> None:
+def _check_places(
+    targets: Sequence[Target], arguments: Arguments, known: Mapping[str, Collection[str]], *, falls: bool
+) -> None:
     """Raise CommandError for a place to be without that nobody knows; tell of one that can go, or is seen from."""
     node, zone = arguments.from_node, arguments.from_zone
     if node is not None and zone is None and node not in known["node"]:
@@ -61,9 +70,9 @@ def _check_places(picture: Picture, target: Target, arguments: Arguments, known:
     if arguments.without is not None:
         kind, name = arguments.without
         if name not in known[kind]:
-            raise CommandError(messages.no_such_place(kind, name, target, known[kind]))
-        if not picture.services:
-            tell(f"epwatch: {messages.no_fall(kind, name, target)}")
+            raise CommandError(messages.no_such_place(kind, name, targets, known[kind]))
+        if not falls:
+            tell(f"epwatch: {messages.no_fall(kind, name, targets)}")
 
 
 def take(
@@ -71,17 +80,17 @@ def take(
     patience: float,
     *,
     settle: bool = False,
-    look: Callable[[Picture], None] = lambda _picture: None,
-) -> Picture:
-    """Return one picture, as whole as it gets within ``patience`` seconds; ``settle`` lets differences settle.
+    look: Callable[[Sequence[Picture]], None] = lambda _pictures: None,
+) -> tuple[Picture, ...]:
+    """Return a picture of each context, as whole as it gets within ``patience`` seconds.
 
-    ``look`` is given the picture while more can still be read of the source.
+    ``settle`` lets differences settle. ``look`` is given the pictures while more can still be read of the source.
 
     Raises:
         CommandError: nothing can be read, or the server refuses to be asked so.
     """
     latch = Latch()
-    gatherer = Gatherer(source.feed, latch, settle=settle, recorded=source.recorded)
+    gatherer = Gatherer(source.feed, latch, settle=settle, recorded=source.recorded, contexts=source.contexts)
     if not source.recorded:
         latch.expire_in(patience)
     source.warn()
@@ -90,22 +99,37 @@ def take(
         outcome = latch.wait()
         if outcome.end is End.FAILED:
             raise CommandError(outcome.message, outcome.code)
-        picture = gatherer.picture(source.clock.wall())
-        if (status := next((each for each in picture.streams if each.refused), None)) is not None:
-            raise CommandError(messages.refused(status, source.target))
-        if not any(stream.listed for stream in picture.streams):
-            raise CommandError(messages.nothing_readable(source.target, picture.streams))
-        look(picture)
+        pictures = gatherer.pictures(source.clock.wall())
+        _check_readable(pictures, source.targets)
+        look(pictures)
     finally:
         source.stop()
-    return picture
+    return pictures
 
 
-def check(picture: Picture, source: Source, wanted: list[str]) -> None:
-    """Raise CommandError for a service that was named and is not there; tell of a picture without any."""
-    readable = any(stream.listed for stream in picture.streams if stream.kind is Kind.SERVICES)
-    found = {snapshot.key.name for snapshot in picture.services}
+def _check_readable(pictures: Sequence[Picture], targets: Sequence[Target]) -> None:
+    """Raise CommandError where nothing can be shown: a server refuses to be asked so, or nothing could be read."""
+    readable = [picture for picture in pictures if any(stream.listed for stream in picture.streams)]
+    refusing = [(picture, stream) for picture in pictures for stream in picture.streams if stream.refused]
+    if refusing and all(any(stream.refused for stream in picture.streams) for picture in readable):
+        picture, status = refusing[0]
+        target = next((each for each in targets if each.context == picture.context), targets[0])
+        raise CommandError(messages.refused(status, target))
+    if not readable:
+        raise CommandError(messages.nothing_readable(targets, streams_of(pictures)))
+
+
+def streams_of(pictures: Sequence[Picture]) -> ByContext:
+    """Return the streams of each picture's context."""
+    return {picture.context: picture.streams for picture in pictures}
+
+
+def check(pictures: Sequence[Picture], source: Source, wanted: Sequence[str]) -> None:
+    """Raise CommandError for a service that was named and is in no context; tell of pictures without any."""
+    streams = (stream for picture in pictures for stream in picture.streams)
+    readable = any(stream.listed for stream in streams if stream.kind is Kind.SERVICES)
+    found = {snapshot.key.name for picture in pictures for snapshot in picture.services}
     if missing := [name for name in wanted if name not in found and readable]:
-        raise CommandError(messages.no_such_service(missing, source.target))
-    if not picture.services and readable:
-        tell(f"epwatch: {messages.no_services(source.target)}")
+        raise CommandError(messages.no_such_service(missing, source.targets))
+    if not found and readable:
+        tell(f"epwatch: {messages.no_services(source.targets)}")

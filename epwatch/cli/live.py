@@ -28,7 +28,7 @@ def run(arguments: Arguments) -> int:
 
 def follow_as_text(source: Source, *, utc: bool) -> int:
     """Write the source's changes to stdout as text lines until it ends."""
-    return follow(source, TextLines(utc=utc), Wanted())
+    return follow(source, TextLines(utc=utc, contexts=source.contexts), Wanted(contexts=source.contexts))
 
 
 def show(source: Source, *, demo: DemoCluster | None = None, pinned: tuple[str, ...] = ()) -> int:

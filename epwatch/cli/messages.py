@@ -4,9 +4,11 @@ Pure: the target and the streams' standing in, text out. Causes are cleaned wher
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
+from epwatch.headless.contexts import ByContext
+from epwatch.headless.standing import hopeless
 from epwatch.kube.objects import Pod
 from epwatch.kube.phase import Phase, StreamStatus
 from epwatch.kube.target import Target
@@ -60,12 +62,30 @@ def tried(target: Target) -> str:
     return f"{context} of {target.kubeconfig}, server {target.server}"
 
 
-def nothing_readable(target: Target, streams: Sequence[StreamStatus]) -> str:
-    """Return the message for a picture of which nothing can be read."""
+def tried_all(targets: Sequence[Target]) -> str:
+    """Return the same of several contexts: only one kubeconfig has them."""
+    if len(targets) == 1:
+        return tried(targets[0])
+    return f"contexts {_names(targets)} of {targets[0].kubeconfig}"
+
+
+def nothing_readable(targets: Sequence[Target], streams: ByContext) -> str:
+    """Return the message for a picture of which nothing can be read: of one context, or of each."""
+    if len(targets) == 1:
+        advice, what = _hopeless([stream for each in streams.values() for stream in each])
+        return f"{what}\n  tried: {tried(targets[0])}\n  do: {advice.do}; without a cluster: epwatch demo"
+    lines = [f"nothing can be read in any of {len(targets)} contexts"]
+    for target in targets:
+        advice, what = _hopeless(streams.get(target.context, ()))
+        lines += [f"  {target.context}: {what}; {advice.do}", f"    tried: {tried(target)}"]
+    return "\n".join([*lines, "  without a cluster: epwatch demo"])
+
+
+def _hopeless(streams: Sequence[StreamStatus]) -> tuple[_Advice, str]:
+    """Return what can be done, and what is wrong, of streams of which nothing can be read."""
     worst = _worst(streams)
     advice = _advice(worst) if worst is not None else _OTHER
-    cause = f" ({worst.cause})" if worst is not None and worst.cause else ""
-    return f"{advice.what}{cause}\n  tried: {tried(target)}\n  do: {advice.do}; without a cluster: epwatch demo"
+    return advice, advice.what + (f" ({worst.cause})" if worst is not None and worst.cause else "")
 
 
 def _worst(streams: Sequence[StreamStatus]) -> StreamStatus | None:
@@ -81,11 +101,27 @@ def _advice(stream: StreamStatus) -> _Advice:
     return next((advice for pattern, advice in _BY_CAUSE if pattern.search(stream.cause)), _OTHER)
 
 
-def incomplete(streams: Sequence[StreamStatus]) -> str:
+def incomplete(streams: ByContext) -> str:
     """Return the line that names the streams that could not be read while others could; "" if there are none."""
-    missing = [stream for stream in streams if not stream.listed and stream.phase is not Phase.UNSERVED]
-    told = ", ".join(_missing(stream) for stream in missing)
+    if len(streams) == 1:
+        told = ", ".join(_missing_of(next(iter(streams.values()))))
+    else:
+        told = "; ".join(f"{context}: {_unread(each)}" for context, each in streams.items() if _unread(each))
     return f"the picture is incomplete: {told}" if told else ""
+
+
+def _unread(streams: Sequence[StreamStatus]) -> str:
+    """Return what of a context could not be read, "" for nothing; in short where it is all of it."""
+    if not streams:
+        return "no answer"
+    return (
+        f"nothing can be read: {_hopeless(streams)[1]}" if hopeless(tuple(streams)) else ", ".join(_missing_of(streams))
+    )
+
+
+def _missing_of(streams: Sequence[StreamStatus]) -> Iterator[str]:
+    missing = (stream for stream in streams if not stream.listed and stream.phase is not Phase.UNSERVED)
+    return (_missing(stream) for stream in missing)
 
 
 def _missing(stream: StreamStatus) -> str:
@@ -93,21 +129,21 @@ def _missing(stream: StreamStatus) -> str:
     return f"{stream.kind.value}{where} {stream.phase.value}" + (f" ({stream.cause})" if stream.cause else "")
 
 
-def no_such_service(names: Sequence[str], target: Target) -> str:
+def no_such_service(names: Sequence[str], targets: Sequence[Target]) -> str:
     """Return the message for services that were named and do not exist."""
     thing = "service" if len(names) == 1 else "services"
-    return f"no {thing} {', '.join(names)} in {_where(target)} ({tried(target)})"
+    return f"no {thing} {', '.join(names)} in {_where(targets)} ({tried_all(targets)})"
 
 
-def no_such_place(kind: str, name: str, target: Target, known: Collection[str]) -> str:
+def no_such_place(kind: str, name: str, targets: Sequence[Target], known: Collection[str]) -> str:
     """Return the message for a node or a zone on which nothing that was seen runs; ``known`` are those of its kind."""
     there = f"runs on node {name}" if kind == "node" else f"runs in zone {name}"
-    return f"nothing in {_where(target)} {there} ({tried(target)}){did_you_mean(name, known)}"
+    return f"nothing in {_where(targets)} {there} ({tried_all(targets)}){did_you_mean(name, known)}"
 
 
-def no_fall(kind: str, name: str, target: Target) -> str:
+def no_fall(kind: str, name: str, targets: Sequence[Target]) -> str:
     """Return the line for a node or a zone that can go."""
-    return f"no service in {_where(target)} falls to none, or below half, without {kind} {name}"
+    return f"no service in {_where(targets)} falls to none, or below half, without {kind} {name}"
 
 
 def from_unknown_node(name: str, known: Collection[str]) -> str:
@@ -127,28 +163,40 @@ def refused(status: StreamStatus, target: Target) -> str:
     return f"the server refuses to list {status.kind.value}{where}: {status.cause}\n  tried: {tried(target)}"
 
 
-def no_such_pod(name: str, target: Target, streams: Sequence[StreamStatus]) -> str:
+def no_such_pod(name: str, targets: Sequence[Target], streams: ByContext) -> str:
     """Return the message for a pod that was named and does not exist, or that nobody may read."""
     unread = incomplete(streams)
-    return f"no pod {name} in {_where(target)} ({tried(target)})" + (f"; {unread}" if unread else "")
+    return f"no pod {name} in {_where(targets)} ({tried_all(targets)})" + (f"; {unread}" if unread else "")
 
 
-def several_pods(pods: Sequence[Pod]) -> str:
-    """Return the message for a name that several pods have, each in a namespace of its own."""
-    return f"{len(pods)} pods have that name: name one of -n {', '.join(pod.namespace for pod in pods)}"
+def several_pods(pods: Sequence[tuple[str | None, Pod]]) -> str:
+    """Return the message for a name that several pods have, each in a context and a namespace of its own."""
+    contexts = list(dict.fromkeys(context for context, _ in pods))
+    if len(contexts) > 1:
+        where = f"one of --context {', '.join(str(context) for context in contexts)}"
+    else:
+        where = f"one of -n {', '.join(pod.namespace for _, pod in pods)}"
+    return f"{len(pods)} pods have that name: name {where}"
 
 
-def no_services(target: Target) -> str:
+def no_services(targets: Sequence[Target]) -> str:
     """Return the line for a picture without any service; a namespace that does not exist looks the same."""
-    return f"no services in {_where(target)} (another namespace: -n NAME, all: -A)"
+    return f"no services in {_where(targets)} (another namespace: -n NAME, all: -A)"
 
 
-def none_wrong(services: int, target: Target) -> str:
+def none_wrong(services: int, targets: Sequence[Target]) -> str:
     """Return the line for services of which none has a finding of severity error."""
-    return f"nothing is wrong with what was asked for ({counted(services, 'service')} in {_where(target)})"
+    return f"nothing is wrong with what was asked for ({counted(services, 'service')} in {_where(targets)})"
 
 
-def _where(target: Target) -> str:
-    if target.namespaces is None:
-        return "any namespace"
-    return f"namespace{'s' if len(target.namespaces) > 1 else ''} {', '.join(target.namespaces)}"
+def _where(targets: Sequence[Target]) -> str:
+    """Return in which namespaces was looked; of several contexts, each may have its own."""
+    within = "" if len(targets) == 1 else f" of {_names(targets)}"
+    if any(target.namespaces is None for target in targets):
+        return f"any namespace{within}"
+    names = tuple(dict.fromkeys(name for target in targets for name in target.namespaces or ()))
+    return f"namespace{'s' if len(names) > 1 else ''} {', '.join(names)}{within}"
+
+
+def _names(targets: Sequence[Target]) -> str:
+    return ", ".join(str(target.context) for target in targets)

@@ -23,7 +23,13 @@ def converse(source: Source, *, utc: bool) -> int:
 
     def reader(latch: Latch, writer: Writer) -> Reader:
         conversation = Conversation(
-            source.feed, latch, writer.put, utc=utc, wall=source.clock.wall, read=partial(read, source.evidence)
+            source.feed,
+            latch,
+            writer.put,
+            utc=utc,
+            wall=source.clock.wall,
+            read=partial(read, source.evidence),
+            contexts=source.contexts,
         )
         conversation.greet()
         lines = TypedLines(sys.stdin.fileno(), conversation.typed, lambda: latch.settle(Outcome(End.DONE)))

@@ -25,5 +25,6 @@ def run(arguments: Arguments) -> int:
     if screen and not arguments.plain:
         return show(played_source(arguments, files, exact=False, stdin=stdin))
     source = played_source(arguments, files, exact=True, stdin=stdin)
-    lines = SpokenLines(utc=arguments.utc) if screen else TextLines(utc=arguments.utc)
-    return follow(source, lines, Wanted(recorded=True))
+    make = SpokenLines if screen else TextLines
+    lines = make(utc=arguments.utc, contexts=source.contexts)
+    return follow(source, lines, Wanted(recorded=True, contexts=source.contexts))

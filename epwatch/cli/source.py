@@ -1,6 +1,6 @@
 """What a command looks at: a feed that is not started yet, with its clock, and what is written beside it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from msgspec import Struct
 from msgspec.structs import force_setattr
@@ -42,6 +42,10 @@ class Source(Struct, frozen=True):
         """Be of one context where nothing else is said."""
         if not self.targets:
             force_setattr(self, "targets", (self.target,))
+
+    def contexts(self) -> Sequence[str | None]:
+        """Return the contexts that there is news of; of a recording none before its first line is read."""
+        return [target.context for target in self.targets] if self.played is None else self.played.contexts
 
     @property
     def recorded(self) -> bool:

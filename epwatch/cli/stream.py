@@ -36,8 +36,9 @@ def run(arguments: Arguments) -> int:
         count=arguments.count,
         where=parse(arguments.where),
         recorded=source.recorded,
+        contexts=source.contexts,
     )
-    lines = JsonLines() if arguments.output == "json" else TextLines(utc=arguments.utc)
+    lines = JsonLines() if arguments.output == "json" else TextLines(utc=arguments.utc, contexts=source.contexts)
     return follow(source, lines, wanted)
 
 
@@ -65,7 +66,7 @@ def deliver(source: Source, make: Callable[[Latch, Writer], Reader]) -> int:
 
 def _report(outcome: Outcome, source: Source) -> int:
     if outcome.end is End.HOPELESS:
-        raise CommandError(messages.nothing_readable(source.target, outcome.streams))
+        raise CommandError(messages.nothing_readable(source.targets, outcome.streams))
     if outcome.end is End.FAILED:
         raise CommandError(outcome.message, outcome.code)
     if outcome.end in _MESSAGES:

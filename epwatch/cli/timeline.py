@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Sequence
 from typing import Final
 
 from epwatch.cli import messages, signals
@@ -33,13 +34,13 @@ def run(arguments: Arguments) -> int:
 def show(source: Source, arguments: Arguments) -> int:
     """Print the timeline of the source; raises as :func:`run`."""
     handovers = follow(source, tuple(arguments.services), _lasting(source, arguments))
-    if handovers.services:
+    found = {key.name for each in handovers for key in each.services}
+    if found:
         ascii_only = signs_for(os.environ) is ASCII
         sys.stdout.write(timeline(handovers, arguments.output, utc=arguments.utc, ascii_only=ascii_only))
         sys.stdout.flush()
-    found = {key.name for key in handovers.services}
     if missing := [name for name in dict.fromkeys(arguments.services) if name not in found]:
-        raise CommandError(messages.no_such_service(missing, source.target))
+        raise CommandError(messages.no_such_service(missing, source.targets))
     return Exit.DONE
 
 
@@ -49,10 +50,11 @@ def _lasting(source: Source, arguments: Arguments) -> float | None:
     return _LASTING
 
 
-def follow(source: Source, names: tuple[str, ...], lasting: float | None) -> Handovers:
-    """Return the hand-overs of these services within so many seconds; raises as :func:`run`."""
-    latch, handovers = Latch(), Handovers(names)
-    reader = TimelineReader(source.feed, latch, handovers, lasting, recorded=source.recorded)
+def follow(source: Source, names: tuple[str, ...], lasting: float | None) -> Sequence[Handovers]:
+    """Return the hand-overs of these services in each context within so many seconds; raises as :func:`run`."""
+    latch = Latch()
+    recorded, contexts = source.recorded, source.contexts
+    reader = TimelineReader(source.feed, latch, names, lasting, recorded=recorded, contexts=contexts)
     signals.on_continue(source.feed.reconnect)
     source.warn()
     if lasting is not None and not source.recorded:
@@ -63,8 +65,8 @@ def follow(source: Source, names: tuple[str, ...], lasting: float | None) -> Han
     finally:
         source.stop()
     if outcome.end is End.HOPELESS:
-        raise CommandError(messages.nothing_readable(source.target, outcome.streams))
+        raise CommandError(messages.nothing_readable(source.targets, outcome.streams))
     if outcome.end is End.FAILED:
         raise CommandError(outcome.message, outcome.code)
-    handovers.pass_to(reader.until(source.clock.wall()))
-    return handovers
+    reader.pass_to(source.clock.wall())
+    return reader.handovers

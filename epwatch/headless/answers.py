@@ -1,6 +1,6 @@
-"""What the prompts of ``--plain`` answer: list, why; pure, a picture in and sentences out."""
+"""What the prompts of ``--plain`` answer: list, why; pure, a picture a context in and sentences out."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from typing import Final
 
@@ -19,47 +19,76 @@ from epwatch.model.snapshot import ServiceSnapshot
 USAGE: Final = "Type list, list NAME, why NAME, or quit."
 
 
-def listed(picture: Picture, name: str = "") -> Iterator[str]:
-    """Yield one sentence a service, or one a row of the services that a name means; first what is not live."""
-    yield from not_live(picture)
+def listed(pictures: Sequence[Picture], name: str = "") -> Iterator[str]:
+    """Yield one sentence a service, or one a row of the services that a name means; first what is not live.
+
+    Of several contexts, each is named before what is said of it.
+    """
+    yield from not_live(pictures)
     if name:
-        yield from _named(picture, name, _rows)
+        yield from _named(pictures, name, lambda _picture, snapshot: _rows(snapshot))
         return
-    if not picture.services:
+    if not any(picture.services for picture in pictures):
         yield "There is no service here."
-    for snapshot in picture.services:
-        yield spoken.service(snapshot)
+    for picture in pictures:
+        yield from _headed(picture, pictures, map(spoken.service, picture.services))
 
 
-def why(picture: Picture, name: str, read: Callable[[Wanted], Evidence]) -> Iterator[str]:
+def why(pictures: Sequence[Picture], name: str, read: Callable[[Wanted], Evidence]) -> Iterator[str]:
     """Yield why each pod of the services that a name means, or the pod itself, is in rotation or not.
 
     ``read`` gives what can be read on demand.
     """
-    yield from not_live(picture)
+    yield from not_live(pictures)
     if not name:
         yield "Why of what? Type why, and the name of a service or of a pod."
         return
-    pods = [one for each in picture.services for one in _pod(each, name)]
-    yield from pods
-    if not pods:
-        yield from _named(picture, name, lambda each: _explained(picture, each, read))
+    found = False
+    for picture in pictures:
+        pods = [one for each in picture.services for one in _pod(each, name)]
+        found = found or bool(pods)
+        yield from _headed(picture, pictures, pods)
+    if not found:
+        yield from _named(pictures, name, lambda picture, snapshot: _explained(picture, snapshot, read))
 
 
-def not_live(picture: Picture) -> Iterator[str]:
+def not_live(pictures: Sequence[Picture]) -> Iterator[str]:
     """Yield how each stream stands that is not live: a picture that may be old says so first."""
-    behind = [status for status in picture.streams if status.phase is not Phase.LIVE]
+    behind = [(picture, status) for picture in pictures for status in picture.streams if status.phase is not Phase.LIVE]
     if behind:
         yield "This is not all live:"
-    yield from (f"  {spoken.stream(status)}" for status in behind)
+    yield from (f"  {_of(picture, pictures)}{spoken.stream(status)}" for picture, status in behind)
 
 
-def _named(picture: Picture, name: str, tell: Callable[[ServiceSnapshot], Iterator[str]]) -> Iterator[str]:
-    meant = [each for each in picture.services if name in (each.key.name, spoken.place(each.key))]
-    for snapshot in meant:
-        yield from tell(snapshot)
-    if not meant:
-        near = get_close_matches(name, {each.key.name for each in picture.services}, n=1)
+def unread(pictures: Sequence[Picture]) -> Iterator[str]:
+    """Yield how each stream stands of which nothing was read."""
+    for picture in pictures:
+        missing = (status for status in picture.streams if not status.listed)
+        yield from (f"{_of(picture, pictures)}{spoken.stream(status)}" for status in missing)
+
+
+def _of(picture: Picture, among: Sequence[Picture]) -> str:
+    return f"{picture.context}, " if len(among) > 1 else ""
+
+
+def _headed(picture: Picture, among: Sequence[Picture], sentences: Iterable[str]) -> Iterator[str]:
+    """Yield the sentences, if there are any, behind the context's name where there are several."""
+    said = list(sentences)
+    if said and len(among) > 1:
+        yield f"In {picture.context}:"
+    yield from said
+
+
+def _named(
+    pictures: Sequence[Picture], name: str, tell: Callable[[Picture, ServiceSnapshot], Iterator[str]]
+) -> Iterator[str]:
+    found = False
+    for picture in pictures:
+        meant = [each for each in picture.services if name in (each.key.name, spoken.place(each.key))]
+        found = found or bool(meant)
+        yield from _headed(picture, pictures, (told for each in meant for told in tell(picture, each)))
+    if not found:
+        near = get_close_matches(name, {each.key.name for picture in pictures for each in picture.services}, n=1)
         yield f"Nothing here is named {name}." + (f" Did you mean {near[0]}?" if near else "")
 
 

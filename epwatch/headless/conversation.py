@@ -1,10 +1,11 @@
 """The reader behind ``--plain``: says each change as it comes, and answers what is typed from the picture it has."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from epwatch.feed import Feed
-from epwatch.headless import answers, spoken
+from epwatch.headless import answers
+from epwatch.headless.contexts import AskContexts, Standings, those_heard_of
 from epwatch.headless.document import Picture
 from epwatch.headless.gathered import Gathered
 from epwatch.headless.latch import End, Latch, Outcome
@@ -28,14 +29,20 @@ class Conversation:
         utc: bool,
         wall: Callable[[], float],
         read: Callable[[evidence.Wanted], evidence.Evidence],
+        contexts: AskContexts = those_heard_of,
     ) -> None:
-        """Take the feed, where its end is told, where sentences go, the time in wall seconds, what reads on demand."""
+        """Take the feed, where its end is told, where sentences go, the time in wall seconds, what reads on demand.
+
+        ``contexts`` are those that are waited for before the first picture is said to be there.
+        """
         self._latch = latch
         self._put = put
         self._wall = wall
         self._ask = read
-        self._news = LiveLines(feed, latch, SpokenLines(utc=utc), put, Wanted())
-        self._gathered = Gathered()
+        lines = SpokenLines(utc=utc, contexts=contexts)
+        self._news = LiveLines(feed, latch, lines, put, Wanted(contexts=contexts))
+        self._standings = Standings(contexts)
+        self._gathered: dict[str | None, Gathered] = {}
         self._lock = threading.Lock()
         self._whole = False
 
@@ -46,11 +53,13 @@ class Conversation:
     def batch(self, batch: Batch) -> None:
         """Take the news in and say it; the first whole picture is said in one sentence."""
         with self._lock:
-            self._gathered.take(batch)
+            self._gathered.setdefault(batch.context, Gathered(batch.context)).take(batch)
+            self._standings.take(batch)
+            whole = self._standings.settled and not self._standings.hopeless
         self._news.batch(batch)
-        if batch.synced and not self._whole:
+        if whole and not self._whole:
             self._whole = True
-            self._say(_summary(self._picture()))
+            self._say(_summary(self._pictures()))
 
     def failed(self, message: str, exit_code: int) -> None:
         """Take the feed's end."""
@@ -63,9 +72,9 @@ class Conversation:
         if word in ("quit", "q", "exit"):
             self._latch.settle(Outcome(End.DONE))
         elif word == "list":
-            self._say(answers.listed(self._picture(), name))
+            self._say(answers.listed(self._pictures(), name))
         elif word == "why":
-            self._say(answers.why(self._picture(), name, self._ask))
+            self._say(answers.why(self._pictures(), name, self._ask))
         elif word:
             self._say([answers.USAGE if word == "help" else f"{word} is no command. {answers.USAGE}"])
 
@@ -73,19 +82,17 @@ class Conversation:
         said = "".join(f"{sentence}\n" for sentence in sentences)
         self._put(said.encode(errors="backslashreplace"))
 
-    def _picture(self) -> Picture:
+    def _pictures(self) -> list[Picture]:
         with self._lock:
-            return Picture(
-                time=self._wall(),
-                context=self._gathered.context,
-                services=self._gathered.services(),
-                streams=self._gathered.streams,
-            )
+            now = self._wall()
+            every = (self._gathered.get(context, Gathered(context)) for context in self._standings.contexts)
+            return [one.picture(now) for one in every]
 
 
-def _summary(picture: Picture) -> list[str]:
-    known = [each.counts for each in picture.services if each.counts.ready is not None]
+def _summary(pictures: Sequence[Picture]) -> list[str]:
+    services = [each for picture in pictures for each in picture.services]
+    known = [each.counts for each in services if each.counts.ready is not None]
     ready, total = sum(each.ready or 0 for each in known), sum(each.total or 0 for each in known)
-    unread = [spoken.stream(status) for status in picture.streams if not status.listed]
-    services = counted(len(picture.services), "service")
-    return [*unread, f"The first picture is there: {services}, {ready} of {total} ready."]
+    within = f" in {len(pictures)} contexts" if len(pictures) > 1 else ""
+    told = f"The first picture is there: {counted(len(services), 'service')}{within}, {ready} of {total} ready."
+    return [*answers.unread(pictures), told]

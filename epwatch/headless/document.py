@@ -1,6 +1,6 @@
 """The JSON document of `get`, key by key as the interface has it; pure: a picture in, one dictionary out."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -41,7 +41,7 @@ class Picture(Struct, frozen=True, kw_only=True):
     @property
     def complete(self) -> bool:
         """Return whether all was read; an API that the server does not serve holds nothing to read."""
-        return all(stream.listed or stream.phase is Phase.UNSERVED for stream in self.streams)
+        return bool(self.streams) and all(stream.listed or stream.phase is Phase.UNSERVED for stream in self.streams)
 
 
 def seen_from(picture: Picture, client: Client) -> Picture:
@@ -93,6 +93,21 @@ def document(picture: Picture, loose: Iterable[Finding] = (), pod: str | None = 
         ],
         "findings": [values.finding(each, picture.context) for each in (*loose, *([] if lag is None else [lag]))],
     }
+
+
+def together(documents: Iterable[JsonObject]) -> JsonObject:
+    """Return the documents of several contexts, at least one, as a single one: in their order, complete if all are."""
+    first, *others = documents
+    whole = dict(first)
+    for each in others:
+        whole["complete"] = bool(whole["complete"] and each["complete"])
+        for part in ("streams", "services", "findings"):
+            whole[part] = [*_listed(whole[part]), *_listed(each[part])]
+    return whole
+
+
+def _listed(value: Json) -> Sequence[Json]:
+    return value if isinstance(value, Sequence) else ()
 
 
 def _asked(snapshot: ServiceSnapshot, picture: Picture) -> JsonObject:

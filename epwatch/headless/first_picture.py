@@ -23,7 +23,7 @@ class FirstPicture:
     def __init__(self) -> None:
         """Start before the first batch."""
         self._batches: list[Batch] = []
-        self._gathered = Gathered()
+        self._gathered = Gathered(None)
 
     def take(self, batch: Batch) -> None:
         """Take a batch in."""

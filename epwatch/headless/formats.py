@@ -1,27 +1,30 @@
-"""The formats of `get`: a picture in, the whole output as text out."""
+"""The formats of `get`: a picture a context in, the whole output as text out."""
 
 import json
 import os
+from collections.abc import Sequence
 
-from epwatch.headless.document import Picture, document
+from epwatch.headless.document import Picture, document, together
 from epwatch.headless.plain import signs_for
 from epwatch.headless.tree_text import tree
 
 
-def render(picture: Picture, output: str) -> str:
-    """Return the picture as tree, wide, json, yaml or name, with a newline at its end unless it is empty."""
+def render(pictures: Sequence[Picture], output: str) -> str:
+    """Return the pictures as tree, wide, json, yaml or name, with a newline at its end unless it is empty."""
     if output == "json":
-        return json.dumps(document(picture), indent=2, ensure_ascii=True) + "\n"
+        return json.dumps(together(map(document, pictures)), indent=2, ensure_ascii=True) + "\n"
     if output == "yaml":
-        return _yaml(picture)
+        return _yaml(pictures)
     if output == "name":
-        return "".join(
-            f"service/{snapshot.key.name}\n" for snapshot in picture.services if snapshot.service is not None
-        )
-    return tree(picture, signs_for(os.environ), wide=output == "wide")
+        services = (snapshot for picture in pictures for snapshot in picture.services)
+        return "".join(f"service/{snapshot.key.name}\n" for snapshot in services if snapshot.service is not None)
+    signs, several = signs_for(os.environ), len(pictures) > 1
+    return "".join(tree(each, signs, wide=output == "wide", several=several) for each in pictures)
 
 
-def _yaml(picture: Picture) -> str:
+def _yaml(pictures: Sequence[Picture]) -> str:
     import yaml
 
-    return yaml.safe_dump(document(picture), sort_keys=False, allow_unicode=False, default_flow_style=False)
+    return yaml.safe_dump(
+        together(map(document, pictures)), sort_keys=False, allow_unicode=False, default_flow_style=False
+    )

@@ -15,12 +15,16 @@ def situation(gate: Gate, terms: Terms) -> str:
     """Return how the gate stands, without any time in it: what is the same needs not be told again."""
     if gate.stage is Stage.SYNCING:
         return str(gate.stage.value)
-    known = [service.key.name for service in gate.services.values()]
-    parts = [_standing(service, terms) for service in gate.services.values()]
-    parts += [f"{name} is not there yet" for name in terms.names if name not in known]
+    several = len(gate.contexts) > 1
+    parts = [_of(service.key.context, several) + _standing(service, terms) for service in gate.services.values()]
+    parts += [f"{_of(context, several)}{name} is not there yet" for context, name in gate.lacking]
     held = gate.stage is Stage.HOLDING and gate.held_since is not None
     stage = f"holds, for {terms.hold:g} s to go on" if held else gate.stage.value
     return f"{'; '.join(parts)}: {stage}"
+
+
+def _of(context: str | None, several: bool) -> str:
+    return f"{context}: " if several else ""
 
 
 def _standing(service: Watched, terms: Terms) -> str:
@@ -50,15 +54,22 @@ def _json(gate: Gate) -> str:
         }
         for service in gate.services.values()
     ]
+    if len(gate.contexts) > 1:
+        # Which cluster is missing has to be told by more than the list's length.
+        services += [
+            {"context": context, "namespace": None, "name": name, "lowWater": None} for context, name in gate.lacking
+        ]
     document = {"v": VERSION, "result": (gate.result or Result.UNKNOWN).value, "services": services}
     return json.dumps(document, ensure_ascii=True) + "\n"
 
 
 def _text(gate: Gate, *, utc: bool) -> str:
     head = (gate.result or Result.UNKNOWN).value + (f": {gate.why}" if gate.why else "")
+    several = len(gate.contexts) > 1
     lows = [
-        f"{service.key.namespace}/{service.key.name}: fewest ready {service.low.ready}"
-        f" of {'unknown' if service.total is None else service.total}, at {time_of_day(service.low.time, utc=utc)}"
+        f"{_of(service.key.context, several)}{service.key.namespace}/{service.key.name}:"
+        f" fewest ready {service.low.ready} of {'unknown' if service.total is None else service.total},"
+        f" at {time_of_day(service.low.time, utc=utc)}"
         for service in gate.services.values()
         if service.low is not None
     ]

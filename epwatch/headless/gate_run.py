@@ -6,7 +6,8 @@ from typing import Final, NamedTuple
 
 from epwatch.clock import Clock
 from epwatch.feed import ConfirmedFeed
-from epwatch.headless.standing import Statuses, hopeless
+from epwatch.headless.contexts import AskContexts, ByContext, Standings, those_heard_of
+from epwatch.headless.standing import Statuses
 from epwatch.kube.phase import Phase
 from epwatch.model.batch import Batch
 from epwatch.model.gate import Gate, Stage
@@ -19,9 +20,9 @@ Command = Callable[[Callable[[int], None]], None]
 
 
 class HopelessError(Exception):
-    """Nothing can be read, and not for want of rights: the streams as they stand."""
+    """Nothing can be read, and not for want of rights: each context's streams as they stand."""
 
-    def __init__(self, streams: Statuses) -> None:
+    def __init__(self, streams: ByContext) -> None:
         super().__init__("nothing can be read")
         self.streams = streams
 
@@ -50,6 +51,7 @@ class GateRun:
         recorded: the feed plays a recording: it runs ahead, and nothing can be listed afresh.
         command: starts what runs first, None for nothing.
         progress: told after each step.
+        contexts: those in which all has to hold.
     """
 
     def __init__(
@@ -61,6 +63,7 @@ class GateRun:
         progress: Callable[[], None],
         *,
         recorded: bool = False,
+        contexts: AskContexts = those_heard_of,
     ) -> None:
         self._gate = gate
         self._feed = feed
@@ -68,6 +71,7 @@ class GateRun:
         self._command = command
         self._progress = progress
         self._recorded = recorded
+        self._standings = Standings(contexts)
         self._news: queue.SimpleQueue[_News] = queue.SimpleQueue()
         self._checking = 0
 
@@ -135,10 +139,25 @@ class GateRun:
         self._news.put(_News(self._clock.monotonic(), take))
 
     def _take(self, batch: Batch, now: float) -> None:
-        streams = batch.streams or ()
-        if self._gate.stage is Stage.SYNCING and hopeless(streams) and not _refused(streams):
-            raise HopelessError(streams)
+        self._standings.take(batch)
+        if self._gate.stage is Stage.SYNCING and self._standings.settled:
+            self._give_up_unreadable(now)
         self._gate.batch(batch, now)
+
+    def _give_up_unreadable(self, now: float) -> None:
+        """End where nothing of a context can be read, and not for want of rights: that is known at SYNCED."""
+        streams = self._standings.streams
+        unreadable = [
+            context
+            for context, standing in streams.items()
+            if self._standings.is_hopeless(context) and not _refused(standing)
+        ]
+        if len(unreadable) == len(streams):
+            raise HopelessError(streams)
+        if unreadable:
+            cause = next((each.cause for each in streams[unreadable[0]] if each.cause), "")
+            what = f"nothing of context {unreadable[0]} can be read"
+            self._gate.unreadable(f"{what} ({cause})" if cause else what, now)
 
 
 def _refused(streams: Statuses) -> bool:

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from epwatch.headless.document import Picture
 from epwatch.kube.objects import Pod
 from epwatch.model.batch import Batch
 from epwatch.model.snapshot import ServiceKey, ServiceSnapshot
@@ -15,16 +16,15 @@ class Gathered:
 
     __slots__ = ("_pods", "_services", "context", "streams")
 
-    def __init__(self) -> None:
-        """Start before the first batch."""
+    def __init__(self, context: str | None) -> None:
+        """Start before the first batch of a context."""
+        self.context = context
         self._services: dict[ServiceKey, ServiceSnapshot] = {}
         self._pods: dict[tuple[str, str], Pod] = {}
-        self.context: str | None = None
         self.streams: Statuses = ()
 
     def take(self, batch: Batch) -> None:
         """Take one batch in."""
-        self.context = batch.context
         for key in batch.gone:
             self._services.pop(key, None)
         self._services.update((snapshot.key, snapshot) for snapshot in batch.services)
@@ -32,9 +32,10 @@ class Gathered:
         if batch.streams is not None:
             self.streams = batch.streams
 
-    def pods(self) -> tuple[Pod, ...]:
-        """Return the pods that were asked for by name, by namespace and name."""
-        return tuple(pod for _, pod in sorted(self._pods.items()))
+    def picture(self, time: float) -> Picture:
+        """Return all of it as a picture; time is wall seconds."""
+        pods = tuple(pod for _, pod in sorted(self._pods.items()))
+        return Picture(time=time, context=self.context, services=self.services(), streams=self.streams, pods=pods)
 
     def services(self) -> tuple[ServiceSnapshot, ...]:
         """Return the services by namespace and name, slices that stand alone behind a service of the same name."""

@@ -7,7 +7,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from epwatch.kube.phase import StreamStatus
+from epwatch.headless.contexts import ByContext
 
 
 class End(Enum):
@@ -23,12 +23,12 @@ class End(Enum):
 
 
 class Outcome(Struct, frozen=True):
-    """How it ended: for FAILED the feed's message and exit code, for HOPELESS the streams as they stand."""
+    """How it ended: for FAILED the feed's message and exit code, for HOPELESS each context's streams as they stand."""
 
     end: End
     message: str = ""
     code: int = 0
-    streams: tuple[StreamStatus, ...] = ()
+    streams: ByContext = {}
 
 
 _TIME: Final = Outcome(End.TIME)

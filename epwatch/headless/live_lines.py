@@ -6,6 +6,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from epwatch.feed import Feed
+from epwatch.headless.contexts import AskContexts, Standings, those_heard_of
 from epwatch.headless.first_picture import FirstPicture
 from epwatch.headless.happenings import Happening, Sequencer
 from epwatch.headless.latch import End, Latch, Outcome
@@ -27,7 +28,8 @@ class Wanted(Struct, frozen=True, kw_only=True):
     """What is told, and for how long; both ends are counted from SYNCED, None means without end.
 
     ``lasting`` is in seconds; ``count`` counts changes, not STREAM and GAP. ``where`` says which changes are
-    told at all. ``recorded``: time is that of the batches.
+    told at all. ``recorded``: time is that of the batches. ``contexts`` are those that are waited for: SYNCED is
+    the last one's, but for those of which nothing can be read.
     """
 
     changes_only: bool = False
@@ -35,12 +37,23 @@ class Wanted(Struct, frozen=True, kw_only=True):
     count: int | None = None
     where: Filter = EVERYTHING
     recorded: bool = False
+    contexts: AskContexts = those_heard_of
+
+
+class _OfContext:
+    """What was told of one context: ``first`` is its first picture until that is."""
+
+    __slots__ = ("first", "sequencer")
+
+    def __init__(self, *, changes_only: bool) -> None:
+        self.first: FirstPicture | None = FirstPicture()
+        self.sequencer = Sequencer(changes_only=changes_only)
 
 
 class LiveLines:
     """A feed's reader that puts each happening out as a line, and settles the latch when that is over.
 
-    Nothing is put out before something could be read: where nothing can, there is one message instead.
+    Nothing is put out before something could be read: where nothing can, in no context, there is one message instead.
     """
 
     def __init__(self, feed: Feed, latch: Latch, lines: Lines, put: Callable[[bytes], None], wanted: Wanted) -> None:
@@ -49,51 +62,74 @@ class LiveLines:
         self._latch = latch
         self._lines = lines
         self._put = put
-        self._sequencer = Sequencer(changes_only=wanted.changes_only)
         self._lasting = wanted.lasting
         self._left = wanted.count
         self._where = wanted.where
         self._recorded = wanted.recorded
+        self._changes_only = wanted.changes_only
         self._until: float | None = None
-        self._first: FirstPicture | None = FirstPicture()
+        self._standings = Standings(wanted.contexts)
+        self._contexts: dict[str | None, _OfContext] = {}
+        self._begun = False
 
     def batch(self, batch: Batch) -> None:
         """Write the news; streams that all fail before anything was read end it."""
         self._feed.more()
-        if self._first is None:
-            self._write(batch)
-            return
-        self._first.take(batch)
-        if self._first.hopeless:
-            self._latch.settle(Outcome(End.HOPELESS, streams=self._first.streams))
-        elif self._first.whole:
-            told, self._first = self._first.told(), None
-            for each in told:
-                self._write(each)
+        self._standings.take(batch)
+        one = self._of(batch.context)
+        if one.first is None:
+            self._write(batch, one)
+        else:
+            self._take_first(batch, one.first)
+        if not self._begun and self._standings.settled:
+            self._begin(batch)
 
     def failed(self, message: str, exit_code: int) -> None:
         """Take the feed's end; that of a recording is no failure."""
         self._latch.settle(Outcome(End.FAILED, message, exit_code) if exit_code else Outcome(End.DONE))
 
-    def _write(self, batch: Batch) -> None:
+    def _of(self, context: str | None) -> _OfContext:
+        if context not in self._contexts:
+            self._contexts[context] = _OfContext(changes_only=self._changes_only)
+        return self._contexts[context]
+
+    def _take_first(self, batch: Batch, first: FirstPicture) -> None:
+        first.take(batch)
+        if first.whole:
+            self._tell_first(batch.context)
+        elif self._standings.hopeless:
+            self._latch.settle(Outcome(End.HOPELESS, streams=self._standings.streams))
+        if any(each.first is None for each in self._contexts.values()):
+            # Something can be read: why nothing can elsewhere is news like any other.
+            for context in [each for each in self._contexts if self._standings.is_hopeless(each)]:
+                self._tell_first(context)
+
+    def _tell_first(self, context: str | None) -> None:
+        one = self._contexts[context]
+        told, one.first = [] if one.first is None else one.first.told(), None
+        for each in told:
+            self._write(each, one)
+
+    def _write(self, batch: Batch, one: _OfContext) -> None:
         if self._until is not None and batch.time > self._until:
             self._left = 0
-        synced_before = self._sequencer.synced
-        for happening in self._sequencer.take(batch):
+        for happening in one.sequencer.take(batch):
             if self._left == 0:
                 break
             if isinstance(happening, Change) and not lets_through(self._where, happening):
                 continue
             self._put(self._lines.line(happening, batch.time, batch.context))
-            if self._left is not None and isinstance(happening, Change) and not happening.initial:
+            if self._begun and self._left is not None and isinstance(happening, Change) and not happening.initial:
                 self._left -= 1
-        if self._lasting is not None and self._sequencer.synced and not synced_before:
-            self._expire(self._lasting, batch)
         if self._left == 0:
             self._latch.settle(Outcome(End.DONE))
 
-    def _expire(self, seconds: float, batch: Batch) -> None:
+    def _begin(self, batch: Batch) -> None:
+        """Count changes and time from here on."""
+        self._begun = True
+        if self._lasting is None:
+            return
         if self._recorded:
-            self._until = batch.time + seconds
+            self._until = batch.time + self._lasting
         else:
-            self._latch.expire_in(seconds)
+            self._latch.expire_in(self._lasting)

@@ -1,6 +1,6 @@
 """Words and signs of plain text: ages in kubectl's units, times of day, and what a locale can show."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 
 from msgspec import Struct
@@ -28,6 +28,14 @@ def time_of_day(seconds: float, *, utc: bool) -> str:
     """Return wall seconds as HH:MM:SS.mmm, in UTC with a Z behind it, else in the machine's zone."""
     moment = datetime.fromtimestamp(round(seconds, 3), UTC)
     return (moment if utc else moment.astimezone()).strftime("%H:%M:%S.%f")[:-3] + ("Z" if utc else "")
+
+
+def in_column(context: str | None, contexts: Collection[str | None]) -> str:
+    """Return a context's name as a column before a line; "" where there is only one."""
+    if len(contexts) < 2:
+        return ""
+    width = max(len(name or "") for name in contexts)
+    return f"{context or '':<{width}}  "
 
 
 class Signs(Struct, frozen=True):

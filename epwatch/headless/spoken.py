@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from epwatch.headless.contexts import AskContexts, those_heard_of
 from epwatch.headless.happenings import Happening
 from epwatch.headless.plain import Signs, time_of_day
 from epwatch.kube.delta import Gap
@@ -22,31 +23,33 @@ _ON_THE_WAY: Final = frozenset({Phase.CONNECTING, Phase.SYNCING, Phase.RESYNC})
 class SpokenLines:
     """Makes a sentence of each happening; what was there at the start, and a try like the one before, are none."""
 
-    __slots__ = ("_told", "_utc")
+    __slots__ = ("_contexts", "_told", "_utc")
 
-    def __init__(self, *, utc: bool) -> None:
-        """Take how to say times."""
+    def __init__(self, *, utc: bool, contexts: AskContexts = those_heard_of) -> None:
+        """Take how to say times, and which contexts there are: of several each sentence names its own."""
         self._utc = utc
-        self._told: dict[tuple[Kind, str | None], tuple[Phase, str]] = {}
+        self._contexts = contexts
+        self._told: dict[tuple[str | None, Kind, str | None], tuple[Phase, str]] = {}
 
-    def line(self, happening: Happening, time: float, context: str | None) -> bytes:  # noqa: ARG002 - as JsonLines.line
+    def line(self, happening: Happening, time: float, context: str | None) -> bytes:
         """Return the sentence with its newline, UTF-8, or nothing; time is the receipt, wall seconds."""
-        said = self._said(happening)
+        said = self._said(happening, context)
         at = time_of_day(time, utc=self._utc).split(".")[0] + ("Z" if self._utc else "")
-        return f"{at}, {said}\n".encode(errors="backslashreplace") if said else b""
+        where = f"{context}, " if len(self._contexts()) > 1 else ""
+        return f"{at}, {where}{said}\n".encode(errors="backslashreplace") if said else b""
 
-    def _said(self, happening: Happening) -> str:
+    def _said(self, happening: Happening, context: str | None) -> str:
         if isinstance(happening, Change):
             return "" if happening.initial else _change(happening)
         if isinstance(happening, StreamStatus):
-            return self._stream(happening)
+            return self._stream(happening, context)
         if isinstance(happening, Gap):
             begin, end = time_of_day(happening.begin, utc=self._utc), time_of_day(happening.end, utc=self._utc)
             return f"{_scope(happening.kind, happening.namespace)}: a gap, nothing was seen from {begin} to {end}."
         return ""
 
-    def _stream(self, status: StreamStatus) -> str:
-        key, now = (status.kind, status.namespace), (status.phase, status.cause)
+    def _stream(self, status: StreamStatus, context: str | None) -> str:
+        key, now = (context, status.kind, status.namespace), (status.phase, status.cause)
         before = self._told.get(key)
         if status.phase in _ON_THE_WAY or before == now or (before is None and status.phase is Phase.LIVE):
             return ""

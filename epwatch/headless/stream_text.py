@@ -3,8 +3,9 @@
 Pure: values in, bytes out.
 """
 
+from epwatch.headless.contexts import AskContexts, those_heard_of
 from epwatch.headless.happenings import Happening
-from epwatch.headless.plain import time_of_day
+from epwatch.headless.plain import in_column, time_of_day
 from epwatch.kube.delta import Gap
 from epwatch.kube.phase import StreamStatus
 from epwatch.model.change import Change, ChangeType
@@ -20,17 +21,22 @@ _SIGNS = {
 
 
 class TextLines:
-    """Writes the lines of one stream; times in the machine's zone, or in UTC."""
+    """Writes the lines of one stream; times in the machine's zone, or in UTC.
 
-    __slots__ = ("_utc",)
+    Where there are several contexts, each line names its own.
+    """
 
-    def __init__(self, *, utc: bool) -> None:
-        """Take how to show times."""
+    __slots__ = ("_contexts", "_utc")
+
+    def __init__(self, *, utc: bool, contexts: AskContexts = those_heard_of) -> None:
+        """Take how to show times, and which contexts there are."""
         self._utc = utc
+        self._contexts = contexts
 
-    def line(self, happening: Happening, time: float, context: str | None) -> bytes:  # noqa: ARG002 - as JsonLines.line
+    def line(self, happening: Happening, time: float, context: str | None) -> bytes:
         """Return the line with its newline, UTF-8; time is the receipt, wall seconds."""
-        return f"{time_of_day(time, utc=self._utc)}  {self._told(happening)}\n".encode(errors="backslashreplace")
+        whose = in_column(context, self._contexts())
+        return f"{time_of_day(time, utc=self._utc)}  {whose}{self._told(happening)}\n".encode(errors="backslashreplace")
 
     def _told(self, happening: Happening) -> str:
         if isinstance(happening, Change):

@@ -4,7 +4,7 @@ Pure: hand-overs in, text out.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from epwatch.headless.json_types import VERSION, Json, JsonObject, optional_timestamp, timestamp
@@ -15,12 +15,16 @@ from epwatch.model.lag import lags
 from epwatch.model.lane import Lane, LaneEvent
 
 
-def timeline(handovers: Handovers, output: str, *, utc: bool, ascii_only: bool = False) -> str:
-    """Return the whole timeline with its newline, as text (``ascii_only`` for locales without a ±) or json."""
+def timeline(every: Sequence[Handovers], output: str, *, utc: bool, ascii_only: bool = False) -> str:
+    """Return the whole timeline of each context with its newline.
+
+    As json, or as text: ``ascii_only`` for locales without a ±.
+    """
     if output == "json":
-        services: list[Json] = [_document(one) for one in handovers.services.values()]
+        services: list[Json] = [_document(one) for handovers in every for one in handovers.services.values()]
         return json.dumps({"v": VERSION, "services": services}, ensure_ascii=True) + "\n"
-    text = "".join(f"{line}\n" for line in _lines(handovers, utc=utc))
+    several = len(every) > 1
+    text = "".join(f"{line}\n" for each in every for line in _of_context(each, utc=utc, several=several))
     return text.replace("±", "+-") if ascii_only else text
 
 
@@ -40,6 +44,14 @@ def _lane_document(lane: Lane) -> JsonObject:
         "revision": lane.revision,
         "events": [{"name": event.step.value, "time": optional_timestamp(event.time)} for event in lane.events],
     }
+
+
+def _of_context(handovers: Handovers, *, utc: bool, several: bool) -> Iterator[str]:
+    """Yield the lines of one context, its name before them where there are several, and it has any."""
+    context = next((key.context for key in handovers.services), None)
+    if several and context is not None:
+        yield f"context {context}"
+    yield from _lines(handovers, utc=utc) if handovers.services else ()
 
 
 def _lines(handovers: Handovers, *, utc: bool) -> Iterator[str]:

@@ -16,12 +16,15 @@ from epwatch.model.snapshot import AbsentPod, EndpointSnapshot, ServiceSnapshot,
 _FAMILY_V6 = "IPv6"
 
 
-def tree(picture: Picture, signs: Signs, *, wide: bool = False) -> str:
-    """Return the tree, one line an element, each with its newline; ``wide`` adds family, hints, slices and verdict."""
+def tree(picture: Picture, signs: Signs, *, wide: bool = False, several: bool = False) -> str:
+    """Return the tree, one line an element, each with its newline.
+
+    ``wide`` adds family, hints, slices and verdict; ``several``: namespaces are named with their context.
+    """
     lines: list[str] = []
     for namespace, members in groupby(picture.services, key=lambda each: each.key.namespace):
         services = list(members)
-        lines.append(f"{signs.opened} {namespace}")
+        lines.append(f"{signs.opened} {f'{picture.context}/' if several else ''}{namespace}")
         heads = _aligned([_head(service, signs) for service in services])
         for head, service in zip(heads, services, strict=True):
             lines.append(f"  {signs.opened} {head}")

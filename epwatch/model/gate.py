@@ -4,6 +4,7 @@ Times are monotonic seconds except where they are said to be wall seconds. Whoev
 COMMAND, lists the slices afresh in stage CHECKING, and calls :meth:`Gate.tick` at :attr:`Gate.deadline`.
 """
 
+from collections.abc import Callable, Sequence
 from enum import Enum
 from math import inf
 from typing import Final
@@ -29,20 +30,33 @@ class Stage(Enum):
 
 
 class Gate:
-    """Judges one context's batches; every batch of an exact feed has to come here, in order.
+    """Judges batches; every batch of an exact feed has to come here, in order.
+
+    Of several contexts every named service has to hold in each, at the same time: a cluster that lacks it, or of which
+    nobody knows, would have to be left out by name.
 
     Args:
         terms: what has to hold.
         command: whether a command runs first.
         now: when the timeout begins to count; None: with the first news.
+        contexts: gives those that have to hold, beside those that batches come of.
     """
 
-    def __init__(self, terms: Terms, *, command: bool, now: float | None = None) -> None:
+    def __init__(
+        self,
+        terms: Terms,
+        *,
+        command: bool,
+        now: float | None = None,
+        contexts: Callable[[], Sequence[str | None]] = tuple,
+    ) -> None:
         self._terms = terms
         self._command = command
         self._end = inf if now is None else now + terms.timeout
         self._pictures: dict[ServiceKey, ServiceSnapshot] = {}
-        self._streams: tuple[StreamStatus, ...] = ()
+        self._contexts = contexts
+        self._streams: dict[str | None, tuple[StreamStatus, ...]] = {}
+        self._synced: set[str | None] = set()
         self._violated = ""
         self._unknown = ""
         self._since: float | None = None
@@ -59,6 +73,18 @@ class Gate:
         return self._since
 
     @property
+    def contexts(self) -> tuple[str | None, ...]:
+        """Return the contexts in which all has to hold."""
+        return tuple(dict.fromkeys((*self._contexts(), *self._streams)))
+
+    @property
+    def lacking(self) -> list[tuple[str | None, str]]:
+        """Return the context and the name of each service that was never seen."""
+        seen = {(key.context, key.name) for key in self.services}
+        wanted = ((context, name) for context in self.contexts for name in self._terms.names)
+        return [each for each in wanted if each not in seen]
+
+    @property
     def deadline(self) -> float:
         """Return when :meth:`tick` will next matter."""
         if self.stage is Stage.HOLDING and self._since is not None:
@@ -71,17 +97,25 @@ class Gate:
         for key in batch.gone:
             self._pictures.pop(key, None)
         self._pictures.update((each.key, each) for each in batch.services if self._is_named(each.key))
-        if batch.streams is not None:
-            self._streams = batch.streams
-        if not batch.synced or self.stage is Stage.ENDED:
+        were = self._streams.setdefault(batch.context, ())
+        self._streams[batch.context] = were if batch.streams is None else batch.streams
+        if batch.synced:
+            self._synced.add(batch.context)
+        if not self._synced.issuperset(self.contexts) or self.stage is Stage.ENDED:
             return
         began = self.stage is Stage.SYNCING
         if began:
             self.stage = Stage.COMMAND if self._command else Stage.HOLDING
         self._see(batch.time, at_synced=began)
         if not began:
-            self._take_gaps(batch.gaps)
+            self._take_gaps(batch)
         self._judge(now)
+
+    def unreadable(self, why: str, now: float) -> None:
+        """Take note that of a context, which is to hold with the others, nothing can be read before SYNCED."""
+        self.tick(now)
+        if self.stage is Stage.SYNCING:
+            self._finish(Result.UNKNOWN, why)
 
     def command_ended(self, code: int, now: float) -> None:
         """Take the command's exit code: only after 0 the holding begins."""
@@ -133,9 +167,15 @@ class Gate:
             self._note_dip(service)
             # Later only --never-below would have to know; else what is unknown does not hold, and may be known again.
             if key in new or self._terms.never_below is not None:
-                self._unknown = self._unknown or service.unknowable
-        if at_synced and any(one.kind is Kind.SERVICES and one.phase in _REFUSED for one in self._streams):
-            self._unknown = self._unknown or "the services cannot be read"
+                self._unknown = self._unknown or self._of(key.context, service.unknowable)
+        if at_synced:
+            for context, streams in self._streams.items():
+                if any(one.kind is Kind.SERVICES and one.phase in _REFUSED for one in streams):
+                    self._unknown = self._unknown or self._of(context, "the services cannot be read")
+
+    def _of(self, context: str | None, text: str) -> str:
+        """Return a text with the context that it is about, where there are several."""
+        return f"{context}: {text}" if text and len(self.contexts) > 1 else text
 
     def _new(self) -> list[ServiceKey]:
         return [key for key in self._pictures if key not in self.services]
@@ -143,24 +183,27 @@ class Gate:
     def _note_dip(self, service: Watched) -> None:
         least, ready = self._terms.never_below, service.ready
         if least is not None and ready is not None and ready < least and not self._violated:
-            self._violated = f"{service.key.name} had {ready} ready, never below {least} was asked for"
+            dip = f"{service.key.name} had {ready} ready, never below {least} was asked for"
+            self._violated = self._of(service.key.context, dip)
 
-    def _take_gaps(self, gaps: tuple[Gap, ...]) -> None:
-        for gap in gaps:
-            if not self._concerns(gap):
+    def _take_gaps(self, batch: Batch) -> None:
+        for gap in batch.gaps:
+            if not self._concerns(gap, batch.context):
                 continue
             self._since = None
             if self.stage is Stage.CHECKING:
                 self.stage = Stage.HOLDING
             if self._terms.never_below is not None:
-                self._unknown = self._unknown or f"a gap in {gap.kind.value}: nobody saw whether there was a dip"
+                unseen = f"a gap in {gap.kind.value}: nobody saw whether there was a dip"
+                self._unknown = self._unknown or self._of(batch.context, unseen)
 
-    def _concerns(self, gap: Gap) -> bool:
-        if gap.kind is Kind.ENDPOINTS and not any(
-            picture.source is Source.ENDPOINTS for picture in self._pictures.values()
-        ):
+    def _concerns(self, gap: Gap, context: str | None) -> bool:
+        pictures = (picture for key, picture in self._pictures.items() if key.context == context)
+        if gap.kind is Kind.ENDPOINTS and not any(picture.source is Source.ENDPOINTS for picture in pictures):
             return False
-        return gap.namespace is None or any(gap.namespace == key.namespace for key in self.services)
+        if gap.namespace is None:
+            return True
+        return any((context, gap.namespace) == (key.context, key.namespace) for key in self.services)
 
     def _judge(self, now: float) -> None:
         """Draw the consequences of how the services stand now."""
@@ -176,8 +219,7 @@ class Gate:
             self.tick(now)
 
     def _all_hold(self) -> bool:
-        missing = set(self._terms.names) - {key.name for key in self.services}
-        return not missing and all(service.holds for service in self.services.values())
+        return not self.lacking and all(service.holds for service in self.services.values())
 
     def _give_up(self, result: Result, why: str) -> None:
         """End without the wanted answer: a dip that was seen weighs more than what nobody saw (3 before 5)."""

@@ -84,6 +84,12 @@ class Player:
         self._since: float | None = None
         self._until: float | None = None
         self._early: float | None = None
+        self._contexts: tuple[str | None, ...] = ()
+
+    @property
+    def contexts(self) -> tuple[str | None, ...]:
+        """Return the contexts that the recording is of, as its first line has them; none before that is read."""
+        return self._contexts
 
     def start(self, reader: Reader) -> None:
         """Begin to play; returns at once."""

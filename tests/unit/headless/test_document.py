@@ -84,7 +84,7 @@ def test_a_denied_stream_makes_the_picture_incomplete_and_one_that_is_not_served
 
 def test_json_and_yaml_carry_the_same_document_in_ascii() -> None:
     shown = picture(snapshot(absent=(absent(),)))
-    as_json, as_yaml = render(shown, "json"), render(shown, "yaml")
+    as_json, as_yaml = render([shown], "json"), render([shown], "yaml")
     assert json.loads(as_json) == yaml.safe_load(as_yaml) == json.loads(json.dumps(document(shown)))
     assert as_json.isascii()
     assert as_yaml.isascii()
@@ -92,7 +92,7 @@ def test_json_and_yaml_carry_the_same_document_in_ascii() -> None:
 
 def test_names_are_kubectls_and_leave_out_slices_that_stand_alone() -> None:
     alone = snapshot(key=ServiceKey("prod", "default", "left-over", Standing.ORPHAN), service=None)
-    assert render(picture(snapshot(), alone), "name") == "service/web-service\n"
+    assert render([picture(snapshot(), alone)], "name") == "service/web-service\n"
 
 
 def test_a_time_is_rounded_to_the_millisecond_and_ends_in_z() -> None:

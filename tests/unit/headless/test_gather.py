@@ -16,7 +16,7 @@ def test_the_picture_is_the_latest_of_every_service_by_namespace_and_name() -> N
     gatherer = Gatherer(feed, latch)
     give(gatherer, batch(services=(snapshot(counts=counts(1, 3)), snapshot(key=OTHER))))
     give(gatherer, batch(services=(snapshot(),), streams=statuses(), synced=True))
-    picture = gatherer.picture(NOON)
+    (picture,) = gatherer.pictures(NOON)
     assert [service.key for service in picture.services] == [OTHER, KEY]
     assert picture.services[1].counts == counts(3, 3)
     assert (picture.context, picture.complete, picture.time) == ("prod", True, NOON)
@@ -27,7 +27,7 @@ def test_the_picture_is_the_latest_of_every_service_by_namespace_and_name() -> N
 def test_a_service_that_went_is_not_in_the_picture() -> None:
     gatherer = Gatherer(HandFeed(), Latch())
     give(gatherer, batch(services=(snapshot(),)), batch(gone=(KEY,)))
-    assert gatherer.picture(NOON).services == ()
+    assert gatherer.pictures(NOON)[0].services == ()
 
 
 def test_a_denied_stream_leaves_the_picture_incomplete() -> None:
@@ -36,7 +36,7 @@ def test_a_denied_stream_leaves_the_picture_incomplete() -> None:
     streams = (*statuses()[:3], status(Kind.ENDPOINTSLICES, Phase.DENIED))
     give(gatherer, batch(services=(snapshot(),), streams=streams, synced=True))
     assert latch.wait().end is End.DONE
-    assert not gatherer.picture(NOON).complete
+    assert not gatherer.pictures(NOON)[0].complete
 
 
 def test_streams_that_all_fail_end_it_at_once() -> None:

@@ -49,7 +49,7 @@ def test_nothing_is_written_when_nothing_can_be_read_and_the_streams_say_why() -
     give(case.reader, batch(streams=statuses(Phase.RETRYING, cause="connection refused")))
     outcome = case.latch.wait()
     assert (outcome.end, case.written.data) == (End.HOPELESS, b"")
-    assert {stream.cause for stream in outcome.streams} == {"connection refused"}
+    assert {stream.cause for stream in outcome.streams["prod"]} == {"connection refused"}
 
 
 def test_four_denied_streams_are_hopeless_although_they_count_as_synced() -> None:

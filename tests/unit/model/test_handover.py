@@ -96,7 +96,7 @@ def test_a_pod_takes_its_steps_each_with_its_time() -> None:
         Step.CONTAINER_ENDED: 12,
         Step.GONE: 12.9,
     }
-    assert "container ended (143)" in timeline(told.handovers, "text", utc=True)
+    assert "container ended (143)" in timeline([told.handovers], "text", utc=True)
 
 
 def test_a_pod_that_is_back_in_rotation_has_not_left_it() -> None:
@@ -121,7 +121,7 @@ def test_what_nobody_saw_happen_has_no_time() -> None:
         Step.GONE,
     ]
     assert all(lag.median is None for lag in lags(told.one.lanes, 0.0))
-    text = timeline(told.handovers, "text", utc=True)
+    text = timeline([told.handovers], "text", utc=True)
     assert "gap in pods" in text
     assert "lag Ready to in slice: unknown" in text
 
@@ -133,14 +133,14 @@ def test_the_fewest_are_told_with_their_time_and_how_long_it_was_so() -> None:
     low = told.one.low
     assert low is not None
     assert (low.ready, low.total, low.time - BEGIN, round(low.lasted, 3)) == (2, 5, 22, 1.8)
-    assert "fewest ready: 2 of 5, at 12:04:22.000Z, for 1.8 s" in timeline(told.handovers, "text", utc=True)
+    assert "fewest ready: 2 of 5, at 12:04:22.000Z, for 1.8 s" in timeline([told.handovers], "text", utc=True)
 
 
 def test_what_is_not_known_to_be_ready_is_no_low_water() -> None:
     told = Told()
     told.at(0, None)
     assert told.one.low is None
-    assert "fewest ready: unknown" in timeline(told.handovers, "text", utc=True)
+    assert "fewest ready: unknown" in timeline([told.handovers], "text", utc=True)
 
 
 def test_revisions_overlap_while_both_are_in_rotation_and_none_ready_is_told() -> None:
@@ -152,7 +152,7 @@ def test_revisions_overlap_while_both_are_in_rotation_and_none_ready_is_told() -
     told.at(8, 0, standing(new, "new", rotates=False))
     told.handovers.pass_to(BEGIN + 10)
     assert (round(told.one.overlap, 3), told.one.empty, told.one.revisions) == (2.5, 2, ("old", "new"))
-    text = timeline(told.handovers, "text", utc=True)
+    text = timeline([told.handovers], "text", utc=True)
     assert "overlap: old, new both in rotation for 2.5 s" in text
     assert "none ready for 2.0 s" in text
 
@@ -161,7 +161,7 @@ def test_a_container_that_ends_as_it_is_told_to_is_an_early_exit() -> None:
     told = Told()
     told.at(0, 5, standing(being(ready=-9)))
     told.at(9.2, 4, standing(being(ready=-9, asked=9, ended=9), rotates=False))
-    assert "EarlyExit: container main ended within a second" in timeline(told.handovers, "text", utc=True)
+    assert "EarlyExit: container main ended within a second" in timeline([told.handovers], "text", utc=True)
 
 
 def test_a_pod_that_a_slice_still_names_is_gone_and_still_in_rotation() -> None:
@@ -210,6 +210,6 @@ def test_median_and_worst_are_of_the_known_ones_and_the_others_are_counted() -> 
     lag = lags(told.one.lanes, 0.0)[0]
     assert (lag.median, lag.worst, lag.error, lag.known, lag.unknown) == (0.5, 2.0, 1.0, 3, 1)
     assert "lag Ready to in slice: median 0.5 s, worst 2.0 s (±1 s), of 3; unknown for 1" in timeline(
-        told.handovers, "text", utc=True
+        [told.handovers], "text", utc=True
     )
-    assert "(+-1 s)" in timeline(told.handovers, "text", utc=True, ascii_only=True)
+    assert "(+-1 s)" in timeline([told.handovers], "text", utc=True, ascii_only=True)

@@ -1,0 +1,167 @@
+"""The feeds of several contexts as one: whose turn it is, what ends it, who is asked."""
+
+from collections.abc import Callable, Iterator
+
+from epwatch.feed import Reader
+from epwatch.kube.evidence import Evidence, Wanted
+from epwatch.model.batch import Batch
+from epwatch.several_feeds import SeveralFeeds
+
+
+class Part:
+    """The feed of one context, in the test's hand."""
+
+    def __init__(self, context: str) -> None:
+        self.context = context
+        self.reader: Reader | None = None
+        self.mores = self.reconnects = self.stops = 0
+        self.confirming: Callable[[str], None] | None = None
+        self.naming: Callable[[frozenset[str] | None], None] | None = None
+        self.wanted: list[Wanted] = []
+
+    def start(self, reader: Reader) -> None:
+        self.reader = reader
+
+    def more(self) -> None:
+        self.mores += 1
+
+    def reconnect(self) -> None:
+        self.reconnects += 1
+
+    def stop(self) -> None:
+        self.stops += 1
+
+    def confirm(self, told: Callable[[str], None]) -> None:
+        self.confirming = told
+
+    def evidence(self, wanted: Wanted, told: Callable[[Evidence], None]) -> None:
+        self.wanted.append(wanted)
+        told(Evidence(every_node=(self.context,)))
+
+    def heard(self, told: Callable[[Iterator[bytes]], None]) -> None:
+        told(iter(()))
+
+    def namespaces(self, told: Callable[[frozenset[str] | None], None]) -> None:
+        self.naming = told
+
+    def tells(self) -> None:
+        assert self.reader is not None
+        self.reader.batch(Batch(time=0.0, context=self.context))
+
+    def fails(self, message: str, code: int = 1) -> None:
+        assert self.reader is not None
+        self.reader.failed(message, code)
+
+
+class Told:
+    """A reader that remembers."""
+
+    def __init__(self) -> None:
+        self.contexts: list[str | None] = []
+        self.ends: list[tuple[str, int]] = []
+
+    def batch(self, batch: Batch) -> None:
+        self.contexts.append(batch.context)
+
+    def failed(self, message: str, exit_code: int) -> None:
+        self.ends.append((message, exit_code))
+
+
+def begun() -> tuple[SeveralFeeds, Part, Part, Told]:
+    a, b, told = Part("a"), Part("b"), Told()
+    feeds = SeveralFeeds({"a": a, "b": b})
+    feeds.start(told)
+    return feeds, a, b, told
+
+
+def test_each_batch_is_handed_on_as_it_comes() -> None:
+    feeds, a, b, told = begun()
+    b.tells()
+    a.tells()
+    assert told.contexts == ["b", "a"]
+    assert feeds.contexts == ("a", "b")
+
+
+def test_more_lets_that_context_go_on_whose_batch_came_first_and_no_other() -> None:
+    feeds, a, b, _ = begun()
+    b.tells()
+    a.tells()
+    feeds.more()
+    assert (a.mores, b.mores) == (0, 1)
+    b.tells()
+    feeds.more()
+    assert (a.mores, b.mores) == (1, 1)
+    feeds.more()
+    assert (a.mores, b.mores) == (1, 2)
+    feeds.more()
+    assert (a.mores, b.mores) == (1, 2)
+
+
+def test_a_context_that_tells_nothing_holds_no_other_one_up() -> None:
+    feeds, a, b, told = begun()
+    for _ in range(3):
+        a.tells()
+        feeds.more()
+    assert (a.mores, b.mores) == (3, 0)
+    assert told.contexts == ["a"] * 3
+
+
+def test_a_feed_that_fails_ends_nothing_and_the_last_one_ends_all_with_what_each_said() -> None:
+    _, a, b, told = begun()
+    b.fails("the plugin is gone", 2)
+    b.fails("once more", 1)
+    assert told.ends == []
+    a.tells()
+    a.fails("a bug")
+    assert told.contexts == ["a"]
+    assert told.ends == [("b: the plugin is gone; a: a bug", 1)]
+
+
+def test_all_are_compared_and_the_first_difference_is_told_with_its_context() -> None:
+    feeds, a, b, _ = begun()
+    answers: list[str] = []
+    feeds.confirm(answers.append)
+    assert a.confirming is not None
+    assert b.confirming is not None
+    a.confirming("")
+    assert answers == []
+    b.confirming("slices differ")
+    assert answers == ["b: slices differ"]
+    feeds.confirm(answers.append)
+    a.confirming("")
+    b.confirming("")
+    assert answers[1:] == [""]
+
+
+def test_evidence_is_asked_of_the_context_that_is_named_alone() -> None:
+    feeds, a, b, _ = begun()
+    found: list[Evidence] = []
+    feeds.evidence(Wanted(every_node=True, context="b"), found.append)
+    assert [each.every_node for each in found] == [("b",)]
+    assert (a.wanted, len(b.wanted)) == ([], 1)
+    feeds.evidence(Wanted(every_node=True, context="c"), found.append)
+    assert found[1].unread == ("everything: c is none of those that are watched",)
+
+
+def test_names_are_those_of_all_contexts_and_unknown_only_where_no_context_tells() -> None:
+    for first, second, known in (
+        (frozenset("x"), frozenset("y"), frozenset("xy")),
+        (frozenset("x"), None, frozenset("x")),
+        (None, None, None),
+    ):
+        feeds, a, b, _ = begun()
+        names: list[frozenset[str] | None] = []
+        feeds.namespaces(names.append)
+        assert a.naming is not None
+        assert b.naming is not None
+        a.naming(first)
+        assert names == []
+        b.naming(second)
+        assert names == [known]
+
+
+def test_reconnect_and_stop_are_for_all() -> None:
+    feeds, a, b, _ = begun()
+    feeds.reconnect()
+    feeds.stop()
+    assert (a.reconnects, b.reconnects, a.stops, b.stops) == (1, 1, 1, 1)
