@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Final, Protocol
 
@@ -100,20 +100,30 @@ _AT_ONCE: Final = 32
 
 _PATIENCE: Final = 1.0
 """Seconds for which services wait to be counted, and those shown for the next list: each list touches all of them."""
+_LOOKING: Final = 0.1
+"""The part of the time until the picture is whole that is spent on looks at those shown: they hold the lists up."""
 
 
 class PacedDelivery:
     """Hands out at most one batch per period, and none before the reader asked for more (for screens).
 
     Services are told once they can be counted, again when the picture is whole, and after a second in any case; how
-    the lists go on is told meanwhile. The first whole picture waits for no period: somebody is waiting for it. From
-    then on each event is told to the history by itself, and the batches laid on top of each other until it is their
-    time; where events come faster than that can be done, several are one. ``news`` is set by the monitor when it has
-    something to drain.
+    the lists go on is told meanwhile. The first counts and the first whole picture wait for no period: somebody is
+    waiting for them. From then on each event is told to the history by itself, and the batches laid on top of each
+    other until it is their time; where events come faster than that can be done, several are one. ``news`` is set by
+    the monitor when it has something to drain; ``counted`` is called when the first counts were taken in, or are so
+    few that they hold nothing up.
     """
 
     def __init__(
-        self, monitor: Monitor, news: asyncio.Event, reader: Reader, period: float, clock: Clock, history: History
+        self,
+        monitor: Monitor,
+        news: asyncio.Event,
+        reader: Reader,
+        period: float,
+        clock: Clock,
+        history: History,
+        counted: Callable[[], None] | None = None,
     ) -> None:
         self._monitor = monitor
         self._news = news
@@ -126,8 +136,11 @@ class PacedDelivery:
         self._ready = asyncio.Event()
         self._ready.set()
         self._whole = asyncio.Event()
-        self._counted = False
+        self._awaited = asyncio.Event()
+        self._tell_counted = counted
+        self._countable = self._counted = False
         self._joined_at: float | None = None
+        self._patience = _PATIENCE
 
     @property
     def sink(self) -> Sink:
@@ -137,6 +150,12 @@ class PacedDelivery:
     def more(self) -> None:
         """Let the next batch go out."""
         self._ready.set()
+
+    def _pass_on(self) -> None:
+        """Tell, once, that services are counted."""
+        if self._tell_counted is not None:
+            self._tell_counted()
+            self._tell_counted = None
 
     def tick(self) -> None:
         """Let the monitor note what became stale."""
@@ -153,6 +172,8 @@ class PacedDelivery:
             if (batch := self._layers.take()) is not None:
                 self._ready.clear()
                 self._reader.batch(batch)
+                if self._counted:
+                    self._pass_on()
                 await self._rest()
 
     async def _drain_in_turns(self) -> None:
@@ -162,6 +183,8 @@ class PacedDelivery:
         while more:
             await asyncio.sleep(0)
             more = self._monitor.gather(_AT_ONCE)
+        if joined:
+            self._looked()
         self._drain(joined=joined)
         if not joined:
             # What was held back is looked at again, whether or not there is other news.
@@ -169,24 +192,27 @@ class PacedDelivery:
 
     def _is_time(self) -> bool:
         """Return whether the services are to be told now, as well as they are known."""
-        now = asyncio.get_running_loop().time()
+        now = self._clock.monotonic()
         if self._joined_at is None:
             self._joined_at = now
         counted = self._monitor.counted and not self._counted
-        if not (self._monitor.synced or counted or now - self._joined_at >= _PATIENCE):
+        if not (self._monitor.synced or counted or now - self._joined_at >= self._patience):
             return False
         self._counted = self._monitor.counted
         self._joined_at = now
         return True
 
+    def _looked(self) -> None:
+        """Have the next look wait the longer, the longer this one took."""
+        took = self._clock.monotonic() - (self._joined_at or 0.0)
+        self._patience = max(_PATIENCE, took / _LOOKING)
+
     async def _rest(self) -> None:
-        """Wait for the period's end, or for the first whole picture."""
-        if self._whole.is_set():
-            await asyncio.sleep(self._period)
-            return
+        """Wait for the period's end, or for what somebody waits for: the first counts, the first whole picture."""
         with suppress(TimeoutError):
             async with asyncio.timeout(self._period):
-                await self._whole.wait()
+                await self._awaited.wait()
+        self._awaited.clear()
 
     def deltas(self, deltas: Sequence[Delta]) -> None:
         """Take what one watch event, or one whole list, changed."""
@@ -198,8 +224,18 @@ class PacedDelivery:
         self._monitor.status(status)
         # The first whole picture is no event: it goes out as soon as it is there.
         self._tell()
-        if self._monitor.synced:
+        self._hurry()
+
+    def _hurry(self) -> None:
+        """Have what somebody waits for told without delay, once it is there."""
+        if self._monitor.synced and not self._whole.is_set():
             self._whole.set()
+            self._awaited.set()
+        elif self._monitor.counted and not self._countable:
+            self._countable = True
+            self._awaited.set()
+            if self._monitor.backlog <= _AT_ONCE:
+                self._pass_on()
 
     def gap(self, gap: Gap) -> None:
         """Keep a gap: it is told with what its relist brings, or with the status that ends the relist."""

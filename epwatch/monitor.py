@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Collection, Sequence
 from functools import partial
+from itertools import islice
 
 from epwatch.clock import Clock
 from epwatch.kube.delta import Delta, Gap
-from epwatch.kube.objects import Kind, Pod
+from epwatch.kube.objects import COUNTED, Kind, Pod
 from epwatch.kube.phase import StreamStatus
 from epwatch.model.batch import Batch
 from epwatch.model.diff import Circumstances, diff
@@ -15,15 +16,14 @@ from epwatch.model.untold import Untold
 
 _NEEDED = frozenset({Kind.SERVICES, Kind.PODS, Kind.ENDPOINTSLICES})
 """Streams without which no picture is whole; v1 Endpoints need not be watched."""
-_COUNTED = frozenset({Kind.SERVICES, Kind.ENDPOINTSLICES})
-"""Streams that tell which services there are and how many of their rows are ready."""
 
 
 class Monitor:
     """The picture of one context, and what of it was already told; a :class:`epwatch.kube.listwatch.Sink`.
 
     Every call belongs on one thread. Drained after each event, its batches hold every change; drained now and then,
-    they hold the difference.
+    they hold the difference. What is told before SYNCED is the picture alone: its changes, those of a first picture,
+    are told once, when it is whole.
     """
 
     def __init__(
@@ -55,6 +55,8 @@ class Monitor:
         self._on_dirty = on_dirty
         self._untold = Untold()
         self._told: dict[ServiceKey, ServiceSnapshot] = {}
+        # Shown before the picture was whole, and not yet told as changes.
+        self._early: dict[ServiceKey, None] = {}
         self._told_synced = False
         self._restated = False
         self._gaps: list[Gap] = []
@@ -80,7 +82,7 @@ class Monitor:
     @property
     def counted(self) -> bool:
         """Return whether services can be shown with what is ready: they and their rows are listed, or refused."""
-        return self._told_synced or self._settled(_COUNTED)
+        return self._told_synced or self._settled(COUNTED)
 
     @property
     def synced(self) -> bool:
@@ -142,16 +144,38 @@ class Monitor:
 
         So a picture of thousands of services is made in turns, between which the loop is free (D-2).
         """
-        for dirty in self._topology.take_dirty(most):
+        synced = self.synced
+        taken = self._topology.take_dirty(most)
+        for dirty in taken:
             old, new = self._told.get(dirty.key), self._topology.snapshot(dirty.key)
-            self._untold.changed(diff(old, new, self._circumstances(dirty)))
-            if new is None and old is not None:
-                self._untold.leave(dirty.key)
-                del self._told[dirty.key]
-            elif new is not None and new is not old:
-                self._untold.put(new)
-                self._told[dirty.key] = new
+            if not synced:
+                self._early[dirty.key] = None
+            elif dirty.key in self._early:
+                del self._early[dirty.key]
+                self._untold.changed(diff(None, new, self._circumstances(dirty)))
+            else:
+                self._untold.changed(diff(old, new, self._circumstances(dirty)))
+            self._note(dirty.key, old, new)
+        if synced and not self._topology.dirty:
+            self._tell_early(most if most is None else most - len(taken))
+            return bool(self._early)
         return self._topology.dirty
+
+    def _note(self, key: ServiceKey, old: ServiceSnapshot | None, new: ServiceSnapshot | None) -> None:
+        if new is None and old is not None:
+            self._untold.leave(key)
+            del self._told[key]
+            self._early.pop(key, None)
+        elif new is not None and new is not old:
+            self._untold.put(new)
+            self._told[key] = new
+
+    def _tell_early(self, most: int | None) -> None:
+        """Tell as changes what was shown before the picture was whole, and is as it was then."""
+        for key in list(islice(self._early, most)):
+            del self._early[key]
+            circumstances = self._circumstances(Dirty(key, relisted=False, listed=True))
+            self._untold.changed(diff(None, self._told.get(key), circumstances))
 
     def drain(self, *, joined: bool = True) -> Batch:
         """Return everything that is new since the last call; services by key.

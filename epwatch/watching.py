@@ -17,12 +17,13 @@ from epwatch.history import History, history_part
 from epwatch.kube.evidence import Evidence, Wanted
 from epwatch.kube.kubeconfig import Resolved
 from epwatch.kube.listwatch import Sink
-from epwatch.kube.objects import Kind
+from epwatch.kube.objects import COUNTED, Kind
 from epwatch.kube.own_pods import is_service_name
 from epwatch.kube.own_pods_sink import OwnPodsSink
 from epwatch.kube.reflector import Reflector
 from epwatch.kube.settings import Configure
 from epwatch.kube.timing import Timing
+from epwatch.kube.turn import Turn
 from epwatch.model.batch import Batch
 from epwatch.monitor import Monitor
 from epwatch.options import Options
@@ -70,6 +71,7 @@ class Watching:
             endpoints=options.endpoints,
         )
         self._streams = self._picture.streams
+        self._turn = None if exact else Turn(timing.counts_first)
         self._reflectors: list[Reflector] = []
         self._end = asyncio.Event()
         self._reader = reader
@@ -136,7 +138,8 @@ class Watching:
             return ExactDelivery(self._monitor, reader, self._clock, context)
         news = asyncio.Event()
         self._monitor = self._make_monitor(news.set)
-        return PacedDelivery(self._monitor, news, reader, options.refresh, self._clock, self._history)
+        counted = None if self._turn is None else self._turn.open
+        return PacedDelivery(self._monitor, news, reader, options.refresh, self._clock, self._history, counted)
 
     def heard(self) -> Iterator[bytes]:
         """Return the lines of a recording of what was heard lately, to be made by any thread; none without a reel."""
@@ -198,6 +201,7 @@ class Watching:
                     random=random.random,
                     where=where,
                     timing=self._timing,
+                    turn=None if kind in COUNTED else self._turn,
                 )
                 self._reflectors.append(reflector)
                 tasks.create_task(reflector.run())

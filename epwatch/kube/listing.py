@@ -14,6 +14,7 @@ from epwatch.kube.pages import Fetch, Pages
 from epwatch.kube.resources import RESOURCES
 from epwatch.kube.sanitize import clean
 from epwatch.kube.signals import RelistError
+from epwatch.kube.turn import Turn
 from epwatch.kube.wire import ListDocument, decode_list, is_resource_version
 
 _BREATH: Final = 100
@@ -38,14 +39,16 @@ class Attempt:
         kind: what is listed.
         fetch: fetches one page.
         progress: told after each page how many items came so far.
+        turn: waited for before a page that has come is decoded.
     """
 
-    __slots__ = ("_fetch", "_kind", "_objects", "_progress", "_skipped", "_version")
+    __slots__ = ("_fetch", "_kind", "_objects", "_progress", "_skipped", "_turn", "_version")
 
-    def __init__(self, kind: Kind, fetch: Fetch, progress: Callable[[int], None]) -> None:
+    def __init__(self, kind: Kind, fetch: Fetch, progress: Callable[[int], None], turn: Turn | None = None) -> None:
         self._kind = kind
         self._fetch = fetch
         self._progress = progress
+        self._turn = turn
         self._objects: list[KubeObject] = []
         self._skipped: list[tuple[Identity, str]] = []
         self._version: str | None = None
@@ -65,6 +68,8 @@ class Attempt:
         return Listing(resource_version=self._version or "", objects=self._objects, skipped=self._skipped)
 
     async def _read(self, pages: Pages, page: Page) -> None:
+        if self._turn is not None:
+            await self._turn.wait()
         document = decode_list(page.body)
         self._check(document)
         pages.read(page, document)
@@ -98,8 +103,8 @@ class Attempt:
             self._skipped.append((_identify(raw), clean(str(error), 200)))
 
 
-async def list_all(kind: Kind, fetch: Fetch, progress: Callable[[int], None]) -> Listing:
-    """Return the whole list; from scratch and in one page where the server forgot its version half-way.
+async def list_all(kind: Kind, fetch: Fetch, progress: Callable[[int], None], turn: Turn | None = None) -> Listing:
+    """Return the whole list, decoded in its turn; from scratch, in one page, where its version was forgotten half-way.
 
     The token that such an answer may carry leads to an inconsistent rest and is not used (PG-2).
     """
@@ -111,11 +116,11 @@ async def list_all(kind: Kind, fetch: Fetch, progress: Callable[[int], None]) ->
         return await fetch(limit, token, began)
 
     try:
-        return await Attempt(kind, watch_pages, progress).run(paged=True)
+        return await Attempt(kind, watch_pages, progress, turn).run(paged=True)
     except ApiError as error:
         if not (paged and error.is_expired):
             raise
-    return await Attempt(kind, fetch, progress).run(paged=False)
+    return await Attempt(kind, fetch, progress, turn).run(paged=False)
 
 
 def check_list_kind(document: ListDocument, list_kind: str, api_version: str) -> None:

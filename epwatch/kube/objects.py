@@ -28,6 +28,10 @@ class Kind(StrEnum):
     ENDPOINTSLICES = "endpointslices"
 
 
+COUNTED: Final = frozenset({Kind.SERVICES, Kind.ENDPOINTSLICES})
+"""The resources that tell which services there are and how many of their rows are ready: those that come first."""
+
+
 class ObjectKey(Struct, frozen=True, gc=False, order=True):
     """What names an object within its resource."""
 

@@ -18,7 +18,7 @@ from epwatch.kube.heartbeat import Heartbeat
 from epwatch.kube.interrupt import Interruptible, time_limit
 from epwatch.kube.listing import Listing, list_all
 from epwatch.kube.listwatch import Began, ListerWatcher, Page, Sink
-from epwatch.kube.objects import Kind, KubeObject
+from epwatch.kube.objects import COUNTED, Kind, KubeObject
 from epwatch.kube.phase import Phase
 from epwatch.kube.reactions import RETRYABLE, Reaction, react
 from epwatch.kube.retries import RetryPolicy
@@ -34,9 +34,12 @@ from epwatch.kube.signals import (
 from epwatch.kube.store import Store
 from epwatch.kube.stream_reporter import StreamReporter
 from epwatch.kube.timing import PRODUCTION, Timing
+from epwatch.kube.turn import Turn
 from epwatch.kube.watch_session import WatchSession
 
 _NO_HEARTBEAT: Final = "no heartbeat from the server"
+_FIRST: Final = 0.1
+"""The part of the jitter of the streams that everybody waits for: services are counted when both are listed."""
 _UNTIL_LIVE: Final = frozenset({Phase.AUTH, Phase.DENIED, Phase.UNSERVED})
 """Phases that stay, whatever is tried, until the watch is open: until then others stand in for what is refused."""
 
@@ -53,6 +56,7 @@ class Reflector:
         random: gives numbers in [0, 1), for every jitter.
         where: the server as a cause names it ("host:port"), or "".
         timing: the durations.
+        turn: what lists wait for before they are decoded, None for nothing.
     """
 
     def __init__(
@@ -66,8 +70,10 @@ class Reflector:
         random: Callable[[], float],
         where: str = "",
         timing: Timing = PRODUCTION,
+        turn: Turn | None = None,
     ) -> None:
         self._kind = kind
+        self._turn = turn
         self._namespace = namespace
         self._transport = transport
         self._sink = sink
@@ -152,7 +158,8 @@ class Reflector:
         return await confirm(self._transport, self._store, watching=lambda: self._session is not None, within=within)
 
     async def _follow(self) -> Never:
-        await asyncio.sleep(self._timing.start_jitter * self._random())
+        jitter = self._timing.start_jitter * (_FIRST if self._kind in COUNTED else 1.0)
+        await asyncio.sleep(jitter * self._random())
         while True:
             self._opened = False
             try:
@@ -168,7 +175,7 @@ class Reflector:
         if self._report.status.listed and self._report.phase not in _UNTIL_LIVE:
             self._report.move(Phase.RESYNC, self._relist_cause)
         async with self._waits.limit(None, ""):
-            listing = await list_all(self._kind, self._fetch, self._count)
+            listing = await list_all(self._kind, self._fetch, self._count, self._turn)
         self._replace(listing)
         self._resume_from = listing.resource_version
         self._fresh = True

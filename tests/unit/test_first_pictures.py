@@ -24,15 +24,26 @@ MANY = 100
 """Services: several turns of the delivery."""
 
 
+class BusyClock(LoopClock):
+    """Runs with the loop, and on while the loop has no turn: ``busy`` seconds."""
+
+    busy = 0.0
+
+    def monotonic(self) -> float:
+        return super().monotonic() + self.busy
+
+
 class Screen:
     """A reader that takes each batch at once, and keeps it with the loop's time."""
 
     def __init__(self) -> None:
         self.told: list[tuple[float, Batch]] = []
+        self.counted: list[float] = []
+        self.clock = BusyClock()
         news = asyncio.Event()
         streams = [(kind, None) for kind in Kind]
-        self.monitor = Monitor("prod", LoopClock(), streams=streams, on_dirty=news.set)
-        self.delivery = PacedDelivery(self.monitor, news, self, PERIOD, LoopClock(), History(1_000_000))
+        self.monitor = Monitor("prod", self.clock, streams=streams, on_dirty=news.set)
+        self.delivery = PacedDelivery(self.monitor, news, self, PERIOD, self.clock, History(1_000_000), self._note)
 
     def batch(self, batch: Batch) -> None:
         self.told.append((asyncio.get_running_loop().time(), batch))
@@ -40,6 +51,9 @@ class Screen:
 
     def failed(self, message: str, exit_code: int) -> None:
         raise AssertionError(message, exit_code)
+
+    def _note(self) -> None:
+        self.counted.append(asyncio.get_running_loop().time())
 
     def put(self, *objects: Json, cause: Cause = Cause.INITIAL) -> None:
         self.delivery.deltas([Delta(kind_of(built), None, record(built), cause) for built in objects])
@@ -95,6 +109,49 @@ async def test_services_are_told_once_they_can_be_counted_and_again_when_the_pic
         assert shown.told[-1][1].synced
 
 
+async def test_the_first_counts_wait_for_no_period_and_what_waits_for_them_goes_on_once_they_are_told() -> None:
+    async with screen() as shown:
+        shown.put(*(service(name) for name in names()), *slices())
+        shown.listed(Kind.SERVICES)
+        await asyncio.sleep(PERIOD / 10)
+        now = asyncio.get_running_loop().time()
+        shown.listed(Kind.ENDPOINTSLICES)
+        assert shown.counted == [], "a look at so many holds others up"
+        await asyncio.sleep(PERIOD / 2)
+        assert shown.services() == [(now, MANY)]
+        shown.listed(Kind.PODS, Kind.ENDPOINTS)
+        await asyncio.sleep(3 * PERIOD)
+        assert shown.counted == [now], "once"
+
+
+async def test_a_few_services_hold_nothing_up() -> None:
+    async with screen() as shown:
+        shown.put(service())
+        shown.listed(Kind.SERVICES, Kind.ENDPOINTSLICES)
+        assert shown.counted == [asyncio.get_running_loop().time()]
+
+
+async def test_looks_at_what_is_shown_take_a_tenth_of_the_time_until_all_is_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with screen() as shown:
+        gather = shown.monitor.gather
+
+        def slow(most: int | None = None) -> bool:
+            shown.clock.busy += 0.1
+            return gather(most)
+
+        monkeypatch.setattr(shown.monitor, "gather", slow)
+        shown.put(*(service(name) for name in names()), *slices())
+        shown.listed(Kind.SERVICES, Kind.ENDPOINTSLICES)
+        await asyncio.sleep(PERIOD)
+        assert len(shown.services()) == 1
+        shown.listed(Kind.ENDPOINTS)
+        await asyncio.sleep(10.0)
+        # Four turns took 0.4 s; a second would do for a short look.
+        assert 3.0 < shown.services()[1][0] < 4.5
+
+
 async def test_how_the_lists_go_on_is_told_while_services_wait() -> None:
     async with screen() as shown:
         shown.put(service())
@@ -122,7 +179,9 @@ async def test_the_first_picture_is_no_change_and_what_follows_is() -> None:
         shown.put(service(), pod(), endpointslice(endpoints=[endpoint()]))
         shown.listed(*Kind)
         await asyncio.sleep(3 * PERIOD)
-        assert all(change.initial for _, batch in shown.told for change in batch.changes)
+        told = [change for _, batch in shown.told for change in batch.changes]
+        assert all(change.initial for change in told)
+        assert [change.type for change in told] == ["SERVICE_ADDED", "ADDED"]
         shown.put(service("other"), cause=Cause.WATCH)
         await asyncio.sleep(3 * PERIOD)
         assert [(change.service.name, change.initial) for change in shown.told[-1][1].changes] == [("other", False)]
@@ -137,6 +196,28 @@ async def test_the_loop_has_turns_while_thousands_of_services_are_looked_at() ->
             await asyncio.sleep(0)
             turns += 1
         assert turns > MANY // 32
+
+
+def test_what_is_shown_before_the_picture_is_whole_is_told_as_changes_once_and_when_it_is() -> None:
+    world = World()
+    for kind in Kind:
+        world.stream(kind, Phase.SYNCING, listed=False)
+    world.put(service(), service("gone"), service("same", selector=None), endpointslice(endpoints=[endpoint()]))
+    world.stream(Kind.SERVICES)
+    world.stream(Kind.ENDPOINTSLICES)
+    counted = world.drain()
+    assert ([each.key.name for each in counted.services], counted.changes) == (["gone", "same", "web-service"], ())
+    world.remove(service("gone"))
+    world.put(pod())
+    world.stream(Kind.ENDPOINTS)
+    world.stream(Kind.PODS)
+    whole = world.drain()
+    assert ([key.name for key in whole.gone], whole.synced) == (["gone"], True)
+    assert sorted((change.service.name, change.type.value) for change in whole.changes) == [
+        ("same", "SERVICE_ADDED"),
+        ("web-service", "ADDED"),
+        ("web-service", "SERVICE_ADDED"),
+    ]
 
 
 def test_a_service_looked_at_twice_for_one_batch_is_told_once_as_it_is_last() -> None:
