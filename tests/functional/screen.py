@@ -126,6 +126,7 @@ async def screen(
     playback: Playback | None = None,
     now: float = scenes.NOW,
     no_color: bool = False,
+    rate: float = 0,
 ) -> AsyncIterator[Screen]:
     """Run the app and deliver the batches, both clocks at ``now``; it is stopped at the end."""
     feed, clock = ScriptedFeed(), FrozenClock(now)
@@ -134,7 +135,7 @@ async def screen(
         Watched(feed, target, given, evidence, names, history, heard, playback),
         Setting(
             clock=clock,
-            budget=ByteBudget(0, clock.monotonic),
+            budget=ByteBudget(rate, clock.monotonic),
             mutes=mutes or Mutes(),
             signs=signs,
             no_color=no_color,

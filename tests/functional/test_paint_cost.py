@@ -14,17 +14,20 @@ from textual.strip import Strip
 from epwatch.model.snapshot import State
 from epwatch.tui.look.lines_widget import LinesWidget
 from epwatch.tui.look.roles import Line
+from epwatch.tui.tree.block import Entry
 from epwatch.tui.tree.paint import Painter
 from epwatch.tui.tree.row import Row
+from epwatch.tui.tree.row_maker import RowMaker
 from epwatch.tui.tree.tree_view import TreeView
 from tests.functional import scenes
 from tests.functional.screen import Screen, screen
 
 
 class Counted:
-    """How many rows were laid out, and which regions were sent."""
+    """How many rows were made and laid out, and which regions were sent."""
 
     def __init__(self) -> None:
+        self.made = 0
         self.rows = 0
         self.regions: list[Region] = []
 
@@ -38,7 +41,11 @@ class Counted:
 def counting() -> Iterator[Counted]:
     """Count until the end of the block."""
     counted = Counted()
-    line, refresh = Painter.line, TreeView.refresh
+    line, refresh, make = Painter.line, TreeView.refresh, RowMaker.row
+
+    def count_made(maker: RowMaker, entry: Entry) -> Row:
+        counted.made += 1
+        return make(maker, entry)
 
     def count_line(painter: Painter, row: Row) -> Line:
         counted.rows += 1
@@ -49,6 +56,7 @@ def counting() -> Iterator[Counted]:
         return refresh(widget, *regions, **how)
 
     with (
+        patch.object(RowMaker, "row", count_made),
         patch.object(Painter, "line", count_line),
         patch.object(TreeView, "refresh", count_refresh),
         patch.object(LinesWidget, "refresh", count_refresh),
@@ -72,6 +80,8 @@ async def test_a_changed_row_lays_out_itself_and_its_service_whatever_the_tree(o
     async with screen(scenes.initial([scenes.web(3), *services]), size=(140, 40)) as it:
         await it.press("*")
         counted = await flap(it)
+        # The namespace, the service and its three rows.
+        assert counted.made <= 2 * 5
         assert counted.rows == 2
         assert len(counted.regions) == 3
         assert all(region.height == 1 for region in counted.regions)
@@ -84,8 +94,27 @@ async def test_an_event_out_of_view_lays_out_nothing() -> None:
     async with screen(scenes.initial([scenes.web(3), *services]), size=(140, 40)) as it:
         with counting() as counted:
             await it.deliver(scenes.change(services[99], last))
+        # The namespace's own row alone.
+        assert counted.made <= 1
         assert counted.rows == 0
         assert [region.y for region in counted.regions] == [0]
+
+
+async def test_counts_that_nobody_asked_for_are_told_twice_a_second_at_most() -> None:
+    services = [scenes.service(f"zz-{number:05}") for number in range(100)]
+    row = [scenes.endpoint("10.0.0.1", "pod-x-1")]
+    async with screen(scenes.initial([scenes.web(3), *services]), size=(140, 40), rate=1_000_000) as it:
+        header = it.app.main.parts.around.header
+        it.clock.now += 10
+        await it.deliver(scenes.change(services[50], scenes.service("zz-00050", row)))
+        assert (" 4/4 ready " in it.part("Header")[0], header.held) == (True, None)
+        with counting() as counted:
+            for number in range(51, 61):
+                await it.deliver(scenes.change(services[number], scenes.service(f"zz-{number:05}", row)))
+        assert (counted.regions, header.held) == ([], 0.5)
+        it.clock.now += 0.5
+        await it.deliver(scenes.change(services[61], scenes.service("zz-00061", row)))
+        assert (" 15/15 ready " in it.part("Header")[0], header.held) == (True, None)
 
 
 async def test_a_cursor_move_lays_out_two_rows() -> None:
@@ -141,4 +170,4 @@ async def test_time_alone_lays_out_nothing() -> None:
     async with screen(scenes.initial([scenes.web(3), *scenes.others()]), size=(140, 40)) as it:
         with counting() as counted:
             await it.pass_time(0.4)
-        assert (counted.rows, counted.regions) == (0, [])
+        assert (counted.made, counted.rows, counted.regions) == (0, 0, [])

@@ -5,6 +5,7 @@ from textwrap import wrap
 from typing import Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from epwatch.kube.target import Target
 from epwatch.tui.around.playing import Playing, playing_badge
@@ -52,6 +53,20 @@ class HeaderFacts(Struct, frozen=True, kw_only=True):
     looking: Looking | None = None
     coming: str = ""
     playing: Playing | None = None
+
+    @property
+    def standing(self) -> object:
+        """Return what is not merely counted, and no time that runs: where it is another, all is told at once."""
+        return replace(
+            self,
+            totals=Totals(total=None if self.totals.total is None else 0),
+            changes=0,
+            now=0.0,
+            as_of=None if self.as_of is None else 0.0,
+            waiting=None if self.waiting is None else 0,
+            looking=None if self.looking is None else replace(self.looking, live=0.0),
+            playing=None if self.playing is None else replace(self.playing, now=0.0),
+        )
 
 
 def header_line(facts: HeaderFacts, room: int, signs: Signs) -> Line:

@@ -12,21 +12,31 @@ from epwatch.tui.look.fit import lay
 from epwatch.tui.look.glyphs import Signs
 from epwatch.tui.look.lines_widget import LinesWidget
 from epwatch.tui.look.roles import Line, Role
-from epwatch.tui.terminal.budget import ByteBudget
+from epwatch.tui.terminal.budget import RETRY, ByteBudget
 
 _PATIENCE = 2.0
 """Seconds for which the counts may rest: nobody reads them faster, and they change with everything."""
+_EVERY = 0.5
+"""Seconds between two tellings of counts alone that nobody asked for, however much may be sent."""
 
 
 class Header(LinesWidget):
-    """Where, how many, how much changed; ``held`` tells that the counts are newer than what is shown."""
+    """Where, how many, how much changed.
+
+    ``held``: the counts are newer than what is shown, and are told in so many seconds; None where they are not.
+    """
 
     def __init__(self, budget: ByteBudget) -> None:
         super().__init__()
-        self.held = False
+        self.held: float | None = None
         self._budget = budget
         self._told_at = float("-inf")
-        self._old = False
+        self._standing: object = None
+
+    @property
+    def rests(self) -> float:
+        """Return the seconds until counts alone are told again at the earliest."""
+        return max(self._told_at + _EVERY - self._budget.now(), 0.0)
 
     def tell(self, facts: HeaderFacts, banners: tuple[str, ...], signs: Signs) -> None:
         """Show the facts, a line for each banner, and the target's notes where the screen has room for them.
@@ -34,21 +44,25 @@ class Header(LinesWidget):
         Counts alone may have to wait for their turn.
         """
         room = self.screen.size
+        standing = (facts.standing, banners, room)
+        only_counts = standing == self._standing and self._budget.unasked_now
+        self._standing = standing
+        if only_counts and (rests := self.rests):
+            self.held = rests
+            return
         header = header_line(facts, room.width, signs)
         notes = note_lines(facts.target.notes, room.width, room.height)
         lines = (header, *banner_lines(banners, room.width), *notes)
-        now = self._budget.now()
-        old, self._old = self._old, facts.as_of is not None
-        only_counts = lines[1:] == self.lines[1:] and lines[:1] != self.lines[:1] and old == self._old
-        self.held = (
-            only_counts
-            and self._budget.unasked_now
-            and not self._budget.allows(now - self._told_at, room.width, _PATIENCE)
-        )
-        if not self.held and lines != self.lines:
-            self._told_at = now
-            self.styles.height = len(lines)
-            self.show(lines)
+        quiet = self._budget.now() - self._told_at
+        self.held = None
+        if lines == self.lines:
+            return
+        if only_counts and not self._budget.allows(quiet, room.width, _PATIENCE):
+            self.held = max(RETRY, self._budget.until(quiet, _PATIENCE))
+            return
+        self._told_at = self._budget.now()
+        self.styles.height = len(lines)
+        self.show(lines)
 
 
 REMARK = 5.0
@@ -63,6 +77,7 @@ class Footer(LinesWidget):
         self._names = names
         self._signs = signs
         self._keys: Line = ()
+        self._hinted: object = None
         self._remark: Line | None = None
         self._until: Timer | None = None
 
@@ -83,8 +98,10 @@ class Footer(LinesWidget):
         told = key_hints(
             trouble=bool(in_trouble(known)), demo=demo, looking=looking, following=following, playing=playing
         )
-        hints = [(self._names[name], what) for name, what in told if name in self._names]
-        self._keys = keys_line(hints, room)
+        if (told, room) != self._hinted:
+            self._hinted = (told, room)
+            hints = [(self._names[name], what) for name, what in told if name in self._names]
+            self._keys = keys_line(hints, room)
         self.show((footer_line(known, now, room, signs), self._remark or self._keys))
 
     @property

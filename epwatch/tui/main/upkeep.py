@@ -13,15 +13,16 @@ from epwatch.tui.commands.from_command import doubt
 from epwatch.tui.main.split import Split
 from epwatch.tui.main.waking import always, fading
 from epwatch.tui.shown.showing import News, Showing
-from epwatch.tui.terminal.budget import ByteBudget
+from epwatch.tui.terminal.budget import RETRY, ByteBudget
 from epwatch.tui.tree.row_ids import NamespaceId
 from epwatch.tui.tree.standpoint import Standpoint
 from epwatch.tui.tree.tree import Tree
-from epwatch.tui.tree.tree_view import RETRY
 
 if TYPE_CHECKING:
     from textual.timer import Timer
 
+_FADE_TOGETHER: Final = 0.25
+"""Seconds between two looks at what fades: marks of a busy cluster end dozens of times a second."""
 _SOON: Final = 0.001
 """Seconds until what is due already: Textual's timers divide by their interval, and one of 0 never fires."""
 
@@ -60,6 +61,7 @@ class Upkeep:
         self._seen_from = seen_from
         self._home = home
         self._alarm: Timer | None = None
+        self._faded = float("-inf")
 
     def show(self, news: News) -> None:
         """Show what a batch changed, unless the past is in view."""
@@ -99,7 +101,10 @@ class Upkeep:
         showing, tree = self._showing, self._tree
         now = showing.clock.wall()
         if showing.runs:
-            tree.take(showing.expire())
+            if faded := showing.expire():
+                self._faded = self._budget.now()
+                tree.take(faded)
+            tree.pass_time()
             tree.follow(now)
         moved = showing.narrowing.moved(now)
         if moved is not None:
@@ -145,16 +150,16 @@ class Upkeep:
             return 1.0 - showing.clock.live.wall() % 1.0
         if showing.playback is not None:
             # The recorded time may pass at any speed, or not at all: real seconds are what one waits for.
-            held = header.held or tree.held
-            if held:
+            if header.held is not None or tree.held:
                 return RETRY
             return None if showing.playback.state.ended else TICK
-        moments = always(showing.picture, now)
+        moments = always(showing.picture, now, now + header.rests)
         if not showing.paused:
-            moments += [*fading(showing.picture, now, showing.clock.monotonic()), showing.narrowing.due(now)]
-            moments += [tree.following.due(), tree.due(), self._split.panel.due]
-        if header.held:
-            moments.append(now + RETRY)
+            together = max(self._faded + _FADE_TOGETHER - self._budget.now(), 0.0)
+            moments += fading(showing.picture, now, showing.clock.monotonic(), together)
+            moments += [showing.narrowing.due(now), tree.following.due(), tree.due(), self._split.panel.due]
+        if header.held is not None:
+            moments.append(now + header.held)
         due = min((moment for moment in moments if moment is not None), default=None)
         return None if due is None else max(due - now, _SOON)
 

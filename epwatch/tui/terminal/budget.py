@@ -13,6 +13,8 @@ _SECONDS_SAVED: Final = 4.0
 """What is saved up at most: at 3,000 bytes a second a whole paint of 140x40, so that after a rest nothing waits."""
 _RESERVE: Final = 0.5
 """The part of it that is kept for lines that have been quiet for a while."""
+RETRY: Final = 0.1
+"""Seconds after which a line that waits for its turn is tried again at the earliest."""
 _OVERHEAD: Final = 70
 """Bytes of a line beside its text: its place and some changes of colour."""
 
@@ -73,6 +75,16 @@ class ByteBudget:
             return False
         self._expected += cells + _OVERHEAD
         return True
+
+    def until(self, quiet: float, patience: float = 1.0) -> float:
+        """Return the seconds until :meth:`allows` will say yes for a line that is quiet until then, 0 where it does."""
+        if self._rate <= 0 or not self.begun:
+            return 0.0
+        kept = self._most * _RESERVE
+        left = self._now_saved()
+        # What is saved grows, and what is kept for others shrinks with the seconds for which the line was quiet.
+        missing = kept * (1 - quiet / patience) - left
+        return max(0.0, -left / self._rate, missing / (self._rate + kept / patience))
 
     def wait(self) -> float:
         """Return the seconds until something is saved again, 0 where there is."""

@@ -22,8 +22,8 @@ SortKey = tuple[object, ...]
 Order = Callable[[ServiceSnapshot], SortKey]
 """Gives the place of a service within its namespace."""
 
-# Entries of the blocks last looked at are kept: a screen shows at most a few dozen services.
-_KEPT_BLOCKS = 64
+# Entries of the blocks last looked at are kept: more than a screen has lines.
+_KEPT_BLOCKS = 256
 
 
 def by_name(snapshot: ServiceSnapshot) -> SortKey:

@@ -4,7 +4,6 @@ It paints from memory: every line comes from the row index and the marks at hand
 """
 
 from collections.abc import Iterable
-from typing import Final
 
 from textual import events
 from textual.geometry import Region, Size
@@ -22,15 +21,16 @@ from epwatch.tui.look.glyphs import Signs
 from epwatch.tui.look.roles import Line, Role
 from epwatch.tui.look.strips import differing
 from epwatch.tui.shown.picture import Picture
-from epwatch.tui.terminal.budget import ByteBudget
+from epwatch.tui.terminal.budget import RETRY, ByteBudget
 from epwatch.tui.tree.columns import Widths
 from epwatch.tui.tree.cursor import Cursor
 from epwatch.tui.tree.folds import Folds
 from epwatch.tui.tree.following import Following
 from epwatch.tui.tree.grouping import Grouping
+from epwatch.tui.tree.kept_rows import KeptRows
 from epwatch.tui.tree.orders import sortings
 from epwatch.tui.tree.paint import Painter, text_start
-from epwatch.tui.tree.row import Row, Table
+from epwatch.tui.tree.row import Table
 from epwatch.tui.tree.row_ids import NamespaceId, RowId, parent_of
 from epwatch.tui.tree.row_index import RowIndex
 from epwatch.tui.tree.row_maker import RowMaker
@@ -41,8 +41,6 @@ from epwatch.tui.tree.viewport import Shown, Viewport
 
 # The first service's line, under its namespace: where the cursor waits until the picture is whole.
 _HOME = 1
-RETRY: Final = 0.1
-"""Seconds after which a line that waits for its turn is tried again."""
 _NOTICE_INDENT = ("   ", Role.PLAIN)
 
 
@@ -71,6 +69,7 @@ class TreeView(ScrollView, can_focus=True, inherit_bindings=False):
         self._signs = signs
         self._widths = Widths()
         self._viewport = Viewport()
+        self._rows = KeptRows()
         self._strips = StripMaker(self, signs)
         self._painted: dict[int, Strip] = {}
         self._painter: Painter | None = None
@@ -196,7 +195,16 @@ class TreeView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def due(self) -> float | None:
         """Return the wall second at which a line in view looks different by itself, or may be painted at last."""
-        return self._clock.wall() + RETRY if self._viewport.held else self._viewport.due()
+        if not self._viewport.held:
+            return self._viewport.due()
+        quiet = self._viewport.quiet(self._budget.now())
+        return self._clock.wall() + max(RETRY, self._budget.until(quiet))
+
+    def pass_time(self) -> None:
+        """Paint the lines that look different by themselves, or may be painted at last."""
+        due = self._viewport.due()
+        if self._viewport.held or (due is not None and due <= self._clock.wall()):
+            self.repaint()
 
     # Where it looks
 
@@ -287,7 +295,7 @@ class TreeView(ScrollView, can_focus=True, inherit_bindings=False):
         if room <= 0 or self.size.height <= 0:
             return
         shown = self._in_view()
-        if self._widths.take(what for what in shown if isinstance(what, Row)) or self._painter is None:
+        if self._widths.take(self._rows.fresh) or self._painter is None:
             self._painter = self._new_painter(room)
             self._painted_room = room
             self._strips.paint_with(self._painter)
@@ -307,6 +315,7 @@ class TreeView(ScrollView, can_focus=True, inherit_bindings=False):
     def redraw(self) -> None:
         """Measure the columns afresh and paint everything."""
         self._widths = Widths()
+        self._rows.forget()
         self._painter = None
         self.repaint()
 
@@ -328,15 +337,17 @@ class TreeView(ScrollView, can_focus=True, inherit_bindings=False):
     def _in_view(self) -> list[Shown]:
         height = self.index.height
         if not height:
+            self._rows.fresh = []
             room = self.scrollable_content_region.width
             told = (part for line in self._notice for part in flowed(line, room, len(_NOTICE_INDENT[0])))
             lines: list[Shown] = [fill(line, room) for line in ((), *told)]
             return lines[: self.size.height]
-        top = self.scroll_offset.y
-        prefix = zone_prefix(self._picture.zones)
-        scene = Scene(self._clock.wall(), self._clock.monotonic(), self._signs, prefix, self.standpoint)
-        maker = RowMaker(self.index, scene, several_contexts=self._picture.several_contexts)
-        return [maker.row(self.index.at(line)) for line in range(top, min(top + self.size.height, height))]
+        top, now = self.scroll_offset.y, self._clock.wall()
+        prefix, several = zone_prefix(self._picture.zones), self._picture.several_contexts
+        scene = Scene(now, self._clock.monotonic(), self._signs, prefix, self.standpoint)
+        maker = RowMaker(self.index, scene, several_contexts=several)
+        entries = (self.index.at(line) for line in range(top, min(top + self.size.height, height)))
+        return [*self._rows.rows(entries, now, (prefix, several, self.standpoint), maker.row)]
 
     def _new_painter(self, room: int) -> Painter:
         room -= 1  # the gutter with the cursor's sign

@@ -44,8 +44,8 @@ class Viewport:
             asked: whether a key brought this about.
         """
         may_wait = self._may_wait(shown)
+        wanted = self._looked(shown, cursor)
         self.shown, self.cursor = shown, cursor
-        wanted = [(look_of(what), line == cursor) for line, what in enumerate(shown)]
         told, latest = self._looks, self._latest
         self._latest, self._looks = wanted, list(wanted)
         height = max(len(told), len(wanted))
@@ -75,6 +75,21 @@ class Viewport:
         """Return the wall second at which something in view looks different by itself."""
         moments = (what.due for what in self.shown if isinstance(what, Row) and what.due is not None)
         return min(moments, default=None)
+
+    def quiet(self, now: float) -> float:
+        """Return for how many seconds the line has not been painted that waits longest, 0 where none waits."""
+        return max((now - self._since(line) for line in self.held), default=0.0)
+
+    def _looked(self, shown: list[Shown], cursor: int | None) -> list[tuple[object, bool]]:
+        """Return how each line looks; of a row that is the very one of before that is known."""
+        before = self._latest if len(self._latest) == len(self.shown) else []
+        known = len(before)
+        return [
+            before[line]
+            if line < known and self.shown[line] is what and before[line][1] == (line == cursor)
+            else (look_of(what), line == cursor)
+            for line, what in enumerate(shown)
+        ]
 
     def _may_wait(self, shown: list[Shown]) -> set[int]:
         """Return the lines that show the row that they showed before."""

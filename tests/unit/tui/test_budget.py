@@ -68,6 +68,20 @@ def test_without_a_limit_nothing_waits() -> None:
     assert made.allows(quiet=0.0, cells=100)
 
 
+@given(st.integers(0, 20_000), st.floats(0.0, 3.0), st.sampled_from([1.0, 2.0]))
+def test_who_waits_is_told_when_to_come_back(spent: int, quiet: float, patience: float) -> None:
+    """Not much before it is allowed, and not after."""
+    made, clock = budget()
+    spend(made, spent)
+    wait = made.until(quiet, patience)
+    early = max(wait - 0.01, 0.0)
+    clock.advance(early)
+    if early:
+        assert not made.allows(quiet + early, 100, patience)
+    clock.advance(wait - early + 0.001)
+    assert made.allows(quiet + wait + 0.001, 100, patience)
+
+
 @given(st.lists(st.tuples(st.floats(0.01, 1.0), st.integers(50, 400)), min_size=1, max_size=200))
 def test_whatever_wants_to_be_painted_the_rate_is_kept(wishes: list[tuple[float, int]]) -> None:
     """What was saved, the rate, and one line that the last byte of it was given to."""
