@@ -1,7 +1,7 @@
 """Does acts on the running screen; after them the screen must be usable and show what a fresh one shows."""
 
 import asyncio
-import unicodedata
+import resource
 from collections.abc import Iterable
 from contextlib import suppress
 from time import perf_counter, process_time
@@ -9,13 +9,13 @@ from typing import Final
 
 from msgspec import Struct
 from textual import events
-from textual.drivers.headless_driver import HeadlessDriver
-from textual.geometry import Size
-from textual.keys import _character_to_key, _get_unicode_name_from_key
 from textual.pilot import Pilot
 
 from epwatch.options import Options
 from epwatch.tui.app import EpwatchApp
+from epwatch.tui.keys.key_map import written
+from epwatch.tui.look.glyphs import ASCII
+from epwatch.tui.panels.help_screen import key_name
 from epwatch.tui.places.elsewhere import Watched
 from epwatch.tui.setting import Setting
 from epwatch.tui.shown.mutes import Mutes
@@ -42,10 +42,14 @@ class WrongPictureError(AssertionError):
 
 
 class Lag(Struct, frozen=True):
-    """Seconds from a key to its painted answer, and those of them in which this process worked; of text a key's."""
+    """Seconds from a key to its painted answer, and those of them in which this process worked; of text a key's.
+
+    ``alone``: nobody else was given this process's core meanwhile, so that what it took is its own doing.
+    """
 
     took: float
     worked: float
+    alone: bool
     act: Act
 
 
@@ -101,10 +105,11 @@ class Session:
         if act.does is Does.TIME:
             self._clock.now += act.number
             return True
-        begin, worked = perf_counter(), process_time()
+        begin, worked, ousted = perf_counter(), process_time(), _ousted()
         going = await user.do(act)
         if keys := keys_of(act):
-            self.lags.append(Lag((perf_counter() - begin) / keys, (process_time() - worked) / keys, act))
+            took, worked = perf_counter() - begin, process_time() - worked
+            self.lags.append(Lag(took / keys, worked / keys, _ousted() == ousted, act))
         return going
 
     def _app(self) -> EpwatchApp:
@@ -153,7 +158,7 @@ class User:
             case Does.PASTE:
                 self._send(events.Paste(act.text))
             case Does.RESIZE:
-                self._resize(Size(act.x, act.y))
+                await self._pilot.resize_terminal(act.x, act.y)
             case _:
                 self._mouse(act)
         return await self.answered()
@@ -198,7 +203,8 @@ class User:
 
     @property
     def _gone(self) -> bool:
-        return self.app._exit or self.app._exception is not None
+        # Set at once where it ends, by a key or by an exception.
+        return self.app.return_code is not None
 
     def _when_painted(self, painted: asyncio.Event) -> None:
         if self._gone:
@@ -207,12 +213,9 @@ class User:
             self.app.screen.call_later(self.app.screen.call_after_refresh, painted.set)
 
     def _key(self, key: str) -> None:
-        name = _character_to_key(key) if len(key) == 1 else key
-        try:
-            character: str | None = unicodedata.lookup(_get_unicode_name_from_key(name))
-        except KeyError:
-            character = key if len(key) == 1 else None
-        self._send(events.Key(name, character))
+        name = written(key)
+        character = " " if name == "space" else key_name(name, ASCII)
+        self._send(events.Key(name, character if len(character) == 1 else None))
 
     def _mouse(self, act: Act) -> None:
         width, height = self.app.size
@@ -227,15 +230,13 @@ class User:
             self._send(_at(events.MouseDown, x, y, 1))
             self._send(_at(events.MouseUp, x, y, 1))
 
-    def _resize(self, size: Size) -> None:
-        driver = self.app._driver
-        assert isinstance(driver, HeadlessDriver)
-        driver._size = size
-        self.app.post_message(events.Resize(size, size))
-
     def _send(self, event: events.Event) -> None:
-        assert self.app._driver is not None
-        self.app._driver.process_message(event)
+        self.app.post_message(event)
+
+
+def _ousted() -> int:
+    """Return how often this process had to leave its core to another one so far."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_nivcsw
 
 
 def _at(kind: type[events.MouseEvent], x: int, y: int, button: int) -> events.MouseEvent:
