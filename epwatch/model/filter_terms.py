@@ -19,10 +19,11 @@ Row = EndpointSnapshot | AbsentPod
 
 
 class Subject(Struct, frozen=True, gc=False):
-    """What a filter decides on: a service, or one row of it."""
+    """What a filter decides on: a service, or one row of it; ``text`` are the service's words where they are known."""
 
     service: ServiceSnapshot
     row: Row | None = None
+    text: str | None = None
 
 
 Holds = Callable[[Subject], bool]
@@ -148,6 +149,11 @@ QUALIFIERS: Final[Mapping[str, Callable[[str, _Pattern], Holds]]] = MappingProxy
     }
 )
 """For each qualifier, what makes a condition of its value, as text and as a compiled expression."""
+
+
+def of_service(qualifier: str, value: str) -> bool:
+    """Return whether a qualifier asks of the service alone, so that all of its rows hold, or none."""
+    return qualifier == "ns" or (qualifier == "is" and value.lower() == "wrong")
 
 
 def qualifier_problem(qualifier: str, value: str) -> str:

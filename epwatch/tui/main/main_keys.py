@@ -49,6 +49,7 @@ class MainKeys(Screen[None]):
     def action_filter(self) -> None:
         """Type a filter."""
         self.parts.bar.open()
+        self.parts.tree.prepare()
 
     def action_keep_filter(self) -> None:
         """Go back to the tree with the filter as it was typed."""

@@ -83,4 +83,4 @@ def narrowed(what: Filter, keys: frozenset[ServiceKey] | None) -> Filter:
     def holds(subject: Subject) -> bool:
         return subject.service.key in keys
 
-    return Filter(what.text, (*what.terms, Term(holds)))
+    return Filter(what.text, (*what.terms, Term(holds, of_service=True)))

@@ -1,9 +1,11 @@
 """The rows of one service, top to bottom: its own, endpoints and ghosts, pods without a row, finished ones folded.
 
-Pure: :func:`rows` makes the entries, :func:`height` counts them without making any.
+Pure: :func:`narrowed` asks the filter once, :func:`rows` makes the entries, :func:`height` counts them without making
+any.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from itertools import compress
 
 from msgspec import Struct
 
@@ -17,7 +19,7 @@ from epwatch.tui.shown.marks import QUIET, Marks
 from epwatch.tui.tree import details
 from epwatch.tui.tree.grouping import GroupCounts, Grouping, counts
 from epwatch.tui.tree.row_ids import AbsentId, DetailId, EndpointId, FinishedId, GroupId, RowId, ServiceId
-from epwatch.tui.tree.sieve import Left
+from epwatch.tui.tree.sieve import Found, Left
 
 Payload = ServiceSnapshot | EndpointSnapshot | Ghost | AbsentPod | GroupCounts | int
 """What a row shows: a count for a namespace (its services) and for the finished pods."""
@@ -32,13 +34,17 @@ class Entry(Struct, frozen=True, gc=False):
 
 
 class Block(Struct, frozen=True, gc=False):
-    """What the rows of one service are made from; ``left`` is what is known beforehand of what the filter leaves."""
+    """What the rows of one service are made from.
+
+    ``filtered``: a filter is set; it ``matched`` the service itself, and leaves its ``members``: None for all of them.
+    """
 
     snapshot: ServiceSnapshot
     marks: Marks = QUIET
-    filter: Filter = EVERYTHING
     grouping: Grouping | None = None
-    left: Left = Left.ROWS
+    filtered: bool = False
+    matched: bool = True
+    members: tuple["Shown", ...] | None = None
 
 
 Shown = EndpointSnapshot | Ghost | AbsentPod
@@ -48,22 +54,52 @@ IsOpen = Callable[[RowId], bool]
 """Tells whether a row is open."""
 
 
+def narrowed(
+    snapshot: ServiceSnapshot,
+    marks: Marks = QUIET,
+    what: Filter = EVERYTHING,
+    grouping: Grouping | None = None,
+    left: Left = Left.ROWS,
+    found: Found | None = None,
+) -> Block:
+    """Return what a filter leaves of a service; ``left`` and ``found`` are what is known of that beforehand."""
+    if not what.terms:
+        return Block(snapshot, marks, grouping)
+    if left is Left.ALL:
+        return Block(snapshot, marks, grouping, filtered=True)
+    if left is Left.NOTHING:
+        return Block(snapshot, marks, grouping, filtered=True, matched=False, members=())
+    every = _members(Block(snapshot, marks))
+    if found is None:
+        rows_found = what.among(snapshot, (each.row if isinstance(each, Ghost) else each for each in every))
+        found = Found(what.matches(Subject(snapshot)), rows_found)
+    members = tuple(compress(every, found.rows))
+    return Block(snapshot, marks, grouping, filtered=True, matched=found.service, members=members)
+
+
+def left_of(block: Block) -> Left | None:
+    """Return what a filter left of a service, None while there is no filter."""
+    if not block.filtered:
+        return None
+    if block.members is None:
+        return Left.ALL
+    return Left.ROWS if shown(block) else Left.NOTHING
+
+
 def shown(block: Block) -> bool:
     """Return whether the filter leaves anything of the service."""
-    return block.left is not Left.NOTHING and (matched(block) or any(True for _ in _members(block)))
+    return block.matched or block.members != ()
 
 
 def matched(block: Block) -> bool:
     """Return whether the filter found the service itself."""
-    if block.left is Left.ROWS and block.filter.terms:
-        return block.filter.matches(Subject(block.snapshot))
-    return block.left is not Left.NOTHING
+    return block.matched
 
 
 def rows(block: Block, is_open: IsOpen) -> list[Entry]:
     """Return the entries of a service, its own first."""
     own = ServiceId(block.snapshot.key)
-    entries = [Entry(own, block.snapshot, matched(block))]
+    entries = [Entry(own, block.snapshot, block.matched)]
     if not is_open(own):
         return entries
     finished: list[AbsentPod] = []
@@ -106,31 +142,27 @@ def height(block: Block, is_open: IsOpen, *, closed: bool = False) -> int:
 
     ``closed``: no row inside of it is open, nobody need ask for each.
     """
-    own = ServiceId(block.snapshot.key)
-    if block.filter.terms and not shown(block):
+    if not shown(block):
         return 0
-    if not is_open(own):
+    if not is_open(ServiceId(block.snapshot.key)):
         return 1
-    if (block.filter.terms and block.left is not Left.ALL) or block.grouping is not None:
+    if block.grouping is not None:
         return len(rows(block, is_open))
-    key, absent, endpoints = block.snapshot.key, _absent(block), _endpoints(block)
-    unfinished = [pod for pod in absent if not pod.pod.finished]
-    count = 1 + len(unfinished) + len(_ghosts(block))
-    count += len(endpoints)
+    if closed and block.members is None and not (block.marks.ghosts or block.marks.departed or block.snapshot.absent):
+        return 1 + len(block.snapshot.endpoints)
+    members = _members(block)
+    finished = [each for each in members if isinstance(each, AbsentPod) and each.pod.finished]
+    count = 1 + len(members) - len(finished)
     if closed:
-        return count + (len(unfinished) < len(absent))
-    count += sum(_detail_count(endpoint) for endpoint in endpoints if is_open(EndpointId(key, endpoint.key)))
-    count += sum(_detail_count(pod) for pod in unfinished if is_open(AbsentId(key, pod.pod.uid)))
-    if len(unfinished) < len(absent):
-        count += len(_folded(block, [pod for pod in absent if pod.pod.finished], is_open))
-    return count
+        return count + bool(finished)
+    for each in members:
+        if not isinstance(each, Ghost) and not (isinstance(each, AbsentPod) and each.pod.finished):
+            count += _detail_count(each) if is_open(_id(block, each)) else 0
+    return count + len(_folded(block, finished, is_open))
 
 
-def _members(block: Block) -> Iterator[Shown]:
-    for member in (*_with_ghosts(block), *_absent(block)):
-        row = member.row if isinstance(member, Ghost) else member
-        if not block.filter.terms or block.left is Left.ALL or block.filter.matches(Subject(block.snapshot, row)):
-            yield member
+def _members(block: Block) -> tuple[Shown, ...]:
+    return (*_with_ghosts(block), *_absent(block)) if block.members is None else block.members
 
 
 def _endpoints(block: Block) -> tuple[EndpointSnapshot, ...]:
@@ -172,14 +204,14 @@ def _order(member: EndpointSnapshot | Ghost) -> RowOrder:
 
 
 def _entry(block: Block, member: Shown) -> Entry:
-    key, found = block.snapshot.key, bool(block.filter.terms)
-    match member:
-        case Ghost(row=row):
-            return Entry(EndpointId(key, row.key), member, found)
-        case AbsentPod(pod=pod):
-            return Entry(AbsentId(key, pod.uid), member, found)
-        case _:
-            return Entry(EndpointId(key, member.key), member, found)
+    return Entry(_id(block, member), member, block.filtered)
+
+
+def _id(block: Block, member: Shown) -> EndpointId | AbsentId:
+    key = block.snapshot.key
+    if isinstance(member, AbsentPod):
+        return AbsentId(key, member.pod.uid)
+    return EndpointId(key, member.row.key if isinstance(member, Ghost) else member.key)
 
 
 def _opened(entry: Entry, is_open: IsOpen) -> list[Entry]:

@@ -47,11 +47,16 @@ class Folds:
         self._pinned = frozenset()
         self.services_open = opened
 
-    def begin_filter(self, found: set[ServiceKey], *, filtered: bool) -> None:
-        """Start over under another filter; the services ``found`` are open, because rows of theirs matched."""
+    def begin_filter(self, found: set[ServiceKey], *, filtered: bool) -> bool:
+        """Start over under another filter; the services ``found`` are open, because rows of theirs matched.
+
+        Returns whether other rows than theirs, and those that were found before, may open or close by that.
+        """
+        others = filtered != self.filtered or bool(self._done_filtered)
         self.filtered = filtered
         self._found = found
         self._done_filtered.clear()
+        return others
 
     def find(self, service: ServiceKey) -> None:
         """Open a service of which rows match the filter now."""

@@ -6,6 +6,9 @@ flattening everything afresh (tests/property).
 """
 
 from collections.abc import Callable, Iterable
+from itertools import islice
+
+from msgspec.structs import replace
 
 from epwatch.model.filter import EVERYTHING, Filter
 from epwatch.model.snapshot import ServiceKey, ServiceSnapshot
@@ -24,6 +27,8 @@ Order = Callable[[ServiceSnapshot], SortKey]
 
 # Entries of the blocks last looked at are kept: more than a screen has lines.
 _KEPT_BLOCKS = 256
+# From this share of all services on, to measure all of them afresh costs less than each by itself.
+_MANY = 0.2
 
 
 def by_name(snapshot: ServiceSnapshot) -> SortKey:
@@ -85,15 +90,26 @@ class RowIndex:
     def filter(self, what: Filter) -> None:
         """Show what the filter lets through; services of which only rows match are opened."""
         self._filter = what
+        before = self._blocks
         self._make_blocks()
         found = {key for key, b in self._blocks.items() if _found_inside(b)}
-        self.folds.begin_filter(found, filtered=bool(what.terms))
-        self._spoil_all()
+        others_move = self.folds.begin_filter(found, filtered=bool(what.terms))
+        changed = [key for key, b in self._blocks.items() if b is not before[key]]
+        if others_move or len(changed) > len(before) * _MANY:
+            self._spoil_all()
+        for key in changed:
+            self._spoil(key)
+
+    def prepare(self, services: int) -> bool:
+        """Make the texts that a filter looks through, of so many services; return whether there are more to make."""
+        waiting = (b.snapshot for b in self._blocks.values() if not self._sieve.knows(b.snapshot))
+        made = list(map(self._sieve.learn, islice(waiting, services)))
+        return len(made) == services
 
     def group(self, way: Grouping | None) -> None:
         """Show the rows of each open service in groups."""
         self._grouping = way
-        self._make_blocks()
+        self._blocks = {key: replace(b, grouping=way) for key, b in self._blocks.items()}
         self._spoil_all()
 
     def sort(self, order: Order, *, reverse: bool = False) -> None:
@@ -186,13 +202,18 @@ class RowIndex:
     def _make_blocks(self) -> None:
         if not self._filter.terms:
             self._sieve.forget()
-        self._blocks = {key: self._block(b.snapshot, b.marks) for key, b in self._blocks.items()}
+        self._blocks = {key: self._block(b.snapshot, b.marks, b) for key, b in self._blocks.items()}
 
-    def _block(self, snapshot: ServiceSnapshot, marks: Marks) -> Block:
-        left = Left.ROWS
-        if self._filter.terms and not marks.ghosts:
-            left = self._sieve.left(self._filter, snapshot)
-        return Block(snapshot, marks, self._filter, self._grouping, left)
+    def _block(self, snapshot: ServiceSnapshot, marks: Marks, before: Block | None = None) -> Block:
+        """Return what the filter leaves of a service; the block ``before`` of the same one where that is the same."""
+        what, left, found = self._filter, Left.ROWS, None
+        # Of rows that went the sieve knows nothing.
+        if what.terms and not marks.ghosts and not marks.departed:
+            left = self._sieve.left(what, snapshot)
+            if before is not None and left is not Left.ROWS and block.left_of(before) is left:
+                return before
+            found = self._sieve.found(what, snapshot) if left is Left.ROWS else None
+        return block.narrowed(snapshot, marks, what, self._grouping, left, found)
 
     def _spoil(self, key: ServiceKey) -> None:
         self._heights.pop(key, None)
@@ -290,4 +311,4 @@ class RowIndex:
 
 def _found_inside(found: Block) -> bool:
     """Return whether the filter found rows of a service but not the service itself."""
-    return bool(found.filter.terms) and not block.matched(found) and block.shown(found)
+    return not found.matched and bool(found.members)

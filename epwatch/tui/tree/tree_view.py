@@ -4,6 +4,7 @@ It paints from memory: every line comes from the row index and the marks at hand
 """
 
 from collections.abc import Iterable
+from typing import Final
 
 from textual import events
 from textual.geometry import Region, Size
@@ -41,6 +42,8 @@ from epwatch.tui.tree.viewport import Shown, Viewport
 
 # The first service's line, under its namespace: where the cursor waits until the picture is whole.
 _HOME = 1
+_AT_A_TIME: Final = 200
+"""Services that a filter's texts are made of in one go: some 5 ms where each has ten rows."""
 _NOTICE_INDENT = ("   ", Role.PLAIN)
 
 
@@ -118,6 +121,11 @@ class TreeView(ScrollView, can_focus=True, inherit_bindings=False):
         self.index.open_if_it_fits(self.size.height)
         self.settle(top)
         self._at_home = False
+
+    def prepare(self) -> None:
+        """Get ready for a filter that is about to be typed, a little at a time: keys come first."""
+        if self.index.prepare(_AT_A_TIME) and self.is_attached:
+            self.call_later(self.prepare)
 
     def narrow(self, what: Filter) -> None:
         """Show what the filter lets through."""

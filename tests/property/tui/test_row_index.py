@@ -12,7 +12,7 @@ from epwatch.model.marks import Ghost
 from epwatch.model.snapshot import AbsentPod, RowKey, ServiceKey, ServiceSnapshot, State
 from epwatch.tui.shown.marks import QUIET, Marks
 from epwatch.tui.tree import block
-from epwatch.tui.tree.block import Block, Entry
+from epwatch.tui.tree.block import Entry
 from epwatch.tui.tree.cursor import Cursor
 from epwatch.tui.tree.folds import Folds
 from epwatch.tui.tree.grouping import Grouping, grouping
@@ -70,7 +70,7 @@ class Naive:
     def space(self, space: NamespaceId, keys: list[ServiceKey]) -> list[Entry]:
         """Return the entries of a namespace."""
         keys = sorted(keys, key=lambda key: (self.pin(key), by_name(self.blocks[key][0])))
-        blocks = [Block(*self.blocks[key], self.filter, self.grouping) for key in keys]
+        blocks = [block.narrowed(*self.blocks[key], self.filter, self.grouping) for key in keys]
         shown = [found for found in blocks if block.shown(found)]
         if not shown and (self.filter.terms or space not in self.fixed):
             return []
@@ -184,7 +184,7 @@ def test_the_index_is_what_flattening_afresh_gives(todo: list[Step]) -> None:
 def hidden(index: RowIndex, naive: Naive) -> int:
     """Return how many services are counted but stand in closed namespaces."""
     closed = [key for key in naive.blocks if not index.folds.is_open(namespace_of(key))]
-    return sum(block.shown(Block(*naive.blocks[key], naive.filter)) for key in closed)
+    return sum(block.shown(block.narrowed(*naive.blocks[key], naive.filter)) for key in closed)
 
 
 @given(st.lists(st.one_of(puts, others), min_size=1, max_size=14), st.integers(min_value=0, max_value=40))

@@ -25,7 +25,20 @@ WORDS = st.sampled_from(
         "k",
         "billing",
         "!web",
+        "!1.2",
+        "!nowhere",
+        "!w.b|x",
+        "w.*1",
+        "(?-i:W)eb",
+        "t\\sweb",
+        "e$",
+        "!2[.]0$",
+        "[A-Z]b",
         "is:ready",
+        "is:wrong",
+        "!is:wrong",
+        "ns:default",
+        "ns:other",
         "w.b",
         "^web",
     ]
@@ -51,6 +64,8 @@ def test_what_is_said_beforehand_is_what_asking_every_row_says(snapshot: Service
             assert all(found)
         if left is Left.NOTHING:
             assert not any(found)
+        if left is Left.ROWS and (said := sieve.found(what, snapshot)) is not None:
+            assert [said.service, *said.rows] == found
 
 
 def test_a_plain_word_is_told_of_whole_services_without_a_look_at_their_rows() -> None:
@@ -58,3 +73,14 @@ def test_a_plain_word_is_told_of_whole_services_without_a_look_at_their_rows() -
     assert Sieve().left(parse("default"), snapshot) is Left.ALL
     assert Sieve().left(parse("nowhere"), snapshot) is Left.NOTHING
     assert Sieve().left(parse("10.1.2.3"), snapshot) is Left.ROWS
+    assert Sieve().left(parse("!default"), snapshot) is Left.NOTHING
+    assert Sieve().left(parse("!nowhere ns:default"), snapshot) is Left.ALL
+    assert Sieve().left(parse("ns:other zone:zone-a"), snapshot) is Left.NOTHING
+    assert Sieve().left(parse("zone:zone-a"), snapshot) is Left.ROWS
+
+
+@given(services(), TEXTS)
+def test_rows_that_are_asked_together_say_what_each_says_alone(snapshot: ServiceSnapshot, text: str) -> None:
+    what = parse(text)
+    alone = [what.matches(Subject(snapshot, row)) for row in snapshot.endpoints]
+    assert what.among(snapshot, snapshot.endpoints) == alone
