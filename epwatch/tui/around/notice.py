@@ -1,6 +1,7 @@
 """What the body says when there is no row to show: what is so, and what to do; pure."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from msgspec import Struct
 
@@ -14,14 +15,13 @@ from epwatch.tui.look.roles import Line, Role
 
 _TRYING = frozenset({Phase.CONNECTING, Phase.SYNCING, Phase.RESYNC, Phase.LIVE})
 
+_NAMED: Final = 3
+"""Namespaces that are told by name: with sixty of them nothing else would be in view."""
 _RIGHTS = {
-    Phase.DENIED: (
-        "You may not list it here. Ask for the rights (epwatch rbac prints them),",
-        "or look where you have them: epwatch -n NAME.",
-    ),
+    Phase.DENIED: ("Ask for the rights (epwatch rbac prints them), or look where you have them: epwatch -n NAME.",),
     Phase.AUTH: ("Log in again, or name another --user or --context.",),
 }
-"""What to do where the server refuses."""
+"""What to do where the server refuses; said before the server's own words, which may be long."""
 
 
 class NoticeFacts(Struct, frozen=True, kw_only=True):
@@ -66,7 +66,7 @@ def _empty(facts: NoticeFacts, now: float) -> tuple[Line, ...]:
     services = worst_first(s for s in facts.streams if s.kind is Kind.SERVICES)
     if services and services[0].phase is Phase.UNSERVED:
         return _unserved(facts, services[0])
-    where = "in any namespace" if facts.target.namespaces is None else f"in {', '.join(facts.target.namespaces)}"
+    where = _in_namespaces(facts.target, "in any namespace")
     labels = f" with the labels {facts.selector}" if facts.selector else ""
     if facts.named:
         head = f"No service named {', '.join(facts.named)}{labels} {where}"
@@ -95,17 +95,31 @@ def _unserved(facts: NoticeFacts, status: StreamStatus) -> tuple[Line, ...]:
 
 
 def _denied(facts: NoticeFacts, status: StreamStatus) -> tuple[Line, ...]:
-    todo = (status.cause, *_RIGHTS[Phase.DENIED])
-    return (*_lines("Denied", todo), *_where(facts.target))
+    todo = (*_RIGHTS[Phase.DENIED], status.cause)
+    return (*_lines(_may_not(facts.target, status), todo), *_where(facts.target))
+
+
+def _may_not(target: Target, status: StreamStatus) -> str:
+    return f"Denied: you may not list {status.kind.value} {_in_namespaces(target, 'in all namespaces')}"
+
+
+def _in_namespaces(target: Target, everywhere: str) -> str:
+    """Return the namespaces that are looked at, a few by name."""
+    if target.namespaces is None:
+        return everywhere
+    more = len(target.namespaces) - _NAMED
+    return f"in {', '.join(target.namespaces[:_NAMED])}" + (f" and {more} more" if more > 0 else "")
 
 
 def _unreachable(facts: NoticeFacts, status: StreamStatus, now: float) -> tuple[Line, ...]:
     head = {
         Phase.AUTH: "The server does not know who you are (401)",
-        Phase.DENIED: "Denied",
+        Phase.DENIED: _may_not(facts.target, status),
     }.get(status.phase, "Not connected")
     told = ", ".join(part for part in (f"for {age(now - status.since)}", countdown(status, now)) if part)
-    todo = (status.cause, f"{told[:1].upper()}{told[1:]}. ctrl-r tries at once.", *_RIGHTS.get(status.phase, ()))
+    tries = f"{told[:1].upper()}{told[1:]}. ctrl-r tries at once."
+    rights = _RIGHTS.get(status.phase, ())
+    todo = (*rights, status.cause, tries) if rights else (status.cause, tries)
     advice = (
         (("", Role.PLAIN),),
         (("Does kubectl reach it?  ", Role.MUTED), (_kubectl(facts.target), Role.PLAIN)),

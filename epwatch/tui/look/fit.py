@@ -25,17 +25,20 @@ class Part(Struct, frozen=True):
 def fit(parts: Sequence[Part], room: int, gap: Span = ("  ", Role.MUTED)) -> Line:
     """Return the parts in their order in exactly room cells, ``gap`` between them.
 
-    Where they do not fit they are shortened, then left out, those of high rank first.
+    Where they do not fit they are shortened, those of high rank first; what still does not fit is left out, and one of
+    less importance takes the room.
     """
-    kept = [part for part in parts if part.width]
-    for part in sorted(kept, key=lambda part: -part.rank):
-        if part.short and _width(kept, gap) > room:
-            kept[kept.index(part)] = Part(part.short, part.rank)
-    while len(kept) > 1 and _width(kept, gap) > room:
-        kept.remove(max(kept, key=lambda part: part.rank))
+    told = [part for part in parts if part.width]
+    for part in sorted(told, key=lambda part: -part.rank):
+        if part.short and _width(told, gap) > room:
+            told[told.index(part)] = Part(part.short, part.rank)
+    kept: set[int] = set()
+    for index in sorted(range(len(told)), key=lambda index: told[index].rank):
+        if not kept or _width([told[one] for one in (*kept, index)], gap) <= room:
+            kept.add(index)
     spans: list[Span] = []
-    for part in kept:
-        spans += [gap, *part.spans] if spans else part.spans
+    for index in sorted(kept):
+        spans += [gap, *told[index].spans] if spans else told[index].spans
     return fill(spans, room)
 
 

@@ -1,7 +1,7 @@
 """Wraps a line of spans into the room there is: words stay whole, roles stay theirs, further lines hang; pure."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from epwatch.tui.look.roles import Line, Role, Span
@@ -35,6 +35,13 @@ def flowed(line: Line, room: int, hang: int) -> Iterator[Line]:
             current.append((rest, role))
             used += width(rest)
     yield tuple(current)
+
+
+def spaced(lines: Sequence[Line], height: int) -> Sequence[Line]:
+    """Return lines below an empty one; where that is too high, without any empty ones, and no more than fit."""
+    if len(lines) < height:
+        return ((), *lines)
+    return [line for line in lines if any(text.strip() for text, _role in line)][:height]
 
 
 def _hanging(cells: int) -> Span:

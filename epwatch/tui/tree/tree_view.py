@@ -17,7 +17,7 @@ from epwatch.model.filter import EVERYTHING, Filter
 from epwatch.model.snapshot import ServiceKey
 from epwatch.model.words import zone_prefix
 from epwatch.tui.look.fit import fill
-from epwatch.tui.look.flow import flowed
+from epwatch.tui.look.flow import flowed, spaced
 from epwatch.tui.look.glyphs import Signs
 from epwatch.tui.look.roles import Line, Role
 from epwatch.tui.look.strips import differing
@@ -347,9 +347,8 @@ class TreeView(ScrollView, can_focus=True, inherit_bindings=False):
         if not height:
             self._rows.fresh = []
             room = self.scrollable_content_region.width
-            told = (part for line in self._notice for part in flowed(line, room, len(_NOTICE_INDENT[0])))
-            lines: list[Shown] = [fill(line, room) for line in ((), *told)]
-            return lines[: self.size.height]
+            told = [part for line in self._notice for part in flowed(line, room, len(_NOTICE_INDENT[0]))]
+            return [fill(line, room) for line in spaced(told, self.size.height)]
         top, now = self.scroll_offset.y, self._clock.wall()
         prefix, several = zone_prefix(self._picture.zones), self._picture.several_contexts
         scene = Scene(now, self._clock.monotonic(), self._signs, prefix, self.standpoint)

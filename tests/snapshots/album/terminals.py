@@ -5,6 +5,7 @@ from typing import Final
 
 from rich.color import ColorSystem
 
+from epwatch.kube.sanitize import clean
 from epwatch.model.batch import Batch
 from epwatch.tui.look.glyphs import ASCII
 from tests.functional import scenes
@@ -22,6 +23,16 @@ def _wide() -> Batch:
         for number, text in enumerate(texts)
     )
     return scenes.initial([scenes.service("wide", rows), scenes.web(3)])
+
+
+def _hostile() -> Batch:
+    """Return services whose names mean harm, as the decoder lets them in."""
+    made = []
+    for number, harm in enumerate(scenes.HOSTILE):
+        text = clean(harm)
+        row = scenes.endpoint(f"192.168.9.{number}", f"web-7f9aa-{text}", zone=text, node=text)
+        made.append(scenes.service(f"a{number}{text}", (row,), verdict=text))
+    return scenes.initial(made)
 
 
 TERMINALS: Final = (
@@ -55,7 +66,7 @@ TERMINALS: Final = (
     _SCENES(
         name="hostile",
         title="names that mean harm",
-        source=scene(scenes.hostile()),
+        source=scene(_hostile()),
         size=(120, 30),
         keys=("*",),
         shows="a5",

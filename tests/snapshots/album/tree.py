@@ -11,7 +11,7 @@ _TREE: Final = partial(Picture, source=_SOURCE)
 
 def _grouped(way: str, shows: str) -> Picture:
     return _TREE(
-        name=f"grouped-by-{way.partition(':')[0]}",
+        name=f"grouped-by-{way.partition('=')[0]}",
         title=f"web-service, its rows grouped by {way}",
         keys=typed(f":group {way}"),
         shows=shows,
@@ -58,7 +58,7 @@ TREE: Final = (
     _grouped("node", "node-c"),
     _grouped("owner", "frontend"),
     _grouped("revision", "bldl5"),
-    _grouped("label:app", "app"),
+    _grouped("label=app", "app frontend"),
     _TREE(
         name="seen-from-a-node",
         title="what a client on node-a reaches",

@@ -152,7 +152,14 @@ def test_an_unreachable_cluster_is_named_with_what_to_do() -> None:
         ),
         ({"target": replace(scenes.TARGET, namespaces=None)}, "No services in any namespace"),
         ({"services": 3, "filter": "zebra"}, "Nothing matches zebra"),
-        ({"streams": (stream(Kind.SERVICES, Phase.DENIED, cause="403 Forbidden"),)}, "Denied"),
+        (
+            {"streams": (stream(Kind.SERVICES, Phase.DENIED, cause="403 Forbidden"),)},
+            "Denied: you may not list services in default",
+        ),
+        (
+            {"target": replace(scenes.TARGET, namespaces=tuple("abcde"))},
+            "No services in a, b, c and 2 more",
+        ),
         ({"synced": False, "streams": (stream(Kind.PODS, Phase.AUTH, cause="401"),)}, "does not know who you are"),
         ({"synced": False, "streams": (stream(Kind.PODS, Phase.AUTH, cause="401"),)}, "Log in again"),
         ({"synced": False, "streams": (stream(Kind.SERVICES, Phase.DENIED, cause="403"),)}, "epwatch rbac prints them"),
