@@ -2,13 +2,12 @@
 
 import asyncio
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Never, TypeVar
 
 from epwatch.kube.evidence import Evidence, Wanted
 from epwatch.kube.objects import Kind
-from epwatch.kube.own_pods import OwnPods
 from epwatch.kube.reflector import Reflector
 from epwatch.kube.sanitize import MESSAGE_LIMIT, clean
 from epwatch.stream_log import Log
@@ -64,7 +63,7 @@ class Questions:
         self,
         client: "Client",
         reflectors: Sequence[Reflector],
-        own_pods: Mapping[str | None, OwnPods],
+        widen: Callable[[], None],
         note: Callable[[Wanted, Evidence], None],
     ) -> Never:
         """Answer until cancelled.
@@ -72,7 +71,7 @@ class Questions:
         Args:
             client: reads.
             reflectors: those of all streams, more of them as they begin.
-            own_pods: who lists only some pods, by namespace; they list all once somebody asks why.
+            widen: has all pods listed where only some are, once somebody asks why.
             note: takes what was read, when all of it is there.
         """
         async with asyncio.TaskGroup() as tasks:
@@ -81,7 +80,8 @@ class Questions:
             while True:
                 wanted, told = await self._wanted.get()
                 # Whoever asks why is told of near misses too, which are among the other pods.
-                tasks.create_task(self._read(client, wanted, told, own_pods.values(), note))
+                widen()
+                tasks.create_task(self._read(client, wanted, told, note))
 
     async def _compare(self, reflectors: Sequence[Reflector]) -> Never:
         while True:
@@ -104,13 +104,9 @@ class Questions:
         client: "Client",
         wanted: Wanted,
         told: Callable[[Evidence], None],
-        own_pods: Iterable[OwnPods],
         note: Callable[[Wanted, Evidence], None],
     ) -> None:
         from epwatch.kube.on_demand import read_evidence
-
-        for pods in own_pods:
-            pods.widen()
 
         def heard(found: Evidence) -> None:
             if not found.reading:

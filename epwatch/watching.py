@@ -17,9 +17,8 @@ from epwatch.history import History, history_part
 from epwatch.kube.evidence import Evidence, Wanted
 from epwatch.kube.kubeconfig import Resolved
 from epwatch.kube.listwatch import Sink
+from epwatch.kube.narrowed_sink import NarrowedSink
 from epwatch.kube.objects import COUNTED, Kind
-from epwatch.kube.own_pods import is_service_name
-from epwatch.kube.own_pods_sink import OwnPodsSink
 from epwatch.kube.reflector import Reflector
 from epwatch.kube.settings import Configure
 from epwatch.kube.timing import Timing
@@ -181,11 +180,15 @@ class Watching:
         # kubernetes_asyncio takes half a second to import: not before the first frame is painted (D-1).
         with _nothing_collected("epwatch.kube.client"):
             from epwatch.kube.client import Client
-            from epwatch.kube.transports import Transports
+            from epwatch.kube.transports import Transports, can_be_narrowed
 
         where = urlsplit(self._resolved.target.server).netloc
         client = Client(self._resolved, self._clock, self._timing, self._configure)
-        transports = Transports(client, self._options.selector, self._alone)
+        names, selector = tuple(dict.fromkeys(self._options.services)), self._options.selector
+        # Pods that were asked for by name may be of any service, or of none.
+        narrow = bool(names or selector) and not self._options.pods and can_be_narrowed(names)
+        named = sum(kind in {Kind.SERVICES, Kind.ENDPOINTS} for kind, _ in self._streams)
+        transports = Transports(client, selector, names, narrow=narrow, named_streams=named)
         async with client, asyncio.TaskGroup() as tasks:
 
             def follow(kind: Kind, namespace: str | None) -> None:
@@ -211,21 +214,14 @@ class Watching:
                 sink = LoggedSink(sink, self._log)
             if self._options.endpoints == "auto":
                 sink = FallbackSink(sink, lambda namespace: follow(Kind.ENDPOINTS, namespace))
-            if self._alone is not None:
-                sink = OwnPodsSink(sink, self._alone, transports.pods)
+            if narrow:
+                sink = NarrowedSink(sink, frozenset(names), transports.narrowed)
             for kind, namespace in self._streams:
                 follow(kind, namespace)
             tasks.create_task(self._notice_sleep())
             tasks.create_task(self._let_time_pass())
-            tasks.create_task(self.questions.answer(client, self._reflectors, transports.pods, self._note))
+            tasks.create_task(self.questions.answer(client, self._reflectors, transports.widen, self._note))
             tasks.create_task(self._delivery.run())
-
-    @property
-    def _alone(self) -> str | None:
-        """Return the one service that is looked at, if no more need be asked for than is about it."""
-        named = self._options.services
-        scoped = self._resolved.target.namespaces is not None and not self._options.pods
-        return named[0] if scoped and len(named) == 1 and is_service_name(named[0]) else None
 
     def _note(self, wanted: Wanted, found: Evidence) -> None:
         if self._recorder is not None:

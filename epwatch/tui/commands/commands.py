@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Sequence
 from msgspec import Struct
 
 from epwatch.model.nearest import did_you_mean
-from epwatch.tui.commands.resources import seen_elsewhere
 
 
 class CommandError(Exception):
@@ -53,7 +52,7 @@ class CommandTable:
             return
         command = self._by_name.get(name)
         if command is None:
-            message = seen_elsewhere(name) or f"no command is called {name}{did_you_mean(name, self._by_name)}"
+            message = f"no command is called {name}{did_you_mean(name, self._by_name)}"
             raise CommandError(message)
         if argument and not command.arguments:
             message = f"{name} takes no argument"

@@ -186,7 +186,8 @@ async def test_a_selector_is_sent_for_services_alone_and_endpoints_may_be_left_o
     async with SimServer(cluster) as server, watching(server, exact=True, options=options) as reader:
         await reader.until(lambda: reader.synced)
         asked = {one.resource: one.query.get("labelSelector") for one in server.request_log.of("list")}
-        assert asked == {"services": "app=frontend", "pods": None, "endpointslices": None}
+        nothing = "kubernetes.io/service-name,!kubernetes.io/service-name"
+        assert asked == {"services": "app=frontend", "pods": nothing, "endpointslices": nothing}
 
 
 async def test_endpoints_auto_are_watched_only_while_slices_cannot_be_read() -> None:

@@ -3,8 +3,8 @@
 import asyncio
 import json
 
+from epwatch.kube.narrowed import Narrowed
 from epwatch.kube.objects import Kind
-from epwatch.kube.own_pods import OwnPods
 from tests.factories import pod, service_record
 from tests.fakes import ScriptedListerWatcher, event_line, list_body
 
@@ -17,11 +17,18 @@ class Views:
     def __init__(self) -> None:
         newer = pod("newer", resource_version="25")
         self.all = ScriptedListerWatcher(
-            [list_body(Kind.PODS, [pod("older", resource_version="15"), newer], "30")],
+            [list_body(Kind.PODS, [pod("older", labels={"app": "web"}, resource_version="15"), newer], "30")],
             [[event_line("MODIFIED", newer)]],
         )
-        self.own = ScriptedListerWatcher([list_body(Kind.PODS, [pod("own", resource_version="10")], "10")], [[]])
-        self.pods = OwnPods(lambda selector: self.own if selector else self.all, lambda: None)
+        self.own = ScriptedListerWatcher(
+            [list_body(Kind.PODS, [pod("own", labels={"app": "web"}, resource_version="10")], "10")], [[]]
+        )
+        self.pods = Narrowed(
+            lambda selector: self.own if selector else self.all,
+            lambda: None,
+            selecting=lambda service: service.selector,
+            near=True,
+        )
 
     async def list(self) -> None:
         await self.pods.list_page(limit=500, continue_token=None)
@@ -30,7 +37,7 @@ class Views:
 async def test_a_wider_watch_tells_first_what_stood_at_its_version_and_nothing_of_after_it() -> None:
     views = Views()
     views.pods.told(WEB)
-    views.pods.settled()
+    views.pods.settled(listed=True)
     await views.list()
     views.pods.widen()
     async with views.pods.watch(resource_version="20", timeout_seconds=1) as chunks:
@@ -52,6 +59,6 @@ async def test_while_services_fail_pods_are_listed_and_when_they_come_back_pods_
         await asyncio.sleep(0)
     assert (len(views.all.lists), len(views.own.lists)) == (1, 0)
     views.pods.told(WEB)
-    views.pods.settled()
+    views.pods.settled(listed=True)
     await listing
     assert (len(views.all.lists), len(views.own.lists)) == (1, 1)

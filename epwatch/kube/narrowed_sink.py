@@ -1,0 +1,95 @@
+"""Tells the narrowed transports of the services that are looked at, as their stream tells of them."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Final
+
+from epwatch.kube.delta import Delta, Gap
+from epwatch.kube.listwatch import Sink
+from epwatch.kube.narrowed import Narrowed
+from epwatch.kube.objects import EndpointSlice, Kind, ObjectKey, Service
+from epwatch.kube.phase import Phase, StreamStatus
+
+_FAILING: Final = frozenset({Phase.RETRYING, Phase.AUTH})
+
+Scope = tuple[Kind, str | None]
+"""What of a cluster a transport is for: a resource in a namespace, None for all."""
+
+
+class NarrowedSink:
+    """Passes all news on, and tells the transports of each scope of the services there.
+
+    Args:
+        sink: takes the news.
+        names: the services that are looked at; empty for all that there are.
+        narrowed: the transports, by scope; filled meanwhile.
+    """
+
+    def __init__(self, sink: Sink, names: Collection[str], narrowed: Mapping[Scope, Narrowed]) -> None:
+        self._sink = sink
+        self._names = names
+        self._narrowed = narrowed
+        self._services: set[ObjectKey] = set()
+        self._sliced: set[ObjectKey] = set()
+        self._listed: set[Scope] = set()
+
+    def deltas(self, deltas: Sequence[Delta]) -> None:
+        """Pass deltas on, then tell of the services."""
+        self._sink.deltas(deltas)
+        for delta in deltas:
+            new = delta.new
+            if isinstance(new, Service) and self._named(new.name):
+                self._services.add(new.key)
+                for transport in self._of(new.namespace):
+                    transport.told(new)
+            elif isinstance(new, EndpointSlice) and new.service is not None and self._collecting(new.namespace):
+                self._sliced.add(ObjectKey(new.namespace, new.service))
+
+    def status(self, status: StreamStatus) -> None:
+        """Pass a status on; once services are listed, or refused, or while they fail, nothing waits for them."""
+        self._sink.status(status)
+        if status.kind is Kind.SERVICES:
+            self._tell_of_services(status)
+        if status.listed and (scope := (status.kind, status.namespace)) not in self._listed:
+            self._listed.add(scope)
+            self._look_for_orphans(status.namespace)
+
+    def gap(self, gap: Gap) -> None:
+        """Pass a gap on."""
+        self._sink.gap(gap)
+
+    def skipped(self, kind: Kind, namespace: str | None, name: str, why: str) -> None:
+        """Pass on what did not decode."""
+        self._sink.skipped(kind, namespace, name, why)
+
+    def _collecting(self, namespace: str) -> bool:
+        """Return whether the slices of a namespace are still being listed; those of a selector have their services."""
+        scopes = {(Kind.ENDPOINTSLICES, namespace), (Kind.ENDPOINTSLICES, None)}
+        return bool(self._names) and scopes.isdisjoint(self._listed)
+
+    def _named(self, name: str) -> bool:
+        return not self._names or name in self._names
+
+    def _of(self, namespace: str) -> Iterator[Narrowed]:
+        return (transport for (_, scope), transport in self._narrowed.items() if scope in (namespace, None))
+
+    def _tell_of_services(self, status: StreamStatus) -> None:
+        for (_, namespace), transport in self._narrowed.items():
+            if namespace == status.namespace:
+                if status.settled:
+                    transport.settled(listed=status.listed)
+                else:
+                    transport.failing(now=status.phase in _FAILING)
+
+    def _look_for_orphans(self, namespace: str | None) -> None:
+        """Have all pods in view where slices were listed of a service that was not: nobody knows what it selected.
+
+        Not later: a slice may well come before the news of its service (RV-7).
+        """
+        if not {(Kind.SERVICES, namespace), (Kind.ENDPOINTSLICES, namespace)} <= self._listed:
+            return
+        within = {key for key in self._sliced if namespace in (key.namespace, None)}
+        if within - self._services:
+            for (_, scope), transport in self._narrowed.items():
+                if scope == namespace:
+                    transport.widen()
+        self._sliced -= within
