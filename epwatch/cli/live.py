@@ -77,7 +77,7 @@ def show(source: Source, *, demo: DemoCluster | None = None, pinned: tuple[str, 
 def _no_kubectl(source: Source, demo: DemoCluster | None) -> str:
     """Return why kubectl cannot be asked of what is shown, "" where it can."""
     if demo is not None:
-        return "the demo's cluster is in no kubeconfig: epwatch demo --serve tells how kubectl reaches one"
+        return "the demo is in no kubeconfig: epwatch demo --serve makes one for kubectl"
     if source.recorded:
         return "this is a recording: there is no cluster to ask"
     if source.options.token is not None:

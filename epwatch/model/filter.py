@@ -24,7 +24,7 @@ class FilterError(ValueError):
     """A filter's text cannot be read; the message is one line for the user, who typed it."""
 
     def __init__(self, source: str, why: str) -> None:
-        super().__init__(f"{source}: {why}")
+        super().__init__(f"{source.rstrip(':')}: {why}")
 
 
 class Term(Struct, frozen=True):

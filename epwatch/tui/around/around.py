@@ -7,6 +7,7 @@ from epwatch.tui.around.notice import NoticeFacts, notice
 from epwatch.tui.around.playing import Playing
 from epwatch.tui.around.surround import Footer, Header
 from epwatch.tui.keys.key_map import key_names
+from epwatch.tui.keys.unbound import unbound
 from epwatch.tui.look.roles import Line, Role
 from epwatch.tui.places.elsewhere import Watched
 from epwatch.tui.setting import Setting
@@ -28,7 +29,9 @@ class Around:
         self._tree = tree
         self._warned: tuple[str, ...] = ()
         self.header = Header(setting.budget)
-        self.footer = Footer(key_names(self._options.keys, self._signs), self._signs)
+        names = key_names(self._options.keys, self._signs)
+        self._help_key = names.get("program.help", "")
+        self.footer = Footer(names, self._signs)
         self.target = watched.target
         self.utc = self._options.utc
         self.coming = ""
@@ -46,6 +49,10 @@ class Around:
         """Show a cleaned line in the footer for a moment; "" is none."""
         if text:
             self.footer.remark(text, role)
+
+    def unbound(self, key: str) -> None:
+        """Say of a key that does nothing now why."""
+        self.remark(unbound(key, self._help_key, self._signs, past=self._showing.past))
 
     def learn(self, context: str | None) -> None:
         """Name the context of what is shown: whose a recording is only the recording itself tells."""

@@ -54,7 +54,7 @@ class CommandBar(Horizontal):
         self._home = home
         self._offers = Offers(table)
         self._field = LineField()
-        self._field.placeholder = "a command; Tab completes, up and down recall"
+        self._field.placeholder = "Tab completes"
         self._prompt = CommandPrompt()
         self._status = CommandStatus()
         self._history: list[str] = []

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from msgspec import Struct
 
 from epwatch.model.nearest import did_you_mean
+from epwatch.tui.commands.resources import seen_elsewhere
 
 
 class CommandError(Exception):
@@ -52,7 +53,7 @@ class CommandTable:
             return
         command = self._by_name.get(name)
         if command is None:
-            message = f"no command is called {name}{did_you_mean(name, self._by_name)}"
+            message = seen_elsewhere(name) or f"no command is called {name}{did_you_mean(name, self._by_name)}"
             raise CommandError(message)
         if argument and not command.arguments:
             message = f"{name} takes no argument"

@@ -1,5 +1,7 @@
 """The line in which a filter is typed: narrows while one types, keeps the last good one, says how much is left."""
 
+from typing import Final
+
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.message import Message
@@ -9,6 +11,12 @@ from epwatch.tui.commands.line_field import LineField
 from epwatch.tui.look.fit import fill
 from epwatch.tui.look.lines_widget import LinesWidget
 from epwatch.tui.look.roles import Role
+from epwatch.tui.look.text_width import width
+
+_AROUND_TEXT: Final = 3
+"""Cells beside the text: one on each side, and the cursor behind it."""
+_LEAST_FIELD: Final = 16
+"""Cells of the line that no remark takes."""
 
 
 class FilterStatus(LinesWidget):
@@ -32,13 +40,14 @@ class FilterBar(Horizontal):
         super().__init__()
         self.wrong = False
         self._field = LineField()
-        self._field.placeholder = "text, regex or !not"
+        self._status = FilterStatus()
+        self._field.placeholder = "words, regex, !not, is:notready, zone:a"
         self._given_up = False
 
     def compose(self) -> ComposeResult:
         """Return the text field and its remark."""
         yield self._field
-        yield FilterStatus()
+        yield self._status
 
     @property
     def shown(self) -> bool:
@@ -59,6 +68,8 @@ class FilterBar(Horizontal):
     def open(self) -> None:
         """Show the bar; from the next key on, what is typed goes into it."""
         self._given_up = False
+        if not self.text:
+            self.tell("")
         self.add_class("-shown")
         self.screen.set_focus(self._field)
 
@@ -80,8 +91,11 @@ class FilterBar(Horizontal):
     def tell(self, text: str, *, wrong: bool = False) -> None:
         """Show a remark beside the text; one that something is wrong stays until the next remark."""
         self.wrong = wrong
-        status = self.query_one(FilterStatus)
-        status.show((fill(((text, Role.ERROR if wrong else Role.MUTED),), max(status.size.width, len(text))),))
+        # What is wrong may need more than its share of the line: what was typed has to stay, no more.
+        free = self.screen.size.width - max(width(self.text) + _AROUND_TEXT, _LEAST_FIELD)
+        room = max(min(width(text) + 1, free), 0)
+        self._status.styles.width = room
+        self._status.show((fill(((text, Role.ERROR if wrong else Role.MUTED),), room),))
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Pass on what was typed, unless it was given up meanwhile."""

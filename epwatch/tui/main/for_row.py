@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from functools import partial
 from shutil import which
+from typing import Final
 
 from textual.screen import Screen
 
+from epwatch.model.codes import Code
 from epwatch.options import Options
 from epwatch.tui.around.around import Around
 from epwatch.tui.main.copying import Turns
@@ -17,6 +19,9 @@ from epwatch.tui.shown.selection import Selection
 from epwatch.tui.shown.showing import Showing
 from epwatch.tui.terminal.errand import Errand
 from epwatch.tui.terminal.kubectl import CannotBeAskedError, describe, logs, own
+
+_PODLESS: Final = frozenset({Code.NO_MATCHING_PODS, Code.NO_SELECTOR, Code.EXTERNAL_NAME})
+"""What is said of a service behind which no owner of pods can be found."""
 
 
 class ForRow:
@@ -53,18 +58,32 @@ class ForRow:
 
     def scale(self, by: int) -> None:
         """Ask the demo for more or fewer pods behind the service."""
-        service = self._cursor.service
-        if self._demo is not None and service is not None:
-            self._demo.scale(service.namespace, service.name, by)
+        snapshot = self._cursor.snapshot
+        if self._demo is None:
+            return
+        if snapshot is None:
+            self._around.remark("+ and - scale the service under the cursor, and this is none")
+        elif snapshot.verdict.code in _PODLESS or not (snapshot.selector or snapshot.endpoints):
+            self._around.remark(f"{snapshot.key.name} selects no pods: there is nothing to scale")
+        else:
+            self._demo.scale(snapshot.key.namespace, snapshot.key.name, by)
 
     def mute(self) -> None:
         """Mute what is wrong with the service, or hear of it again."""
         snapshot = self._cursor.snapshot
-        if snapshot is not None:
-            trouble = self._showing.narrowing.mute(snapshot, self._showing.clock.wall())
-            if trouble is not None:
-                self._upkeep.warn(trouble)
-            self._upkeep.update()
+        if snapshot is None:
+            self._around.remark("M mutes what is wrong with a service: put the cursor on one")
+            return
+        muted, trouble = self._showing.narrowing.mute(snapshot, self._showing.clock.wall())
+        told = {
+            None: f"nothing is wrong with {snapshot.key.name} that could be muted",
+            True: f"muted {snapshot.key.name}: e leaves it out from now on; M here again ends that",
+            False: f"{snapshot.key.name} is muted no more: e shows it",
+        }
+        self._around.remark(told[muted])
+        if trouble is not None:
+            self._upkeep.warn(trouble)
+        self._upkeep.update()
 
     def logs(self) -> None:
         """Follow the logs of the pod, or of the service's pods, in the screen's place."""

@@ -93,6 +93,11 @@ class MainScreen(MainKeys):
 
     # What its widgets tell it
 
+    def on_key(self, event: events.Key) -> None:
+        """Say of a key that nothing takes why, or where the keys are listed."""
+        if not (self.parts.bar.typing or self.parts.line.typing):
+            self.parts.around.unbound(event.key)
+
     def on_resize(self, _event: events.Resize) -> None:
         """Lay the lines out for the new width."""
         self.parts.upkeep.update()
@@ -108,6 +113,10 @@ class MainScreen(MainKeys):
     def on_tree_steered(self, _message: Tree.Steered) -> None:
         """Tell in the footer that nothing is followed any more."""
         self.parts.upkeep.update()
+
+    def on_tree_unfiltered(self, _message: Tree.Unfiltered) -> None:
+        """Say what would have to be found."""
+        self.parts.around.remark("n and N go to what a filter found: / types one")
 
     def on_tree_sorted(self, _message: Tree.Sorted) -> None:
         """Tell the order in the header."""

@@ -91,7 +91,11 @@ class Whereabouts:
         if number > len(self.recent):
             message = f"no namespace has the number {number} yet: :ns NAME gives it one"
             raise CommandError(message)
-        self.to_namespaces(self.recent[number - 1] if number else ())
+        names = self.recent[number - 1] if number else ()
+        if Place(self.place.contexts, names, everywhere=not names) == self.place and not self.stay():
+            message = f"{', '.join(names) or 'all namespaces'}: that is what is shown"
+            raise CommandError(message)
+        self.to_namespaces(names)
 
     def to_context(self, name: str) -> None:
         """Look at another context, at its own namespace.

@@ -60,7 +60,12 @@ class Narrowing:
         """Return the wall second at which something is no longer new, None where that changes nothing."""
         return self._wrongs.due(now) if self.show is Show.NEW else None
 
-    def mute(self, snapshot: ServiceSnapshot, now: float) -> str | None:
-        """Mute what is wrong with a service, or hear of it again; return what went wrong with the file, if it did."""
+    def mute(self, snapshot: ServiceSnapshot, now: float) -> tuple[bool | None, str | None]:
+        """Mute what is wrong with a service, or hear of it again.
+
+        Return whether it is muted now, None where nothing is wrong with it, and what went wrong with the file.
+        """
         found = [each for each in findings(snapshot, now) if is_wrong(each)]
-        return self._mutes.toggle(snapshot.key, found)
+        trouble = self._mutes.toggle(snapshot.key, found)
+        muted = all(self._mutes.muted(snapshot.key, each) for each in found) if found else None
+        return muted, trouble

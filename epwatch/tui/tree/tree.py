@@ -40,6 +40,9 @@ class Tree(TreeView, inherit_bindings=False):
     class Steered(Message):
         """The user took the cursor back from following."""
 
+    class Unfiltered(Message):
+        """The user wants a match where no filter looks for any."""
+
     class Sorted(Message):
         """The services stand in another order, or their rows are grouped otherwise."""
 
@@ -100,6 +103,7 @@ class Tree(TreeView, inherit_bindings=False):
         """Go to the next (or former) row that the filter found, around the ends."""
         height = self.index.height
         if not self.filter.terms:
+            self.post_message(self.Unfiltered())
             return
         for step in range(1, height + 1):
             line = (self.cursor.line + by * step) % height

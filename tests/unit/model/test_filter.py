@@ -119,8 +119,8 @@ def test_every_state_can_be_asked_for(state: str) -> None:
     ("text", "message"),
     [
         ("is:nope", "is:nope: one of ready, notready"),
-        ("is:", "is:: one of ready"),
-        ("label:", "label:: write label:KEY or label:KEY=VALUE"),
+        ("is:", "is: one of ready"),
+        ("label:", "label: write label:KEY or label:KEY=VALUE"),
         ("label:=x", "label:=x: write label:KEY"),
         ("zone:a(", "zone:a(: missing ), unterminated subpattern"),
     ],
