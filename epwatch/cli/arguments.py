@@ -14,10 +14,11 @@ class Arguments(argparse.Namespace):
     """One attribute for each option of any command; a command reads its own.
 
     Durations are seconds. Lists are empty where nothing was given. ``prog`` is the program as the user called it.
-    ``keys`` and ``actions`` are those of the config file.
+    ``keys`` and ``actions`` are those of the config file. ``typed`` are those that the command line itself set.
     """
 
     command: str
+    typed: frozenset[str]
     prog: str
     word: str | None
     services: list[str]

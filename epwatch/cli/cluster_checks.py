@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from typing import Final
 
+from epwatch.cli.messages import advice_on
 from epwatch.clock import Clock
 from epwatch.headless.checkup import Check, Health
 from epwatch.kube.access_review import may
@@ -39,7 +40,7 @@ async def cluster_checks(resolved: Resolved, clock: Clock, timing: Timing) -> As
 
 def _unreachable(resolved: Resolved, error: Exception) -> Check:
     cause = react(error, opened=False).cause or one_line(str(error))
-    do = "epwatch get tells more"
+    do = advice_on(cause)
     if isinstance(error, ApiError) and (error.is_unauthorized or error.is_forbidden):
         do = "log in again, or name another --user or --context"
     return Check("server", Health.ILL, f"{resolved.target.server}: {cause}", do)

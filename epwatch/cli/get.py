@@ -112,9 +112,9 @@ def _check_readable(pictures: Sequence[Picture], targets: Sequence[Target]) -> N
     readable = [picture for picture in pictures if any(stream.listed for stream in picture.streams)]
     refusing = [(picture, stream) for picture in pictures for stream in picture.streams if stream.refused]
     if refusing and all(any(stream.refused for stream in picture.streams) for picture in readable):
-        picture, status = refusing[0]
+        picture, _status = refusing[0]
         target = next((each for each in targets if each.context == picture.context), targets[0])
-        raise CommandError(messages.refused(status, target))
+        raise CommandError(messages.nothing_readable([target], {picture.context: picture.streams}))
     if not readable:
         raise CommandError(messages.nothing_readable(targets, streams_of(pictures)))
 

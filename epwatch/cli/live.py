@@ -7,7 +7,7 @@ from epwatch.cli.compose import Source, open_source
 from epwatch.cli.demo_cluster import DemoCluster
 from epwatch.cli.exits import CommandError
 from epwatch.cli.plain import converse
-from epwatch.cli.stream import follow
+from epwatch.cli.stream import follow, say_missing
 from epwatch.cli.terminal import on_screen
 from epwatch.headless.live_lines import Wanted
 from epwatch.headless.stream_text import TextLines
@@ -28,7 +28,12 @@ def run(arguments: Arguments) -> int:
 
 def follow_as_text(source: Source, *, utc: bool) -> int:
     """Write the source's changes to stdout as text lines until it ends."""
-    return follow(source, TextLines(utc=utc, contexts=source.contexts), Wanted(contexts=source.contexts))
+    wanted = Wanted(
+        contexts=source.contexts,
+        named=source.options.services,
+        missing=lambda names: say_missing(names, source),
+    )
+    return follow(source, TextLines(utc=utc, contexts=source.contexts), wanted)
 
 
 def show(source: Source, *, demo: DemoCluster | None = None, pinned: tuple[str, ...] = ()) -> int:

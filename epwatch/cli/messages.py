@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
+from epwatch.cli.command_table import COMMANDS
 from epwatch.headless.contexts import ByContext
 from epwatch.headless.standing import hopeless
 from epwatch.kube.objects import Pod
@@ -14,6 +15,9 @@ from epwatch.kube.phase import Phase, StreamStatus
 from epwatch.kube.target import Target
 from epwatch.model.nearest import did_you_mean
 from epwatch.model.words import counted
+
+NO_SERVER = "none"
+"""In place of a server's address: a recording is read."""
 
 
 class _Advice(NamedTuple):
@@ -29,6 +33,8 @@ _AUTH = _Advice("the server does not accept these credentials", "log in again, o
 _UNSERVED = _Advice(
     "the server has none of these resources", "check that the address is that of a Kubernetes API server"
 )
+_BEGINNING = frozenset({Phase.CONNECTING, Phase.SYNCING})
+_SILENT = _Advice("the server does not answer", "check the network, the VPN or a firewall in between")
 
 # The cause is text: what the system, the TLS library or the other side said. Each pattern is a word that they use.
 _BY_CAUSE = (
@@ -50,14 +56,17 @@ _BY_CAUSE = (
     ),
     (
         re.compile(r"timed out|timeout|unreachable|no route", re.IGNORECASE),
-        _Advice("the server does not answer", "check the network, the VPN or a firewall in between"),
+        _SILENT,
     ),
 )
+_REFUSED = _Advice("", "ask otherwise, without -l or a service's name, or ask those who run the server or its proxy")
 _OTHER = _Advice("the cluster cannot be read", "check that the cluster is well, then try again")
 
 
 def tried(target: Target) -> str:
     """Return what was tried: the context, the kubeconfig and the server."""
+    if target.server == NO_SERVER:
+        return target.kubeconfig
     context = "no context" if target.context is None else f"context {target.context}"
     return f"{context} of {target.kubeconfig}, server {target.server}"
 
@@ -83,9 +92,24 @@ def nothing_readable(targets: Sequence[Target], streams: ByContext) -> str:
 
 def _hopeless(streams: Sequence[StreamStatus]) -> tuple[_Advice, str]:
     """Return what can be done, and what is wrong, of streams of which nothing can be read."""
+    refused = next((stream for stream in streams if stream.refused), None)
+    if refused is not None:
+        where = "" if refused.namespace is None else f" in {refused.namespace}"
+        return _REFUSED, f"the server refuses to list {refused.kind.value}{where}: {refused.cause}"
     worst = _worst(streams)
+    if worst is None and streams and all(stream.phase in _BEGINNING for stream in streams):
+        return _SILENT, f"{_SILENT.what} in time"
     advice = _advice(worst) if worst is not None else _OTHER
     return advice, advice.what + (f" ({worst.cause})" if worst is not None and worst.cause else "")
+
+
+def advice_on(cause: str) -> str:
+    """Return what can be done about a connection that failed, by what was said of it."""
+    return _by_cause(cause).do
+
+
+def _by_cause(cause: str) -> _Advice:
+    return next((advice for pattern, advice in _BY_CAUSE if pattern.search(cause)), _OTHER)
 
 
 def _worst(streams: Sequence[StreamStatus]) -> StreamStatus | None:
@@ -98,7 +122,7 @@ def _advice(stream: StreamStatus) -> _Advice:
     by_phase = {Phase.AUTH: _AUTH, Phase.DENIED: _DENIED, Phase.UNSERVED: _UNSERVED}
     if stream.phase in by_phase:
         return by_phase[stream.phase]
-    return next((advice for pattern, advice in _BY_CAUSE if pattern.search(stream.cause)), _OTHER)
+    return _by_cause(stream.cause)
 
 
 def incomplete(streams: ByContext) -> str:
@@ -135,6 +159,14 @@ def no_such_service(names: Sequence[str], targets: Sequence[Target]) -> str:
     return f"no {thing} {', '.join(names)} in {_where(targets)} ({tried_all(targets)})"
 
 
+def awaited(names: Sequence[str], targets: Sequence[Target], *, recorded: bool) -> str:
+    """Return the line for services that were named and are not there yet; one may be a command with a typing error."""
+    thing = "service" if len(names) == 1 else "services"
+    rest = "" if recorded else f": {'it is' if len(names) == 1 else 'they are'} waited for"
+    near = did_you_mean(names[0], COMMANDS)
+    return f"no {thing} {', '.join(names)} in {_where(targets)}{rest}{near.replace('mean', 'mean the command')}"
+
+
 def no_such_place(kind: str, name: str, targets: Sequence[Target], known: Collection[str]) -> str:
     """Return the message for a node or a zone on which nothing that was seen runs; ``known`` are those of its kind."""
     there = f"runs on node {name}" if kind == "node" else f"runs in zone {name}"
@@ -155,12 +187,6 @@ def from_unknown_node(name: str, known: Collection[str]) -> str:
 def from_unknown_zone(name: str, known: Collection[str]) -> str:
     """Return the line for a zone that a picture is seen from, and that it does not know."""
     return f"nothing that was seen runs in zone {name}{did_you_mean(name, known)}"
-
-
-def refused(status: StreamStatus, target: Target) -> str:
-    """Return the message for a list that the server refuses as it is: what it says, and what was tried."""
-    where = "" if status.namespace is None else f" in {status.namespace}"
-    return f"the server refuses to list {status.kind.value}{where}: {status.cause}\n  tried: {tried(target)}"
 
 
 def no_such_pod(name: str, targets: Sequence[Target], streams: ByContext) -> str:

@@ -169,6 +169,7 @@ def parse(argv: Sequence[str] | None = None) -> tuple[Command, Arguments]:
         rest, arguments.run = rest[:end], rest[end + 1 :]
     parser = build_parser(command, prog)
     parser.parse_intermixed_args(rest, arguments)
+    arguments.typed = frozenset(vars(arguments))
     try:
         _complete(command, arguments)
     except SettingError as error:

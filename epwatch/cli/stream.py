@@ -1,12 +1,12 @@
 """`epwatch stream`: every change as a line, until it is told to end, or its reader goes."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from epwatch.cli import messages, signals
 from epwatch.cli.arguments import Arguments
 from epwatch.cli.compose import Source, open_source
-from epwatch.cli.exits import CommandError, Exit
+from epwatch.cli.exits import CommandError, Exit, tell
 from epwatch.feed import Reader
 from epwatch.headless.latch import End, Latch, Outcome
 from epwatch.headless.lines import JsonLines
@@ -37,6 +37,8 @@ def run(arguments: Arguments) -> int:
         where=parse(arguments.where),
         recorded=source.recorded,
         contexts=source.contexts,
+        named=source.options.services,
+        missing=lambda names: say_missing(names, source),
     )
     lines = JsonLines() if arguments.output == "json" else TextLines(utc=arguments.utc, contexts=source.contexts)
     return follow(source, lines, wanted)
@@ -45,6 +47,11 @@ def run(arguments: Arguments) -> int:
 def follow(source: Source, lines: Lines, wanted: Wanted) -> int:
     """Write the source's changes to stdout as lines; raises as :func:`run`."""
     return deliver(source, lambda latch, writer: LiveLines(source.feed, latch, lines, writer.put, wanted))
+
+
+def say_missing(names: Sequence[str], source: Source) -> None:
+    """Say on stderr that services that were named are not there: the lines would say nothing of them."""
+    tell(f"epwatch: {messages.awaited(names, source.targets, recorded=source.recorded)}")
 
 
 def deliver(source: Source, make: Callable[[Latch, Writer], Reader]) -> int:

@@ -59,6 +59,11 @@ class Standings:
         return bool(refusing) and all(each in refusing or self.is_hopeless(each) for each in self.contexts)
 
     @property
+    def vain(self) -> bool:
+        """Return whether nothing need be waited for: nothing at all can be read, or a server refuses to be asked so."""
+        return self.hopeless or self.refused
+
+    @property
     def settled(self) -> bool:
         """Return whether each context's picture is whole, but for what nothing can be read of for now."""
         return all(map(self._is_settled, self.contexts))

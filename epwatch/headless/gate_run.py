@@ -20,7 +20,7 @@ Command = Callable[[Callable[[int], None]], None]
 
 
 class HopelessError(Exception):
-    """Nothing can be read, and not for want of rights: each context's streams as they stand."""
+    """Nothing can be read, and not for want of rights, or not in this way: each context's streams as they stand."""
 
     def __init__(self, streams: ByContext) -> None:
         super().__init__("nothing can be read")
@@ -95,7 +95,8 @@ class GateRun:
         """Return when there is a result.
 
         Raises:
-            HopelessError: nothing can be read before the first picture, and not for want of rights.
+            HopelessError: nothing can be read before the first picture, and not for want of rights, or a server refuses
+                to be asked so.
             FeedFailedError: the feed failed.
         """
         self._feed.start(self)
@@ -140,6 +141,8 @@ class GateRun:
 
     def _take(self, batch: Batch, now: float) -> None:
         self._standings.take(batch)
+        if self._gate.stage is Stage.SYNCING and self._standings.refused:
+            raise HopelessError(self._standings.streams)
         if self._gate.stage is Stage.SYNCING and self._standings.settled:
             self._give_up_unreadable(now)
         self._gate.batch(batch, now)

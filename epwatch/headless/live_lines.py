@@ -1,6 +1,6 @@
 """Turns batches into written lines as they come: the reader behind `stream`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from msgspec import Struct
@@ -29,7 +29,8 @@ class Wanted(Struct, frozen=True, kw_only=True):
 
     ``lasting`` is in seconds; ``count`` counts changes, not STREAM and GAP. ``where`` says which changes are
     told at all. ``recorded``: time is that of the batches. ``contexts`` are those that are waited for: SYNCED is
-    the last one's, but for those of which nothing can be read.
+    the last one's, but for those of which nothing can be read. ``named`` are services that were asked for by name;
+    ``missing`` is told once, at SYNCED, which of them are in none.
     """
 
     changes_only: bool = False
@@ -38,6 +39,8 @@ class Wanted(Struct, frozen=True, kw_only=True):
     where: Filter = EVERYTHING
     recorded: bool = False
     contexts: AskContexts = those_heard_of
+    named: tuple[str, ...] = ()
+    missing: Callable[[Sequence[str]], None] = lambda _names: None
 
 
 class _OfContext:
@@ -67,6 +70,8 @@ class LiveLines:
         self._where = wanted.where
         self._recorded = wanted.recorded
         self._changes_only = wanted.changes_only
+        self._missing = dict.fromkeys(wanted.named)
+        self._tell_missing = wanted.missing
         self._until: float | None = None
         self._standings = Standings(wanted.contexts)
         self._contexts: dict[str | None, _OfContext] = {}
@@ -76,6 +81,9 @@ class LiveLines:
         """Write the news; streams that all fail before anything was read end it."""
         self._feed.more()
         self._standings.take(batch)
+        if not self._begun:
+            for service in batch.services:
+                self._missing.pop(service.key.name, None)
         one = self._of(batch.context)
         if one.first is None:
             self._write(batch, one)
@@ -97,7 +105,7 @@ class LiveLines:
         first.take(batch)
         if first.whole:
             self._tell_first(batch.context)
-        elif self._standings.hopeless:
+        elif self._standings.vain:
             self._latch.settle(Outcome(End.HOPELESS, streams=self._standings.streams))
         if any(each.first is None for each in self._contexts.values()):
             # Something can be read: why nothing can elsewhere is news like any other.
@@ -127,6 +135,8 @@ class LiveLines:
     def _begin(self, batch: Batch) -> None:
         """Count changes and time from here on."""
         self._begun = True
+        if self._missing:
+            self._tell_missing([*self._missing])
         if self._lasting is None:
             return
         if self._recorded:

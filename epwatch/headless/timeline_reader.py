@@ -54,7 +54,7 @@ class TimelineReader:
             self._latch.settle(Outcome(End.DONE))
             return
         self._standings.take(batch)
-        if not self._begun and self._standings.hopeless:
+        if not self._begun and self._standings.vain:
             self._latch.settle(Outcome(End.HOPELESS, streams=self._standings.streams))
             return
         self._handovers.setdefault(batch.context, Handovers(self._names)).take(batch)

@@ -29,6 +29,30 @@ def assert_tells_what_was_tried(ended: Ended, program: Program, server: str) -> 
     assert ended.out == ""
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("get", "--request-timeout", "50s"),
+        ("explain", "web-service"),
+        ("stream",),
+        ("stream", "-o", "json"),
+        ("gate", "web-service", "--timeout", "1h"),
+        ("timeline", "web-service", "--for", "1h"),
+    ],
+    ids=" ".join,
+)
+async def test_a_list_that_is_refused_as_it_is_ends_it_with_the_servers_words_and_what_to_do(
+    program: Program, server: SimServer, command: tuple[str, ...]
+) -> None:
+    """No try helps against a 400; each of them used to wait for as long as it may."""
+    server.on_request = faults.only(lambda: faults.text(400, "no such field selector"), path_ends="/endpointslices")
+    ended = await program.run(*command)
+    assert (ended.code, ended.out) == (1, "")
+    assert "epwatch: the server refuses to list endpointslices in default: 400" in ended.err
+    assert "no such field selector" in ended.err
+    assert "do: ask otherwise, without -l or a service's name" in ended.err
+
+
 @COMMANDS
 async def test_no_kubeconfig(program: Program, command: list[str]) -> None:
     ended = await program.run(*command)

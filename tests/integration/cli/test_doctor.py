@@ -38,6 +38,7 @@ async def test_a_server_that_does_not_answer_is_asked_nothing_more(program: Prog
     ended = await program.run("doctor")
     assert ended.code == 1
     assert "refused" in told(ended.out)["server"].lower()
+    assert "do: check that the cluster runs and that the address is right" in ended.out
     assert "pods" not in told(ended.out)
 
 

@@ -157,17 +157,6 @@ async def test_a_place_that_nobody_knows_can_be_looked_from_and_that_is_said(
     assert server.request_log.of("list")
 
 
-async def test_a_list_that_is_refused_as_it_is_ends_it_with_the_servers_words(
-    program: Program, server: SimServer
-) -> None:
-    """No try helps against a 400; it used to wait for the whole of its patience."""
-    server.on_request = faults.only(lambda: faults.text(400, "no such field selector"), path_ends="/endpointslices")
-    ended = await program.run("get", "--request-timeout", "50s")
-    assert (ended.code, ended.out) == (1, "")
-    assert "the server refuses to list endpointslices in default: 400" in ended.err
-    assert "no such field selector" in ended.err
-
-
 async def test_where_shows_the_rows_that_match_and_judges_by_all(program: Program, server: SimServer) -> None:
     """A filter is for the eye: counts, verdicts and findings are still about every row."""
     ended = await program.run("get", "-o", "json", "--where", "web 192.168.1.3")

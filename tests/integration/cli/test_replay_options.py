@@ -49,6 +49,26 @@ async def test_a_time_before_the_recording_is_one_clear_line(program: Program, t
     assert ended.err == f"epwatch: {tape} begins later, at 2026-11-24T12:00:00.000Z\n"
 
 
+async def test_what_chooses_a_cluster_is_told_to_be_without_effect_unless_the_environment_says_it(
+    program: Program, tape: Path
+) -> None:
+    options = ("--replay", str(tape), "-o", "name")
+    ended = await program.run("get", *options, "--context", "other", "-l", "app=web", "-n", "default")
+    assert ended.err == "epwatch: a recording is as it was made: --selector, --context without effect\n"
+    assert (ended.code, ended.out) == (0, (await program.run("get", *options, "-n", "default")).out)
+    program.env["EPWATCH_CONTEXT"] = "other"
+    assert (await program.run("get", *options)).err == ""
+
+
+async def test_what_is_not_in_a_recording_is_said_of_the_recording_and_the_namespace(
+    program: Program, tape: Path
+) -> None:
+    nowhere = await program.run("get", "--replay", str(tape), "-n", "nowhere")
+    assert nowhere.err.startswith("epwatch: no services in namespace nowhere")
+    nothing = await program.run("explain", "--replay", str(tape), "nothing")
+    assert nothing.err == f"epwatch: no service nothing in any namespace (recording {tape})\n"
+
+
 def halves(tape: Path, folder: Path) -> list[Path]:
     """Return the recording in two parts, the newest first as its names have it."""
     lines = tape.read_bytes().splitlines(keepends=True)

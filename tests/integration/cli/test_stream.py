@@ -90,6 +90,15 @@ async def test_for_does_not_hide_that_nothing_can_be_read(program: Program) -> N
     assert ended.code == 1
 
 
+async def test_a_service_that_is_not_there_is_told_on_stderr_with_the_command_that_may_be_meant(
+    program: Program, server: SimServer
+) -> None:
+    """The lines would say nothing, for as long as there is none; a mistyped command is taken for a service's name."""
+    ended = await program.run("stream", "gte", "web-service", "--for", "100ms")
+    waits = "epwatch: no service gte in namespace default: it is waited for; did you mean the command gate?\n"
+    assert (ended.code, ended.err) == (0, waits)
+
+
 @pytest.mark.parametrize(
     ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)], ids=str
 )
