@@ -60,7 +60,7 @@ _NARROWING: Final = frozenset({"namespaces", "all_namespaces"})
 
 def idle_options(arguments: Arguments) -> list[str]:
     """Return the options of the command line that have no meaning where a recording is read."""
-    typed = getattr(arguments, "typed", frozenset())
+    typed: frozenset[str] = getattr(arguments, "typed", frozenset())
     return [opt.flags[-1] for opt in CLUSTER if opt.dest in typed and opt.dest not in _NARROWING]
 
 
