@@ -77,7 +77,7 @@ class Arguments(argparse.Namespace):
     follow: bool
     files: list[str]
     rotate: int | None
-    extras: str | None
+    extras: list[str]
     subject: str | None
     as_deployment: bool
     image: str | None

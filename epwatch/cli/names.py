@@ -6,7 +6,7 @@ for what stands for a service, since slices without one are shown under their ow
 
 import argparse
 import re
-from typing import NoReturn
+from typing import Final, NoReturn
 
 _LABEL = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
 _SUBDOMAIN = re.compile(r"[a-z0-9]([-.a-z0-9]{0,251}[a-z0-9])?")
@@ -179,3 +179,20 @@ def size(text: str) -> int:
     if found < 65536:
         _refuse(f"{text!a} is no size from 64k; write 100M, 512k or 2G")
     return found
+
+
+EXTRAS: Final = ("why", "names")
+"""What `rbac` may grant beside the streams."""
+
+
+def extras(text: str) -> tuple[str, ...]:
+    """Return what is to be granted beside the streams; several as a,b.
+
+    Raises:
+        argparse.ArgumentTypeError: there is no such thing.
+    """
+    wanted = tuple(each.strip() for each in text.split(","))
+    if unknown := [each for each in wanted if each not in EXTRAS]:
+        message = f"{unknown[0]!a} is neither of {', '.join(EXTRAS)}"
+        raise argparse.ArgumentTypeError(message)
+    return wanted

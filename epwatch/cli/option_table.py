@@ -4,7 +4,20 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from epwatch.cli.durations import duration, positive_duration
-from epwatch.cli.names import exec_policy, expression, factor, namespaces, place, port, seed, selector, size, whole
+from epwatch.cli.names import (
+    EXTRAS,
+    exec_policy,
+    expression,
+    extras,
+    factor,
+    namespaces,
+    place,
+    port,
+    seed,
+    selector,
+    size,
+    whole,
+)
 from epwatch.cli.quorum import count, quorum, revision
 
 
@@ -139,7 +152,16 @@ REPLAY_FROM = (
 RBAC = (
     CLUSTER[0],
     CLUSTER[1],
-    Opt(("--with",), "extras", "with what explanations read beside the streams: why", "WHAT", choices=("why",)),
+    Opt(
+        ("--with",),
+        "extras",
+        "more than the streams: why, what explanations read; names, of all namespaces, which :ns and completion offer",
+        "WHAT",
+        extras,
+        (),
+        many=True,
+        choices=EXTRAS,
+    ),
     Opt(("--subject",), "subject", "who: user:NAME, group:NAME, serviceaccount:NS/NAME", "SUBJECT"),
     Opt(("--as-deployment",), "as_deployment", "a recorder in the cluster that writes to stdout"),
     Opt(("--image",), "image", "the image that it runs (the tree has a Containerfile)", "REF"),

@@ -3,7 +3,7 @@
 import sys
 
 from epwatch.cli.arguments import Arguments
-from epwatch.cli.exits import CommandError, Exit
+from epwatch.cli.exits import CommandError, Exit, tell
 from epwatch.cli.rbac_manifests import Manifest, Subject, recorder, rights
 
 _KINDS = {"user": "User", "group": "Group", "serviceaccount": "ServiceAccount"}
@@ -29,7 +29,9 @@ def _manifests(arguments: Arguments) -> list[Manifest]:
             message = "--image belongs to --as-deployment"
             raise CommandError(message, Exit.USAGE)
         subject = None if arguments.subject is None else _subject(arguments.subject)
-        return rights(namespaces, subject, why=arguments.extras == "why")
+        if subject is None:
+            tell("epwatch: nobody is bound to it: --subject user:NAME adds that")
+        return rights(namespaces, subject, why="why" in arguments.extras, names="names" in arguments.extras)
     if arguments.image is None or arguments.subject is not None:
         message = "--as-deployment needs --image REF, and makes the account that it runs as: leave out --subject"
         raise CommandError(message, Exit.USAGE)

@@ -44,22 +44,26 @@ def _why_rules() -> list[Manifest]:
     ]
 
 
-def rights(namespaces: Sequence[str] | None, subject: Subject | None, *, why: bool) -> list[Manifest]:
+def rights(
+    namespaces: Sequence[str] | None, subject: Subject | None, *, why: bool, names: bool = False
+) -> list[Manifest]:
     """Return roles, and bindings to the subject if there is one.
 
     Args:
         namespaces: a Role in each of them; None: one ClusterRole for all.
         subject: who is bound, None for nobody.
         why: with what explanations read on demand.
+        names: with the names of all namespaces, which are offered where somebody looks for another one.
     """
     rules = _watch_rules() + (_why_rules() if why else [])
     # One by name for a pod, all of them for a Service of policy Local.
     nodes = _rule("", ("nodes",), ("get", "list"))
+    # Neither is in a namespace.
+    wide = [*([nodes] if why else []), *([_rule("", ("namespaces",), ("list",))] if names else [])]
     if namespaces is None:
-        return _grant("Cluster", NAME, "", [*rules, nodes] if why else rules, subject)
+        return _grant("Cluster", NAME, "", [*rules, *wide], subject)
     made = [manifest for namespace in namespaces for manifest in _grant("", NAME, namespace, rules, subject)]
-    # Nodes are in no namespace.
-    return made + (_grant("Cluster", f"{NAME}-nodes", "", [nodes], subject) if why else [])
+    return made + (_grant("Cluster", f"{NAME}-cluster", "", wide, subject) if wide else [])
 
 
 def _grant(scope: str, name: str, namespace: str, rules: Sequence[Manifest], subject: Subject | None) -> list[Manifest]:

@@ -46,7 +46,7 @@ def epwatch(*arguments: str, kubeconfig: Path | None = None) -> subprocess.Compl
     [
         ("-n", "rbac-shop", "--subject", "user:ann"),
         ("-A", "--subject", "group:ops"),
-        ("-n", "rbac-shop", "--with", "why", "--subject", "serviceaccount:rbac-shop/viewer"),
+        ("-n", "rbac-shop", "--with", "why,names", "--subject", "serviceaccount:rbac-shop/viewer"),
         ("-n", "rbac-shop", "--as-deployment", "--image", "registry.example/epwatch:1"),
         ("-A", "--as-deployment", "--image", "registry.example/epwatch:1"),
     ],

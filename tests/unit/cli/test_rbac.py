@@ -44,6 +44,22 @@ def test_with_why_nodes_are_read_in_the_whole_cluster(capsys: pytest.CaptureFixt
     assert all(verb in {"list", "watch"} for rule in role["rules"] for verb in rule["verbs"])
 
 
+@pytest.mark.parametrize("options", [("--with", "why,names"), ("--with", "why", "--with", "names")])
+def test_with_names_the_namespaces_are_listed_too(capsys: pytest.CaptureFixture[str], options: tuple[str, ...]) -> None:
+    names = {"apiGroups": [""], "resources": ["namespaces"], "verbs": ["list"]}
+    _role, cluster_role = printed(capsys, "-n", "shop", *options)
+    assert names in cluster_role["rules"]
+    assert names in printed(capsys, "-A", *options)[0]["rules"]
+    assert printed(capsys, "-n", "shop", "--with", "names")[1]["rules"] == [names]
+
+
+def test_a_role_that_nobody_is_bound_to_says_so_beside_the_manifest(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["rbac"]) == 0
+    assert "nobody is bound to it: --subject user:NAME adds that" in capsys.readouterr().err
+    assert main(["rbac", "--subject", "user:ann"]) == 0
+    assert capsys.readouterr().err == ""
+
+
 def test_a_recorder_is_one_pod_that_records_to_stdout(capsys: pytest.CaptureFixture[str]) -> None:
     manifests = printed(capsys, "-n", "shop,billing", "--as-deployment", "--image", "registry.example/epwatch:1")
     deployment = manifests[-1]
@@ -61,6 +77,7 @@ def test_a_recorder_is_one_pod_that_records_to_stdout(capsys: pytest.CaptureFixt
     "wrong",
     [
         ("--subject", "ann"),
+        ("--with", "all"),
         ("--subject", "serviceaccount:ann"),
         ("--image", "x"),
         ("--as-deployment",),
