@@ -3,7 +3,7 @@
 Pure: an explanation in, text out.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from epwatch.headless.explanation import Explanation, row_of
 from epwatch.headless.plain import Signs, age
@@ -13,7 +13,7 @@ from epwatch.model.absence import absent_verdict
 from epwatch.model.case import Case
 from epwatch.model.endpoint_verdict import endpoint_verdict
 from epwatch.model.evidence_text import sentences, unread
-from epwatch.model.finding import Finding
+from epwatch.model.finding import Finding, says
 from epwatch.model.findings import lagging
 from epwatch.model.gates import Passed, walk
 from epwatch.model.snapshot import ServiceSnapshot, Verdict
@@ -34,15 +34,19 @@ def _lines(explanation: Explanation, signs: Signs) -> Iterator[str]:
     for finding in (*explanation.loose, *(() if lag is None else (lag,))):
         yield from _finding(finding, explanation.picture.context, now)
     for snapshot in explanation.picture.services:
-        yield from _service(snapshot)
-        for finding in explanation.told(snapshot):
+        told = list(explanation.told(snapshot))
+        yield from _service(snapshot, told)
+        for finding in told:
             yield from _finding(finding, snapshot.key.context, now)
         yield from _pods(snapshot, signs) if pod is None else _gates(snapshot, pod, explanation.evidence)
     yield from _evidence(explanation.evidence, now)
 
 
-def _service(snapshot: ServiceSnapshot) -> Iterator[str]:
-    yield f"{snapshot.key.namespace}/{snapshot.key.name}  {_word(snapshot.verdict)}"
+def _service(snapshot: ServiceSnapshot, told: Sequence[Finding]) -> Iterator[str]:
+    verdict = snapshot.verdict
+    # A finding that says the same stands right below, with what it was found in.
+    word = verdict.code if says(told, verdict) else _word(verdict)
+    yield f"{snapshot.key.namespace}/{snapshot.key.name}  {word}"
     ports = snapshot.service.ports if snapshot.service is not None else ()
     for port, verdict in zip(ports, snapshot.ports, strict=True) if len(ports) > 1 else ():
         yield f"  port {port.name or port.port}/{port.protocol}  {_word(verdict)}"

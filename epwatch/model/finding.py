@@ -1,5 +1,7 @@
 """One finding: what is wrong, or worth knowing, with the field that shows it, and what usually mends it."""
 
+from collections.abc import Iterable
+
 from msgspec import Struct
 
 from epwatch.model.codes import Code, Severity
@@ -46,3 +48,8 @@ class Finding(Struct, frozen=True, gc=False, kw_only=True):
         return Verdict(
             code=self.code.value, severity=self.severity.value, message=self.message, unchecked=self.unchecked
         )
+
+
+def says(told: Iterable[Finding], verdict: Verdict) -> bool:
+    """Return whether one of the findings says all that a verdict says, in the same sentence."""
+    return not verdict.unchecked and any(each.told == verdict.message for each in told)

@@ -61,6 +61,7 @@ async def test_a_service_that_is_out_ends_with_3_and_says_what_mends_it(program:
     assert "shop/reports  Outage" in ended.out
     assert "image pull fails (ImagePullBackOff)" in ended.out or "image pull fails (ErrImagePull)" in ended.out
     assert "next: check the image's name and tag" in ended.out
+    assert ended.out.count("1 pod matched, none has an endpoint") == 1, "the verdict and its finding are one sentence"
 
 
 async def test_the_document_is_that_of_get_with_findings(program: Program, broken: SimServer) -> None:
