@@ -34,6 +34,7 @@ class History:
 
     def __init__(self, limit: int) -> None:
         self._lock = threading.Lock()
+        self._over = False
         self._journal = Journal(limit // _JOURNAL)
         self._instants = Instants(limit - limit // _JOURNAL)
 
@@ -60,10 +61,16 @@ class History:
     def add(self, batch: Batch, monotonic: float) -> None:
         """Take the news of one event, told at a monotonic second; on the feed's thread."""
         with self._lock:
-            instant = self._instants.add(batch, monotonic)
+            instant = None if self._over else self._instants.add(batch, monotonic)
             if instant is not None:
                 for entry in entries(instant, self._instants.last):
                     self._journal.add(entry)
+
+    def let_go(self) -> None:
+        """Forget all of it, and whatever is still told: nobody looks there any more."""
+        with self._lock:
+            self._over = True
+            self._journal, self._instants = Journal(0), Instants(0)
 
     def past(self) -> Past:
         """Return the pictures until now, to be walked through."""

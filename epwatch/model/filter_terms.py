@@ -1,6 +1,6 @@
-"""The filter's qualifiers: what ``is:``, ``label:``, ``ns:``, ``zone:``, ``node:``, ``owner:``, ``revision:`` ask.
+"""The filter's qualifiers: ``is:``, ``label:``, ``ctx:``, ``ns:``, ``zone:``, ``node:``, ``owner:``, ``revision:``.
 
-All but ``ns:`` and ``is:wrong`` are about rows: a service itself has no zone, so only rows of it are found.
+All but ``ctx:``, ``ns:`` and ``is:wrong`` are about rows: a service itself has no zone, so only rows of it are found.
 """
 
 import re
@@ -141,6 +141,7 @@ QUALIFIERS: Final[Mapping[str, Callable[[str, _Pattern], Holds]]] = MappingProxy
     {
         "is": _is,
         "label": _label,
+        "ctx": _found_in(lambda subject: subject.service.key.context),
         "ns": _found_in(lambda subject: subject.service.key.namespace),
         "zone": _found_in(_zone),
         "node": _found_in(_node),

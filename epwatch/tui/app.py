@@ -77,7 +77,7 @@ class EpwatchApp(App[None]):
         self._budget = setting.budget
         self._travel = Travel(elsewhere, self)
         ways = (self._travel.go, self._travel.stay, self._ask_names)
-        self._whereabouts = Whereabouts(watched.target, elsewhere, *ways)
+        self._whereabouts = Whereabouts(watched.targets, elsewhere, *ways)
         self._shown = Arrivals(watched, self.post_message)
         self._screen_class = screen_with(watched.options.actions)
         self.main = self._screen_class(watched, setting, self._whereabouts)
@@ -209,7 +209,7 @@ class EpwatchApp(App[None]):
     async def _arrive(self, arrivals: Arrivals, coming: Coming) -> None:
         former, old = self._shown, self.main
         self._shown = arrivals
-        self._whereabouts.arrive(coming.place, arrivals.watched.target)
+        self._whereabouts.arrive(coming.place, arrivals.watched.targets)
         self.main = self._screen_class(arrivals.watched, self._setting, self._whereabouts)
         self.main.be_like(old)
         # Nothing is painted until the new picture is in it: the old one stays until then.

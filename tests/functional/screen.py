@@ -127,12 +127,13 @@ async def screen(
     now: float = scenes.NOW,
     no_color: bool = False,
     rate: float = 0,
+    targets: tuple[Target, ...] = (),
 ) -> AsyncIterator[Screen]:
     """Run the app and deliver the batches, both clocks at ``now``; it is stopped at the end."""
     feed, clock = ScriptedFeed(), FrozenClock(now)
     given = options or Options(utc=True)
     app = EpwatchApp(
-        Watched(feed, target, given, evidence, names, history, heard, playback),
+        Watched(feed, target, given, evidence, names, history, heard, playback, targets),
         Setting(
             clock=clock,
             budget=ByteBudget(rate, clock.monotonic),

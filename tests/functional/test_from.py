@@ -101,3 +101,28 @@ async def test_in_ascii_the_sign_is_an_x() -> None:
     async with screen(picture(), signs=ASCII) as it:
         await say(it, "from node-a")
         assert [row.lstrip("> ")[0] for row in it.shown if "192.168.1." in row] == ["*", "x", "x"]
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 140])
+async def test_from_where_it_is_seen_stays_in_the_header_at_any_width(width: int) -> None:
+    async with screen(picture(), size=(width, 24)) as it:
+        await say(it, "from node-a")
+        assert "from node-a" in it.part("Header")[0]
+
+
+async def test_details_and_why_say_what_is_reached_from_there_and_why_not_more() -> None:
+    async with screen(picture(), size=(140, 40)) as it:
+        await say(it, "from node-a")
+        why = "internalTrafficPolicy Local: those on the client's own node alone"
+        for down, told in (("", "reaches 1 of 3"), ("j", ": reached"), ("j", ": not reached")):
+            await it.press(*down, "d")
+            details = " ".join(" ".join(it.part("DetailsPanel")).split())
+            assert f"from node-a (zone-a): {told.removeprefix(': ')}; {why}" in details
+            await it.press("d", "w")
+            assert any(
+                f"from node-a (zone-a): {told.removeprefix(': ')}; {why}" in line for line in it.part("ScreenText")
+            )
+            await it.press("escape")
+        await say(it, "from")
+        await it.press("w")
+        assert not any("from node-a" in line for line in it.part("ScreenText"))

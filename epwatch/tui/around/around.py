@@ -1,7 +1,11 @@
 """What is said around the tree: in the header, in the footer, and in place of rows while there are none."""
 
+from collections.abc import Mapping
+
 from msgspec.structs import replace
 
+from epwatch.kube.target import Target
+from epwatch.tui.around.context_text import context_state
 from epwatch.tui.around.header_text import HeaderFacts, Looking, header_line
 from epwatch.tui.around.notice import NoticeFacts, notice
 from epwatch.tui.around.playing import Playing
@@ -12,6 +16,7 @@ from epwatch.tui.look.roles import Line, Role
 from epwatch.tui.places.elsewhere import Watched
 from epwatch.tui.setting import Setting
 from epwatch.tui.shown.showing import Showing
+from epwatch.tui.tree.scene import ContextState
 from epwatch.tui.tree.tree import Tree
 
 
@@ -33,6 +38,7 @@ class Around:
         self._help_key = names.get("program.help", "")
         self.footer = Footer(names, self._signs)
         self.target = watched.target
+        self._targets = {target.context: target for target in watched.targets}
         self.utc = self._options.utc
         self.coming = ""
 
@@ -56,16 +62,26 @@ class Around:
 
     def learn(self, context: str | None) -> None:
         """Name the context of what is shown: whose a recording is only the recording itself tells."""
-        if context != self.target.context:
+        if context != self.target.context and not self._showing.picture.several_contexts:
             self.target = replace(self.target, context=context)
 
-    def tell(self, now: float, as_of: float | None) -> None:
-        """Show what holds at ``now`` wall seconds; ``as_of`` is since when the picture may be old."""
+    def target_of(self, context: str | None) -> Target:
+        """Return where the rows of a context come from."""
+        return self._targets.get(context, self.target)
+
+    def contexts(self, now: float) -> Mapping[str | None, ContextState]:
+        """Return how each context stands at ``now`` wall seconds."""
+        picture = self._showing.picture
+        return {context: context_state(picture, context, now, utc=self.utc) for context in picture.contexts}
+
+    def tell(self, now: float) -> None:
+        """Show what holds at ``now`` wall seconds."""
         showing = self._showing
-        banners = (*self.target.banners, *self._warned)
-        self.header.tell(self._header_facts(now, as_of), banners, self._signs)
+        banners = [f"{target.context}: {text}" for target in self._targets.values() for text in target.banners]
+        told = self.target.banners if len(self._targets) == 1 else banners
+        self.header.tell(self._header_facts(now), (*told, *self._warned), self._signs)
         self.footer.tell(
-            showing.picture.streams,
+            showing.picture.standing,
             now,
             self._signs,
             demo=self._demo,
@@ -91,9 +107,9 @@ class Around:
 
     def past_line(self, room: int) -> Line:
         """Return the header's first line for a panel that is opened over the past."""
-        return header_line(self._header_facts(self._showing.clock.wall(), None), room, self._signs)
+        return header_line(self._header_facts(self._showing.clock.wall()), room, self._signs)
 
-    def _header_facts(self, now: float, as_of: float | None) -> HeaderFacts:
+    def _header_facts(self, now: float) -> HeaderFacts:
         showing, picture = self._showing, self._showing.picture
         standpoint, playback = self._tree.standpoint, showing.playback
         return HeaderFacts(
@@ -101,7 +117,9 @@ class Around:
             totals=picture.totals,
             changes=picture.changes(now),
             begins=showing.history.begin or picture.begins,
-            as_of=as_of,
+            as_of=picture.as_of,
+            old=self._old(),
+            contexts=tuple(context or "no context" for context in picture.contexts) if picture.several_contexts else (),
             demo=self._demo,
             waiting=showing.waiting,
             utc=self.utc,
@@ -113,6 +131,13 @@ class Around:
             coming=self.coming,
             playing=None if playback is None else Playing(playback.state, now),
         )
+
+    def _old(self) -> str:
+        """Return of which contexts the picture may be old, where there are several, "" where of all of them."""
+        old, known = self._showing.picture.old, self._showing.picture.contexts
+        if not old or len(known) == 1:
+            return ""
+        return (next(iter(old)) or "no context") if len(old) == 1 else f"{len(old)} of {len(known)} contexts"
 
     def _looking(self) -> Looking | None:
         place = self._showing.back.place

@@ -12,7 +12,7 @@ from epwatch.tui.look.glyphs import Signs
 from epwatch.tui.look.roles import Line, Role, Span
 from epwatch.tui.look.text_width import cut_end, width
 
-_WORST_FIRST = (
+WORST_FIRST = (
     Phase.AUTH,
     Phase.DENIED,
     Phase.RETRYING,
@@ -23,6 +23,7 @@ _WORST_FIRST = (
     Phase.UNSERVED,
     Phase.LIVE,
 )
+"""The phases, the worst first."""
 ROLES = {
     Phase.LIVE: Role.GOOD,
     Phase.SYNCING: Role.CHANGED,
@@ -79,7 +80,7 @@ def countdown(status: StreamStatus, now: float) -> str:
 
 def worst_first(streams: Iterable[StreamStatus]) -> list[StreamStatus]:
     """Return the streams, those that stand worst first."""
-    return sorted(streams, key=lambda status: _WORST_FIRST.index(status.phase))
+    return sorted(streams, key=lambda status: WORST_FIRST.index(status.phase))
 
 
 def in_trouble(streams: Iterable[StreamStatus]) -> list[StreamStatus]:
@@ -87,9 +88,28 @@ def in_trouble(streams: Iterable[StreamStatus]) -> list[StreamStatus]:
     return [status for status in streams if status.phase in _TROUBLE]
 
 
+def cause_and_next(members: Sequence[StreamStatus], now: float) -> tuple[str, str]:
+    """Return a cause of theirs and the next try; "" for what there is not."""
+    cause = next((s.cause for s in members if s.cause), "")
+    tries = [s for s in members if s.next_try is not None]
+    return cause, countdown(min(tries, key=lambda s: s.next_try or 0.0), now) if tries else ""
+
+
+def fitted(told: tuple[str, str], room: int, signs: Signs) -> str:
+    """Return cause and next try in brackets in at most room cells, the next try kept whole before the cause."""
+    cause, when = told
+    if not cause and not when:
+        return ""
+    ending = f", {when}" if cause and when else when
+    left = room - width(ending) - len(" ()")
+    if cause and left >= min(_LEAST_CAUSE, width(cause)):
+        return f" ({cut_end(signs.clean(cause), left, signs.ellipsis)}{ending})"
+    return f" ({when})" if when and room >= len(when) + len(" ()") else ""
+
+
 def _groups(streams: Sequence[StreamStatus]) -> list[tuple[Phase, list[StreamStatus]]]:
     """Return the streams by phase, worst first."""
-    groups = ((phase, [s for s in streams if s.phase is phase]) for phase in _WORST_FIRST)
+    groups = ((phase, [s for s in streams if s.phase is phase]) for phase in WORST_FIRST)
     return [(phase, members) for phase, members in groups if members]
 
 
@@ -106,9 +126,9 @@ def _line(
     spans: list[Span] = [(" ", Role.PLAIN)]
     for (_phase, members), head in zip(groups, heads, strict=True):
         spans += [(gap, Role.MUTED), *head] if len(spans) > 1 else head
-        full = _cause(members, now)
-        cause = _fitted(full, left, signs)
-        whole = whole and cause == _fitted(full, width("".join(full)) + len(" (, )"), signs)
+        full = cause_and_next(members, now)
+        cause = fitted(full, left, signs)
+        whole = whole and cause == fitted(full, width("".join(full)) + len(" (, )"), signs)
         spans.append((cause, Role.MUTED))
         left -= width(cause)
     return _Told(fill(spans, room), whole)
@@ -139,25 +159,6 @@ def _name(kind: Kind, found: list[StreamStatus], groups: list[tuple[Phase, list[
     if short or len(found) > 1 or found[0].namespace is None:
         return f"{name} {len(found)}/{everywhere}"
     return f"{name} in {found[0].namespace}"
-
-
-def _cause(members: list[StreamStatus], now: float) -> tuple[str, str]:
-    """Return a cause of theirs and the next try; "" for what there is not."""
-    cause = next((s.cause for s in members if s.cause), "")
-    tries = [s for s in members if s.next_try is not None]
-    return cause, countdown(min(tries, key=lambda s: s.next_try or 0.0), now) if tries else ""
-
-
-def _fitted(told: tuple[str, str], room: int, signs: Signs) -> str:
-    """Return cause and next try in brackets in at most room cells, the next try kept whole before the cause."""
-    cause, when = told
-    if not cause and not when:
-        return ""
-    ending = f", {when}" if cause and when else when
-    left = room - width(ending) - len(" ()")
-    if cause and left >= min(_LEAST_CAUSE, width(cause)):
-        return f" ({cut_end(signs.clean(cause), left, signs.ellipsis)}{ending})"
-    return f" ({when})" if when and room >= len(when) + len(" ()") else ""
 
 
 def _bare(groups: list[tuple[Phase, list[StreamStatus]]], room: int) -> Line:

@@ -13,9 +13,13 @@ from epwatch.tui.look.ages import age, time_of_day, zone_name
 from epwatch.tui.look.fit import Part, fill, fit
 from epwatch.tui.look.glyphs import Signs
 from epwatch.tui.look.roles import Line, Role, Span
-from epwatch.tui.look.text_width import width
+from epwatch.tui.look.text_width import cut_start, width
 from epwatch.tui.shown.picture import Totals
 
+_NARROW: Final = 60
+"""Cells below which the place that the tree is seen from is shortened."""
+_SHORT_FROM: Final = 14
+"""Cells for the place that the tree is seen from where room is short."""
 _MARGIN: Final = 2
 """Cells on either side of a remark."""
 
@@ -35,7 +39,8 @@ class HeaderFacts(Struct, frozen=True, kw_only=True):
     the order of the services in words, "" for the usual one; ``seen_from`` the place that the tree is seen from, ""
     for none. ``only`` names the part of the tree that is shown, "" for all of it. ``looking``: the past is
     shown, None while it is live. ``coming`` names another place that is being read, "" for none.
-    ``playing``: it is a recording that is played.
+    ``playing``: it is a recording that is played. ``contexts`` are the names of several side by side, none where it is
+    one; ``old`` names those of which ``as_of`` holds, "" for all.
     """
 
     target: Target
@@ -53,6 +58,8 @@ class HeaderFacts(Struct, frozen=True, kw_only=True):
     looking: Looking | None = None
     coming: str = ""
     playing: Playing | None = None
+    contexts: tuple[str, ...] = ()
+    old: str = ""
 
     @property
     def standing(self) -> object:
@@ -78,13 +85,13 @@ def header_line(facts: HeaderFacts, room: int, signs: Signs) -> Line:
     changes = Role.PLAIN if facts.changes else Role.MUTED
     parts = [
         Part(_old(facts), 1),
-        Part(_place(facts, signs), 2),
-        Part(((services, Role.PLAIN),), 5, ((f"{totals.services} svc", Role.PLAIN),)),
-        Part(((f"{totals.ready}/{'?' if totals.total is None else totals.total} ready", Role.PLAIN),), 3),
-        Part(((_changes(facts.changes), changes),), 6, ((f"{facts.changes}/min", changes),)),
-        Part(((facts.seen_from, Role.CHANGED),) if facts.seen_from else (), 3),
-        Part(((facts.sorting, Role.CHANGED),) if facts.sorting else (), 4),
-        Part(_since(facts), 7),
+        Part(_place(facts, signs), 3, _short_place(facts)),
+        Part(((services, Role.PLAIN),), 6, ((f"{totals.services} svc", Role.PLAIN),)),
+        Part(((f"{totals.ready}/{'?' if totals.total is None else totals.total} ready", Role.PLAIN),), 4),
+        Part(((_changes(facts.changes), changes),), 7, ((f"{facts.changes}/min", changes),)),
+        Part(_seen_from(facts, room), 2),
+        Part(((facts.sorting, Role.CHANGED),) if facts.sorting else (), 5),
+        Part(_since(facts), 8),
     ]
     badges = _badges(facts)
     left = max(room - sum(width(text) for text, _role in badges), 0)
@@ -100,7 +107,7 @@ def _looking_line(facts: HeaderFacts, looking: Looking, room: int, signs: Signs)
         ("Esc: live", 1),
         (signs.clean(looking.what), 2),
         (f"{totals.ready}/{'?' if totals.total is None else totals.total} ready", 3),
-        (facts.target.context or "no context", 4),
+        (f"{len(facts.contexts)} contexts" if facts.contexts else facts.target.context or "no context", 4),
         (facts.only.strip(), 5),
     )
     parts = [Part(((text, Role.ALERT),), rank) for text, rank in told if text]
@@ -141,9 +148,23 @@ def _badges(facts: HeaderFacts) -> tuple[Span, ...]:
 
 
 def _place(facts: HeaderFacts, signs: Signs) -> tuple[Span, ...]:
-    """Return the context and its namespaces."""
+    """Return the context and its namespaces; of several their names alone, each may have namespaces of its own."""
+    if facts.contexts:
+        return ((", ".join(signs.clean(name) for name in facts.contexts), Role.STRONG),)
     context = (facts.target.context or "no context", Role.STRONG)
     return (context, (f" {signs.dot} ", Role.MUTED), (_namespaces(facts.target), Role.PLAIN))
+
+
+def _short_place(facts: HeaderFacts) -> tuple[Span, ...]:
+    return ((f"{len(facts.contexts)} contexts", Role.STRONG),) if facts.contexts else ()
+
+
+def _seen_from(facts: HeaderFacts, room: int) -> tuple[Span, ...]:
+    """Return from where it is seen; where room is short without the zone of a node, the end of whose name is kept."""
+    if not facts.seen_from or room >= _NARROW:
+        return ((facts.seen_from, Role.CHANGED),)
+    where, _zone, _rest = facts.seen_from.removeprefix("from ").partition(" (")
+    return ((f"from {cut_start(where, _SHORT_FROM)}", Role.CHANGED),)
 
 
 def _changes(count: int) -> str:
@@ -154,7 +175,8 @@ def _old(facts: HeaderFacts) -> tuple[Span, ...]:
     if facts.as_of is None:
         return ()
     ago = age(facts.now - facts.as_of)
-    return ((f"as of {time_of_day(facts.as_of, utc=facts.utc)} ({ago} ago)", Role.WARNING),)
+    whose = f"{facts.old} " if facts.old else ""
+    return ((f"{whose}as of {time_of_day(facts.as_of, utc=facts.utc)} ({ago} ago)", Role.WARNING),)
 
 
 def _since(facts: HeaderFacts) -> tuple[Span, ...]:

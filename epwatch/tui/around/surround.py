@@ -1,10 +1,10 @@
 """What stands around the tree: the header with its warnings and notes, the footer with the streams and keys."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from textual.timer import Timer
 
-from epwatch.kube.phase import StreamStatus
+from epwatch.tui.around.context_text import Standing, contexts_line
 from epwatch.tui.around.footer_text import footer_line, in_trouble, keys_line
 from epwatch.tui.around.header_text import HeaderFacts, banner_lines, header_line, note_lines
 from epwatch.tui.around.key_hints import key_hints
@@ -83,7 +83,7 @@ class Footer(LinesWidget):
 
     def tell(
         self,
-        streams: Iterable[StreamStatus],
+        standing: Standing,
         now: float,
         signs: Signs,
         *,
@@ -92,8 +92,8 @@ class Footer(LinesWidget):
         following: bool = False,
         playing: bool = False,
     ) -> None:
-        """Show the streams as they stand at ``now`` wall seconds, and the keys of the moment."""
-        known = tuple(streams)
+        """Show the streams of each context as they stand at ``now`` wall seconds, and the keys of the moment."""
+        known = tuple(status for streams in standing.values() for status in streams)
         room = self.screen.size.width
         told = key_hints(
             trouble=bool(in_trouble(known)), demo=demo, looking=looking, following=following, playing=playing
@@ -102,7 +102,9 @@ class Footer(LinesWidget):
             self._hinted = (told, room)
             hints = [(self._names[name], what) for name, what in told if name in self._names]
             self._keys = keys_line(hints, room)
-        self.show((footer_line(known, now, room, signs), self._remark or self._keys))
+        several = len(standing) > 1
+        line = contexts_line(standing, now, room, signs) if several else footer_line(known, now, room, signs)
+        self.show((line, self._remark or self._keys))
 
     @property
     def remarking(self) -> bool:

@@ -1,10 +1,11 @@
 """The commands of the `:` line as a table: each with its arguments, its help, what completes it, what it does; pure."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 
 from epwatch.model.nearest import did_you_mean
+from epwatch.tui.commands.fuzzy import ranked
 from epwatch.tui.commands.resources import seen_elsewhere
 
 
@@ -73,31 +74,6 @@ class CommandTable:
         """Return how the line's command is written and what it does, "" where it is none yet."""
         command = self._by_name.get(_split(line)[0])
         return "" if command is None else f"{command.usage}: {command.help}"
-
-
-def ranked(typed: str, names: Iterable[str]) -> tuple[str, ...]:
-    """Return the names that may be meant, the best first.
-
-    Those that begin with what was typed, then those that hold it, then those that hold its letters in their order
-    (``pdb`` finds ``payments-db``); the shorter before the longer, and else by the alphabet. All as they are given,
-    where nothing was typed.
-    """
-    if not typed:
-        return tuple(dict.fromkeys(names))
-    places = ((_place(typed.lower(), name.lower()), len(name), name) for name in dict.fromkeys(names))
-    return tuple(name for place, _length, name in sorted(places) if place < _NOT_MEANT)
-
-
-_NOT_MEANT = 3
-
-
-def _place(typed: str, name: str) -> int:
-    if name.startswith(typed):
-        return 0
-    if typed in name:
-        return 1
-    letters = iter(name)
-    return 2 if all(letter in letters for letter in typed) else _NOT_MEANT
 
 
 def _split(line: str) -> tuple[str, str]:

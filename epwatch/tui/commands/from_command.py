@@ -6,7 +6,8 @@ from epwatch.model.from_where import client_of
 from epwatch.model.nearest import did_you_mean
 from epwatch.model.places import places
 from epwatch.model.snapshot import ServiceSnapshot
-from epwatch.tui.commands.commands import Command, CommandError, ranked
+from epwatch.tui.commands.commands import Command, CommandError
+from epwatch.tui.commands.fuzzy import ranked
 from epwatch.tui.tree.standpoint import Standpoint
 
 _WHAT = "mark what a pod on that node, or in that zone, does not reach; alone it ends that"
@@ -46,7 +47,7 @@ def standpoint(argument: str, snapshots: Sequence[ServiceSnapshot]) -> Standpoin
             node = name
     if message := doubt(node, zone, snapshots):
         raise CommandError(message)
-    return Standpoint(client_of(node, zone, snapshots))
+    return Standpoint(client_of(node, zone, snapshots), snapshots)
 
 
 def doubt(node: str | None, zone: str | None, snapshots: Iterable[ServiceSnapshot]) -> str:

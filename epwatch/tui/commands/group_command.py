@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable, Sequence
 
 from epwatch.model.nearest import did_you_mean
 from epwatch.model.snapshot import ServiceSnapshot
-from epwatch.tui.commands.commands import Command, CommandError, ranked
+from epwatch.tui.commands.commands import Command, CommandError
+from epwatch.tui.commands.fuzzy import ranked
 from epwatch.tui.tree.grouping import BY, grouping, label_names
 from epwatch.tui.tree.tree import Tree
 

@@ -13,6 +13,7 @@ from epwatch.tui.commands.write_command import write_commands
 from epwatch.tui.messages import Written
 from epwatch.tui.panels.falls import Falls
 from epwatch.tui.panels.theme_screen import theme_command
+from epwatch.tui.places.lists import CONTEXT, NAMESPACE
 
 if TYPE_CHECKING:
     from epwatch.tui.main.parts import Parts
@@ -31,8 +32,8 @@ def main_commands(parts: "Parts") -> CommandTable:
         home.post_message(Written(text, well))
 
     return CommandTable(
-        namespace_command(whereabouts, lambda: {service.key.namespace for service in showing.picture.services}),
-        context_command(whereabouts),
+        namespace_command(whereabouts, parts.seen_namespaces, lambda: parts.choose_place(NAMESPACE)),
+        context_command(whereabouts, lambda: parts.choose_place(CONTEXT)),
         sort_command(parts.tree),
         group_command(parts.tree, lambda: showing.picture.services),
         from_command(lambda: showing.picture.services, parts.upkeep.stand),

@@ -1,26 +1,31 @@
-"""`:ns` and `:ctx`: other namespaces, or another context; the old picture stays until the new one is there."""
+"""`:ns` and `:ctx`: other namespaces, or other contexts; the old picture stays until the new one is there."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from fnmatch import fnmatchcase
 from typing import Final
 
 from epwatch.model.nearest import did_you_mean
-from epwatch.tui.commands.commands import Command, CommandError, ranked
+from epwatch.tui.commands.commands import Command, CommandError
+from epwatch.tui.commands.fuzzy import ranked
 from epwatch.tui.places.whereabouts import Whereabouts
 
 _ALL: Final = "all"
+_APART: Final = re.compile("[ ,]+")
 _NAME: Final = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
 """An RFC 1123 label (k8s.io/apimachinery pkg/util/validation)."""
 
 
-def namespace_command(whereabouts: Whereabouts, seen: Callable[[], Iterable[str]]) -> Command:
-    """Return ``:ns``; ``seen`` are namespaces to offer where their names may not be listed."""
+def namespace_command(
+    whereabouts: Whereabouts, seen: Callable[[], Iterable[str]], choose: Callable[[], None]
+) -> Command:
+    """Return ``:ns``; ``seen`` are namespaces to offer where their names may not be listed, ``choose`` shows a list."""
 
     def run(argument: str) -> None:
         names = [name.strip() for name in argument.split(",") if name.strip()]
         if not names:
-            message = "name a namespace, several as a,b, or all"
-            raise CommandError(message)
+            choose()
+            return
         if bad := next((name for name in names if not _NAME.fullmatch(name)), None):
             message = f"{bad} is not the name of a namespace (lower case letters, digits and '-')"
             raise CommandError(message)
@@ -34,24 +39,42 @@ def namespace_command(whereabouts: Whereabouts, seen: Callable[[], Iterable[str]
         offered = [name for name in (*known, *([] if comma else [_ALL])) if name not in taken]
         return [f"{before}{comma}{name}" for name in ranked(last, offered)]
 
-    what = "look at this namespace, at several (a,b), or at all of them; 0 is all, 1-9 those of before"
-    return Command("ns", "NAME", what, run, complete, also=("namespace",))
+    what = "look at this namespace, at several (a,b), at all; alone: a list; 0 is all, 1-9 those of before"
+    return Command("ns", "[NAME]", what, run, complete, also=("namespace",))
 
 
-def context_command(whereabouts: Whereabouts) -> Command:
-    """Return ``:ctx``."""
+def context_command(whereabouts: Whereabouts, choose: Callable[[], None]) -> Command:
+    """Return ``:ctx``; ``choose`` shows a list."""
 
     def run(argument: str) -> None:
-        known = whereabouts.contexts()
-        if argument not in known:
-            message = (
-                f"no context is called {argument}{did_you_mean(argument, known)}" if argument else "name a context"
-            )
-            raise CommandError(message)
-        whereabouts.to_context(argument)
+        if argument:
+            whereabouts.to_contexts(contexts_named(argument, whereabouts.contexts()))
+        else:
+            choose()
 
     def complete(typed: str) -> Sequence[str]:
-        return ranked(typed, whereabouts.contexts())
+        before, space, last = typed.rpartition(" ")
+        taken = before.split()
+        offered = [name for name in whereabouts.contexts() if name not in taken]
+        return [f"{before}{space}{name}" for name in ranked(last, offered)]
 
-    what = "look at another context of the kubeconfig, at its own namespace"
-    return Command("ctx", "NAME", what, run, complete, also=("context",))
+    what = "look at another context, or at several side by side (a b, prod-*); alone: a list"
+    return Command("ctx", "[NAME ...]", what, run, complete, also=("context",))
+
+
+def contexts_named(argument: str, known: Sequence[str]) -> tuple[str, ...]:
+    """Return the contexts that names and globs mean, apart by spaces or commas, each once.
+
+    Raises:
+        CommandError: one of them means none.
+    """
+    if argument in known:
+        return (argument,)
+    found: dict[str, None] = {}
+    for word in _APART.split(argument):
+        meant = [word] if word in known else [name for name in known if fnmatchcase(name, word)]
+        if not meant:
+            message = f"no context is called {word}{did_you_mean(word, known)}"
+            raise CommandError(message)
+        found |= dict.fromkeys(meant)
+    return tuple(found)

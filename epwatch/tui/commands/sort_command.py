@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from epwatch.model.nearest import did_you_mean
-from epwatch.tui.commands.commands import Command, CommandError, ranked
+from epwatch.tui.commands.commands import Command, CommandError
+from epwatch.tui.commands.fuzzy import ranked
 from epwatch.tui.tree.tree import Tree
 
 

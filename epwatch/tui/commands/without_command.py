@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterable, Sequence
 from epwatch.model.nearest import did_you_mean
 from epwatch.model.places import places
 from epwatch.model.snapshot import ServiceSnapshot
-from epwatch.tui.commands.commands import Command, CommandError, ranked
+from epwatch.tui.commands.commands import Command, CommandError
+from epwatch.tui.commands.fuzzy import ranked
 from epwatch.tui.panels.falls import Falls
 
 _WHAT = "which services would fall to none, or below half, without that node or zone; Enter goes to one"

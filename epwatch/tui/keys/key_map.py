@@ -19,6 +19,7 @@ from epwatch.tui.commands.command_bar import CommandBar
 from epwatch.tui.keys.keys import OWN, bind, binding_id
 from epwatch.tui.look.glyphs import ASCII, Signs
 from epwatch.tui.main.main_bindings import MAIN_BINDINGS
+from epwatch.tui.panels.chooser_screen import ChooserScreen
 from epwatch.tui.panels.help_screen import HelpScreen, key_name
 from epwatch.tui.panels.streams_screen import StreamsScreen
 from epwatch.tui.panels.theme_screen import ThemeScreen
@@ -28,7 +29,16 @@ from epwatch.tui.panels.without_screen import WithoutScreen
 from epwatch.tui.panels.yaml_screen import YamlScreen
 from epwatch.tui.tree.tree import Tree
 
-_PANELS: Final = (HelpScreen, StreamsScreen, ThemeScreen, TimelineScreen, WhyScreen, WithoutScreen, YamlScreen)
+_PANELS: Final = (
+    ChooserScreen,
+    HelpScreen,
+    StreamsScreen,
+    ThemeScreen,
+    TimelineScreen,
+    WhyScreen,
+    WithoutScreen,
+    YamlScreen,
+)
 _OWN: Final = binding_id("", OWN)
 _MODIFIERS: Final = ("ctrl+", "shift+", "alt+")
 _NAMED: Final = frozenset(key.value for key in Keys)

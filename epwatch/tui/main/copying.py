@@ -6,7 +6,7 @@ from typing import NamedTuple
 from epwatch.kube.sanitize import clean
 from epwatch.model.snapshot import AbsentPod, EndpointSnapshot, ServiceSnapshot
 from epwatch.tui.shown.selection import Selection
-from epwatch.tui.tree.row_ids import RowId
+from epwatch.tui.tree.row_ids import ContextId, RowId, SharedId
 
 
 class Copied(NamedTuple):
@@ -17,10 +17,13 @@ class Copied(NamedTuple):
 
 
 def copies(chosen: Selection) -> list[Copied]:
-    """Return what may be copied of a row, most wanted first: never empty, nothing twice."""
+    """Return what may be copied of a row, most wanted first, nothing twice; empty for a context without a name."""
     told = list(_of_member(chosen.member)) if chosen.member is not None else []
     told += _of_service(chosen.service) if chosen.service is not None else []
-    told.append(Copied(chosen.namespace, "namespace"))
+    if isinstance(chosen.row, SharedId):
+        told.append(Copied(chosen.row.name, "service"))
+    own = Copied(chosen.context or "", "context") if isinstance(chosen.row, ContextId) else None
+    told.append(own or Copied(chosen.namespace, "namespace"))
     # Cleaned where it came in; once more here, since it goes into whatever it is pasted into.
     unique = {clean(text): Copied(clean(text), what) for text, what in reversed(told) if text}
     return list(reversed(unique.values()))

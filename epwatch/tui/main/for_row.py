@@ -10,7 +10,7 @@ from textual.screen import Screen
 from epwatch.model.codes import Code
 from epwatch.options import Options
 from epwatch.tui.around.around import Around
-from epwatch.tui.main.copying import Turns
+from epwatch.tui.main.copying import Turns, copies
 from epwatch.tui.main.under_cursor import UnderCursor
 from epwatch.tui.main.upkeep import Upkeep
 from epwatch.tui.messages import ErrandWished
@@ -50,7 +50,7 @@ class ForRow:
     def copy(self) -> None:
         """Copy the name of what stands under the cursor; another press copies another text of it."""
         chosen, _now = self._cursor.chosen()
-        if chosen is not None:
+        if chosen is not None and copies(chosen):
             now, following = self._turns.take(chosen, again=self._around.footer.remarking)
             self._home.app.copy_to_clipboard(now.text)
             more = "" if following is None else f"; once more: {following.text}"

@@ -19,6 +19,7 @@ MAIN_BINDINGS: Final[tuple[Binding, ...]] = (
     bind("colon", "command", "Command", "Type a command: Tab completes, up and down recall, Esc closes", FIND),
     bind("enter", "keep_filter", "Keep the filter", "Go back to the tree, the filter stays", FIND),
     bind("escape", "back", "Back", "Back to the whole tree; never quits", FIND),
+    bind("C", "places", "Contexts", "Choose contexts, or with Tab namespaces, from a list that letters narrow", FIND),
     bind("0", "namespace(0)", "All namespaces", "Look at all namespaces", FIND),
     *(bind(str(number), f"namespace({number})", f"Recent {number}", _RECENT, FIND) for number in range(1, 10)),
     bind("F", "follow", "Follow", "Go where something changed, every 2 s at most; any cursor key ends it", WATCH),

@@ -9,6 +9,7 @@ from epwatch.tui.commands.commands import CommandError
 from epwatch.tui.main.main_bindings import MAIN_BINDINGS
 from epwatch.tui.main.parts import Parts
 from epwatch.tui.places.elsewhere import Watched
+from epwatch.tui.places.lists import CONTEXT
 from epwatch.tui.places.whereabouts import Whereabouts
 from epwatch.tui.setting import Setting
 
@@ -64,6 +65,13 @@ class MainKeys(Screen[None]):
         """Look at recent namespaces, or at all."""
         try:
             self.parts.whereabouts.to_number(number)
+        except CommandError as error:
+            self.parts.around.remark(str(error))
+
+    def action_places(self) -> None:
+        """Choose contexts, or namespaces, from a list."""
+        try:
+            self.parts.choose_place(CONTEXT)
         except CommandError as error:
             self.parts.around.remark(str(error))
 

@@ -24,6 +24,7 @@ class MainScreen(MainKeys):
 
     AUTO_FOCUS = "Tree"
     ALLOW_SELECT = False
+    _filter = ""
 
     @property
     def is_current(self) -> bool:
@@ -43,8 +44,8 @@ class MainScreen(MainKeys):
         yield self.parts.around.footer
 
     def on_mount(self) -> None:
-        """Begin with the filter of the command line."""
-        where = self.parts.watched.options.where
+        """Begin with the filter of the command line, or that of the place before."""
+        where = self._filter or self.parts.watched.options.where
         if where:
             self.parts.bar.show(where)
             self.parts.way_back.narrow(where)
@@ -59,13 +60,23 @@ class MainScreen(MainKeys):
         self.parts.upkeep.update()
 
     def be_like(self, other: "MainScreen") -> None:
-        """Show another place as this one was shown: order, groups, times, warnings, and the lines that were typed."""
+        """Show another place as this one was shown: order, groups, times, warnings, and the lines that were typed.
+
+        In the same context also what was narrowed, from where it was seen, and whether details were.
+        """
         self.parts.tree.arrange_like(other.parts.tree)
         self.parts.line.recall_like(other.parts.line)
         self.parts.around.be_like(other.parts.around)
+        here, there = ({target.context for target in each.parts.watched.targets} for each in (self, other))
+        if here & there:
+            self._filter = other.parts.bar.text
+            self.parts.showing.narrowing.show = other.parts.showing.narrowing.show
+            self.parts.upkeep.stand_like(other.parts.tree.standpoint)
+            self.parts.split.panel.display = other.parts.split.shown
 
     def let_go(self) -> None:
-        """Forget what was shown: Textual keeps a program's first screen until the end, and a picture may be large."""
+        """Forget what was shown, and its past: Textual keeps the first screen until the end, and both may be large."""
+        self.parts.showing.history.let_go()
         self.parts.showing.forget()
         self.parts.tree.look(self.parts.showing.picture, EVERYTHING)
         forget_painted(self)
@@ -76,8 +87,9 @@ class MainScreen(MainKeys):
         self.parts.upkeep.update()
 
     def offer_anew(self) -> None:
-        """Say anew how the line that is typed may go on: more is known."""
+        """Say anew how the line that is typed may go on, and what there is to choose from: more is known."""
         self.parts.line.look_anew()
+        self.parts.panels.look_anew()
 
     def warn(self, text: str) -> None:
         """Keep a warning in view from now on."""

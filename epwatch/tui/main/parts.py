@@ -6,6 +6,7 @@ from epwatch.history import History, history_part
 from epwatch.model.marks import Durations
 from epwatch.tui.around.around import Around
 from epwatch.tui.commands.command_bar import CommandBar
+from epwatch.tui.commands.commands import CommandError
 from epwatch.tui.commands.filter_bar import FilterBar
 from epwatch.tui.commands.main_commands import main_commands
 from epwatch.tui.main.for_row import ForRow
@@ -14,8 +15,10 @@ from epwatch.tui.main.under_cursor import UnderCursor
 from epwatch.tui.main.upkeep import Upkeep
 from epwatch.tui.main.walk import Walk
 from epwatch.tui.main.way_back import WayBack
+from epwatch.tui.panels.chooser_screen import Chosen
 from epwatch.tui.panels.panels import Panels
 from epwatch.tui.places.elsewhere import Watched
+from epwatch.tui.places.lists import go_to, place_lists
 from epwatch.tui.places.whereabouts import Whereabouts
 from epwatch.tui.setting import Setting
 from epwatch.tui.shown.screen_clock import ScreenClock
@@ -38,6 +41,7 @@ class Parts:
             ScreenClock(setting.clock),
             setting.mutes,
             watched.playback,
+            watched.contexts,
         )
         self.tree = tree = Tree(showing.picture, showing.clock, signs, setting.pinned, budget)
         self.cursor = cursor = UnderCursor(tree, showing)
@@ -52,6 +56,28 @@ class Parts:
         self.commands = main_commands(self)
         self.line = line = CommandBar(self.commands, tree)
         self.way_back = WayBack(whereabouts, showing, walk, split, tree, bar, line, upkeep)
+
+    def seen_namespaces(self) -> set[str]:
+        """Return the namespaces of the services that are shown."""
+        return {service.key.namespace for service in self.showing.picture.services}
+
+    def choose_place(self, first: str) -> None:
+        """Let contexts or namespaces be chosen from a list, that of ``first`` first, or say why that cannot be.
+
+        Raises:
+            CommandError: there is nowhere else to look.
+        """
+        self.whereabouts.may_leave()
+        self.whereabouts.ask_anew()
+        self.panels.choose(place_lists(self.whereabouts, self.seen_namespaces, first), self._go_to)
+        self.whereabouts.ask()
+
+    def _go_to(self, chosen: Chosen | None) -> None:
+        try:
+            if chosen is not None:
+                go_to(self.whereabouts, chosen)
+        except CommandError as error:
+            self.around.remark(str(error))
 
     def help(self) -> None:
         """Show the keys, the commands and the signs."""

@@ -1,10 +1,16 @@
 """What stands under the cursor, in the picture that is in view."""
 
-from epwatch.model.snapshot import ServiceKey, ServiceSnapshot
+from typing import Final
+
+from msgspec.structs import replace
+
+from epwatch.model.snapshot import EndpointSnapshot, ServiceKey, ServiceSnapshot
 from epwatch.tui.shown.selection import Selection, selected
 from epwatch.tui.shown.showing import Showing
-from epwatch.tui.tree.row_ids import RowId, service_of
+from epwatch.tui.tree.row_ids import RowId, SharedId, service_of
 from epwatch.tui.tree.tree import Tree
+
+OPEN_IT: Final = "this row is of all contexts: open it, and go to that of one"
 
 
 class UnderCursor:
@@ -26,6 +32,11 @@ class UnderCursor:
         return None if row is None else service_of(row)
 
     @property
+    def nothing(self) -> str:
+        """Return why there is nothing to tell of one service, "" where that needs no words."""
+        return OPEN_IT if isinstance(self.row, SharedId) else ""
+
+    @property
     def snapshot(self) -> ServiceSnapshot | None:
         """Return that service as it is in view, None if it is not there."""
         key = self.service
@@ -33,4 +44,14 @@ class UnderCursor:
 
     def chosen(self) -> tuple[Selection | None, float]:
         """Return what the row shows, and when that is (wall seconds)."""
-        return selected(self._showing.picture, self.row), self._showing.clock.wall()
+        chosen, standpoint = selected(self._showing.picture, self.row), self._tree.standpoint
+        if chosen is not None and chosen.service is not None and standpoint is not None and not chosen.gone:
+            row = chosen.member if isinstance(chosen.member, EndpointSnapshot) else None
+            chosen = replace(chosen, reach=standpoint.reach(chosen.service, row))
+        return chosen, self._showing.clock.wall()
+
+    @property
+    def reach(self) -> str:
+        """Return what of the row is reached from where the tree is seen, "" where it is seen from nowhere."""
+        chosen, _now = self.chosen()
+        return "" if chosen is None else chosen.reach

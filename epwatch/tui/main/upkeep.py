@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Final
 from textual.screen import Screen
 
 from epwatch.kube.sanitize import clean
+from epwatch.model.categorize import Client
 from epwatch.model.from_where import client_of
 from epwatch.tui.around.around import Around
 from epwatch.tui.around.playing import TICK
@@ -60,6 +61,9 @@ class Upkeep:
         self._budget = budget
         self._seen_from = seen_from
         self._home = home
+        self._fixed: list[NamespaceId] = []
+        self._client: Client | None = None
+        self._stood: Standpoint | None = None
         self._alarm: Timer | None = None
         self._faded = float("-inf")
 
@@ -72,7 +76,8 @@ class Upkeep:
             self._tree.following.take(news.batch.changes)
         if news.whole:
             self._budget.begun = True
-            self._tree.whole(self._fixed_namespaces(news.batch.context))
+            self._fixed += self._fixed_namespaces(news.batch.context)
+            self._tree.whole(self._fixed, waits=self._showing.picture.waits)
             self._stand_as_asked()
 
     def warn(self, text: str) -> None:
@@ -84,6 +89,10 @@ class Upkeep:
         """See the tree from a place; None ends that."""
         self._tree.stand(standpoint)
         self.update()
+
+    def stand_like(self, standpoint: Standpoint | None) -> None:
+        """See the tree, once it is there, from where another one was seen."""
+        self._client = None if standpoint is None else standpoint.client
 
     def show_details(self, *, shown: bool) -> None:
         """Show the details of the row under the cursor, or hide them."""
@@ -109,28 +118,35 @@ class Upkeep:
         moved = showing.narrowing.moved(now)
         if moved is not None:
             tree.narrow(moved)
-        as_of = showing.picture.as_of
-        tree.dim(dimmed=as_of is not None)
+        tree.tell_contexts(self._around.contexts(now))
         if not tree.index.height:
             tree.say(self._around.notice(now))
         if tree.filter.terms and not self._bar.wrong:
             self._bar.tell(tree.matches_text())
-        self._around.tell(now, as_of)
+        self._around.tell(now)
         self._split.tell()
         self._wake(now)
 
     def _stand_as_asked(self) -> None:
-        """See the tree from the place of the command line, whether or not anything runs there."""
-        if self._seen_from != (None, None):
-            services = tuple(self._showing.picture.services)
-            self.stand(Standpoint(client_of(*self._seen_from, services)))
-            if warning := doubt(*self._seen_from, services):
-                self.warn(clean(warning))
+        """See the tree from the place of the command line, or from that of before, whether or not anything runs there.
+
+        Each further context may tell more of it, unless the user has meanwhile gone elsewhere.
+        """
+        asked = self._seen_from != (None, None)
+        if self._tree.standpoint is not self._stood or not (asked or self._client):
+            return
+        services = tuple(self._showing.picture.services)
+        client = self._client or client_of(*self._seen_from, services)
+        self._stood = Standpoint(client, services)
+        self.stand(self._stood)
+        whole = not self._showing.picture.waits
+        if self._client is None and whole and (warning := doubt(*self._seen_from, services)):
+            self.warn(clean(warning))
 
     def _fixed_namespaces(self, context: str | None) -> list[NamespaceId]:
         """Return the namespaces that are shown even while empty: those that were asked for, beside one that is not."""
-        namespaces = self._around.target.namespaces or ()
-        if len(namespaces) < 2 or not self._showing.picture.totals.services:
+        namespaces = self._around.target_of(context).namespaces or ()
+        if len(namespaces) < 2 or not self._showing.picture.totals_in(context).services:
             return []
         return [NamespaceId(context, namespace) for namespace in namespaces]
 

@@ -16,8 +16,7 @@ def always(picture: Picture, now: float, counted: float) -> list[float | None]:
     ``counted`` is the earliest wall second at which the header tells counts again.
     """
     since = [status.since for status in in_trouble(picture.streams)]
-    if picture.as_of is not None:
-        since.append(picture.as_of)
+    since += picture.old.values()
     fewer = picture.next_minute(now)
     counts = None if fewer is None else max(fewer, counted)
     moments: list[float | None] = [counts, *(now + next_change(now - each) for each in since)]

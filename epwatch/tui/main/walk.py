@@ -46,8 +46,7 @@ class Walk:
 
     def pause(self) -> None:
         """Hold the screen still, or go on with all that was held back."""
-        news = self._showing.pause()
-        if news is not None:
+        for news in self._showing.pause():
             self._upkeep.show(news)
         self._upkeep.update()
 

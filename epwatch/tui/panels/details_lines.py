@@ -15,6 +15,7 @@ from epwatch.tui.panels.service_details import service_lines
 from epwatch.tui.shown.selection import Selection
 from epwatch.tui.tree import details
 from epwatch.tui.tree.details import fact, pairs
+from epwatch.tui.tree.row_ids import ContextId, SharedId, SharedNamespaceId
 
 _ANSWERS = {True: "yes", False: "no", None: "unknown"}
 
@@ -27,10 +28,27 @@ def details_lines(chosen: Selection, now: float, signs: Signs) -> Iterator[Line]
     elif chosen.service is not None:
         yield ((chosen.service.key.name, Role.HEADING), (f"  service{where}", Role.MUTED))
         yield verdict_line(chosen.service.verdict)
+        yield from _reach(chosen)
         yield from service_lines(chosen.service, signs)
     else:
-        yield ((chosen.namespace, Role.HEADING), ("  namespace", Role.MUTED))
-        yield fact("context", chosen.context or "none")
+        yield from _head(chosen)
+
+
+def _head(chosen: Selection) -> Iterator[Line]:
+    """Yield what is told of a row that services stand under."""
+    match chosen.row:
+        case ContextId():
+            yield ((chosen.context or "no context", Role.HEADING), ("  context", Role.MUTED))
+            yield (("i tells how each of its streams stands", Role.PLAIN),)
+        case SharedId(name=name):
+            yield ((name, Role.HEADING), ("  service in all contexts", Role.MUTED))
+            yield fact("namespace", chosen.namespace)
+            yield (("Open the row: each context has its own details", Role.PLAIN),)
+        case SharedNamespaceId():
+            yield ((chosen.namespace, Role.HEADING), ("  namespace in all contexts", Role.MUTED))
+        case _:
+            yield ((chosen.namespace, Role.HEADING), ("  namespace", Role.MUTED))
+            yield fact("context", chosen.context or "none")
 
 
 def due(chosen: Selection, now: float) -> float | None:
@@ -63,11 +81,17 @@ def _member(chosen: Selection, member: EndpointSnapshot | AbsentPod, now: float,
             if chosen.gone
             else verdict_line(endpoint_verdict(member, service))
         )
+        yield from _reach(chosen)
         yield from _endpoint(member, signs)
         yield from _section("Pod" if member.pod is not None else "Target")
         yield from details.of_endpoint(member, now, signs)
     if member.pod is not None:
         yield from _pod(member.pod, now)
+
+
+def _reach(chosen: Selection) -> Iterator[Line]:
+    if chosen.reach:
+        yield ((chosen.reach, Role.CHANGED),)
 
 
 def _endpoint(row: EndpointSnapshot, signs: Signs) -> Iterator[Line]:

@@ -65,6 +65,7 @@ class DetailsPanel(Window):
         if seen is None or chosen is None or room != self._room or not self._at <= now:
             return False
         same = seen.row == chosen.row and seen.service is chosen.service and seen.member is chosen.member
+        same = same and seen.reach == chosen.reach
         return same and seen.gone == chosen.gone and (self.due is None or now < self.due)
 
     def place(self, room: Size) -> None:

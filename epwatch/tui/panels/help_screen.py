@@ -53,6 +53,8 @@ _COLUMNS = (
     ),
     ("6d4cf 3 \N{MIDDLE DOT} 7f9aa 2", "Rows of each revision, most first, by the end of its hash, as in pods' names"),
     ("ok, degraded", "The verdict, of the worst port; w says why"),
+    ("2/3! 0/3!! 3/3 ?", "Of one context, with o cluster: degraded, wrong, and as it was when last heard"),
+    ("- ?", "Of one context: it has no such service; nobody knows whether it has"),
     ("+2", "Backends that entered rotation lately; those that left it stand beside it"),
 )
 
@@ -85,7 +87,9 @@ def help_lines(bindings: Iterable[Binding], commands: Iterable[Command], signs: 
     lines += [((f"  {signs.glyphs[glyph]:<{_KEYS - 2}}", role), (what, Role.PLAIN)) for glyph, what, role in _SIGNS]
     lines += [(), (("A service's columns", Role.HEADING),)]
     for name, what in _COLUMNS:
-        lines += _lines(signs.clean(name.replace("\N{MIDDLE DOT}", signs.dot)), what, room)
+        lines += _lines(
+            signs.clean(name.replace("\N{MIDDLE DOT}", signs.dot).replace("- ?", f"{signs.dash} ?")), what, room
+        )
     return tuple(lines)
 
 

@@ -1,6 +1,6 @@
 """What is opened in front of the tree: timeline, why, YAML, streams, what would be without something, help."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
 from textual.screen import ModalScreen, Screen
@@ -15,6 +15,7 @@ from epwatch.tui.look.roles import Line, Role
 from epwatch.tui.look.themes import full_name
 from epwatch.tui.main.under_cursor import UnderCursor
 from epwatch.tui.main.walk import Walk
+from epwatch.tui.panels.chooser_screen import Chooseable, ChooserScreen, Chosen
 from epwatch.tui.panels.falls import Falls
 from epwatch.tui.panels.help_screen import HelpScreen, help_lines
 from epwatch.tui.panels.past_line import PastLine
@@ -50,11 +51,13 @@ class Panels:
         self._walk = walk
         self._signs = signs
         self._evidence = evidence
+        self._chooser: ChooserScreen | None = None
 
     def timeline(self) -> None:
         """Show what happened to the service under the cursor, or to all."""
         showing, service, utc = self._showing, self._cursor.service, self._around.utc
-        screen = TimelineScreen(showing.history, service, showing.clock.live, self._signs, utc=utc)
+        several = showing.picture.several_contexts
+        screen = TimelineScreen(showing.history, service, showing.clock.live, self._signs, utc=utc, contexts=several)
         self._home.app.push_screen(screen, self._walk.go_to)
 
     def streams(self) -> None:
@@ -64,6 +67,7 @@ class Panels:
     def why(self) -> None:
         """Show why the row under the cursor gets traffic or not."""
         row, service = self._cursor.row, self._cursor.service
+        self._around.remark(self._cursor.nothing)
         if row is not None and service is not None:
             snapshot = self._showing.picture.service(service)
             wanted = None if snapshot is None else wanted_by(snapshot, row)
@@ -80,7 +84,19 @@ class Panels:
     def without(self, falls: Falls, jump: Callable[[ServiceKey], None]) -> None:
         """Show what would be without a node or zone; a service that is chosen there is jumped to."""
         place = f"{falls.kind} {falls.name}"
-        self._open(WithoutScreen(place, lambda: falls.among(self._showing.picture.services), self._signs, jump))
+        several = self._showing.picture.several_contexts
+        found = partial(falls.among, self._showing.picture.services)
+        self._open(WithoutScreen(place, found, self._signs, jump, contexts=several))
+
+    def choose(self, lists: Sequence[Chooseable], chosen: Callable[[Chosen | None], None]) -> None:
+        """Let something be chosen from lists."""
+        self._chooser = ChooserScreen(lists, self._signs)
+        self._home.app.push_screen(self._chooser, chosen)
+
+    def look_anew(self) -> None:
+        """Offer what is known now in a list that is open."""
+        if self._chooser is not None and self._chooser.is_current:
+            self._chooser.look_anew()
 
     def help(self, commands: Iterable[Command]) -> None:
         """Show the keys, the commands and the signs."""
@@ -104,9 +120,12 @@ class Panels:
         snapshot = self._showing.picture.service(service)
         if snapshot is None:
             return ((("It is gone.", Role.MUTED),),)
-        now, no_kubectl = self._showing.clock.wall(), self._around.target.no_kubectl
-        return why_lines(snapshot, row, now, room, self._signs, read, no_kubectl)
+        now, no_kubectl = self._showing.clock.wall(), self._around.target_of(service.context).no_kubectl
+        several = self._showing.picture.several_contexts
+        return why_lines(
+            snapshot, row, now, room, self._signs, read, no_kubectl, reach=self._cursor.reach, contexts=several
+        )
 
     def _stream_lines(self, room: int) -> tuple[Line, ...]:
         picture, now = self._showing.picture, self._showing.clock.wall()
-        return stream_lines(picture.streams, picture.gaps, now, room, utc=self._around.utc)
+        return stream_lines(picture.standing, picture.missed, now, room, utc=self._around.utc)

@@ -1,34 +1,42 @@
 """How each stream stands, whole: phase, since when, why, the last word, the next try; and what was not seen."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from textwrap import wrap
 from typing import ClassVar
 
 from textual.binding import BindingType
 
-from epwatch.kube.delta import Gap
 from epwatch.kube.objects import Kind
-from epwatch.kube.phase import StreamStatus
+from epwatch.kube.phase import Phase, StreamStatus
+from epwatch.tui.around.context_text import Standing
 from epwatch.tui.around.footer_text import ROLES, countdown, worst_first
 from epwatch.tui.keys.keys import PROGRAM, bind
 from epwatch.tui.look.ages import age, time_of_day
 from epwatch.tui.look.roles import Line, Role
 from epwatch.tui.panels.lines_screen import FollowingScreen
+from epwatch.tui.shown.picture import Missed
 
 _INDENT = 2
 _LABEL = 12
 
 
-def stream_lines(
-    streams: Iterable[StreamStatus], gaps: Sequence[Gap], now: float, room: int, *, utc: bool
-) -> tuple[Line, ...]:
-    """Return the lines in ``room`` cells: streams worst first, then gaps, latest first; ``now`` in wall seconds."""
+def stream_lines(standing: Standing, missed: Sequence[Missed], now: float, room: int, *, utc: bool) -> tuple[Line, ...]:
+    """Return the lines in ``room`` cells: streams worst first, then gaps, latest first; ``now`` in wall seconds.
+
+    Where there are several contexts, each has its own streams below its name.
+    """
     lines: list[Line] = []
-    for status in worst_first(streams):
-        lines += [*_stream(status, now, room, utc=utc), ()]
-    if gaps:
+    several = len(standing) > 1
+    for context, streams in standing.items():
+        if several:
+            live = sum(status.phase is Phase.LIVE for status in streams)
+            told = f"  {live} of {len(streams)} live" if streams else "  nothing was heard yet"
+            lines += [((context or "no context", Role.HEADING), (told, Role.MUTED)), ()]
+        for status in worst_first(streams):
+            lines += [*_stream(status, now, room, utc=utc), ()]
+    if missed:
         lines.append((("Not seen", Role.HEADING),))
-        lines += [_gap(gap, utc=utc) for gap in reversed(gaps)]
+        lines += [_missed(each, utc=utc, named=several) for each in reversed(missed)]
     return tuple(lines)
 
 
@@ -62,9 +70,10 @@ def _fact(name: str, text: str, room: int) -> list[Line]:
     ]
 
 
-def _gap(gap: Gap, *, utc: bool) -> Line:
+def _missed(missed: Missed, *, utc: bool, named: bool) -> Line:
+    gap, whose = missed.gap, f"{missed.context}: " if named and missed.context else ""
     begin, end = time_of_day(gap.begin, utc=utc), time_of_day(gap.end, utc=utc)
-    return ((f"  {_scope(gap.kind, gap.namespace)}: from {begin} to {end}", Role.PLAIN),)
+    return ((f"  {whose}{_scope(gap.kind, gap.namespace)}: from {begin} to {end}", Role.PLAIN),)
 
 
 def _ago(moment: float, now: float, *, utc: bool) -> str:

@@ -7,7 +7,8 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from epwatch.model.nearest import did_you_mean
-from epwatch.tui.commands.commands import Command, CommandError, ranked
+from epwatch.tui.commands.commands import Command, CommandError
+from epwatch.tui.commands.fuzzy import ranked
 from epwatch.tui.keys.keys import MOVE, PROGRAM, bind
 from epwatch.tui.look.glyphs import Signs
 from epwatch.tui.look.lines_widget import LinesWidget

@@ -26,8 +26,11 @@ _KINDS: Final = {
 }
 
 
-def entry_line(entry: Entry, room: int, signs: Signs, *, utc: bool, named: bool) -> Line:
-    """Return an entry's line in exactly room cells; ``named``: with its service, where those of all stand together."""
+def entry_line(entry: Entry, room: int, signs: Signs, *, utc: bool, named: bool, contexts: bool = False) -> Line:
+    """Return an entry's line in exactly room cells.
+
+    ``named``: with its service, where those of all stand together; ``contexts``: and with the context of that.
+    """
     if entry.gap is not None:
         return _gap(entry, room, signs, utc=utc)
     glyph, role = _sign(entry)
@@ -38,6 +41,8 @@ def entry_line(entry: Entry, room: int, signs: Signs, *, utc: bool, named: bool)
     ]
     if named and entry.service is not None:
         name = f"{entry.service.namespace}/{entry.service.name}" if wide else entry.service.name
+        if contexts:
+            cells.append((_cell(entry.service.context or "", 12 if wide else 8, signs), Role.PLAIN))
         cells.append((_cell(name, 26 if wide else 14, signs), Role.STRONG))
     if entry.subject:
         cells.append((_cell(entry.subject, 32 if wide else 24, signs, tail=True), Role.PLAIN))
@@ -62,7 +67,7 @@ def begin_line(begin: float | None, room: int, signs: Signs, *, utc: bool, lost:
 def words_of(entry: Entry) -> str:
     """Return what a filter looks through, a word a line."""
     service = entry.service
-    names = ("gap",) if service is None else (service.namespace, service.name)
+    names = ("gap",) if service is None else (service.context or "", service.namespace, service.name)
     return "\n".join((*names, entry.subject, *entry.event.split(), entry.cause, entry.type or ""))
 
 

@@ -38,7 +38,7 @@ class TimelineHead(LinesWidget):
 class TimelineScreen(Panel[Entry | None]):
     """In front of the tree; gives the entry to which to go in the tree, None for none.
 
-    ``service`` None: of all. Times are told by the screen's clock, live.
+    ``service`` None: of all. Times are told by the screen's clock, live. ``contexts``: services are named with theirs.
     """
 
     AUTO_FOCUS = ""
@@ -58,7 +58,16 @@ class TimelineScreen(Panel[Entry | None]):
         bind("escape,q,t", "leave", "Back", "Close the filter, else this", PROGRAM),
     ]
 
-    def __init__(self, history: History, service: ServiceKey | None, clock: Clock, signs: Signs, *, utc: bool) -> None:
+    def __init__(
+        self,
+        history: History,
+        service: ServiceKey | None,
+        clock: Clock,
+        signs: Signs,
+        *,
+        utc: bool,
+        contexts: bool = False,
+    ) -> None:
         super().__init__()
         self._history = history
         self._own = service
@@ -66,6 +75,7 @@ class TimelineScreen(Panel[Entry | None]):
         self._clock = clock
         self._signs = signs
         self._utc = utc
+        self._contexts = contexts
         self._terms: list[tuple[bool, re.Pattern[str]]] = []
         self._seen: tuple[int, ServiceKey | None] | None = None
         self._all: tuple[Entry, ...] = ()
@@ -137,12 +147,15 @@ class TimelineScreen(Panel[Entry | None]):
 
     def _title(self, room: int) -> Line:
         service = self._service
-        name = "all services" if service is None else f"{service.namespace}/{service.name}"
+        name = "all services" if service is None else f"{self._whose(service)}{service.namespace}/{service.name}"
         left = f"{self._left} of {len(self._all)}" if self._terms else f"{len(self._all)}"
         begin = self._history.journal_begin(service)
         since = "no history yet" if begin is None else f"since {self._time(begin)} {zone_name(begin, utc=self._utc)}"
         told = f"  {left} change{'' if left == '1' else 's'} {since}"
         return lay((("Timeline  ", Role.HEADING), (name, Role.STRONG), (told, Role.MUTED)), room, self._signs)
+
+    def _whose(self, service: ServiceKey) -> str:
+        return f"{service.context}  " if self._contexts else ""
 
     def _hints(self) -> Iterator[Hint]:
         yield from (("Esc", "back"), ("Enter", "go there"), ("/", "filter"))
@@ -156,7 +169,8 @@ class TimelineScreen(Panel[Entry | None]):
         return time_of_day(wall, utc=self._utc)
 
     def _entry_line(self, entry: Entry, room: int) -> Line:
-        return entry_line(entry, room, self._signs, utc=self._utc, named=self._service is None)
+        named = self._service is None
+        return entry_line(entry, room, self._signs, utc=self._utc, named=named, contexts=self._contexts)
 
     def _begin_line(self, room: int) -> Line:
         begin = self._history.journal_begin(self._service)

@@ -50,6 +50,9 @@ def why_lines(
     signs: Signs,
     read: Evidence | None = NOTHING,
     no_kubectl: str = "",
+    *,
+    reach: str = "",
+    contexts: bool = False,
 ) -> tuple[Line, ...]:
     """Return what is to be said of the row under the cursor: of a pod where it is one, else of its service.
 
@@ -61,6 +64,8 @@ def why_lines(
         signs: what the terminal can show.
         read: what was read on demand; None while nothing is read yet.
         no_kubectl: what starts a cluster like this for kubectl, where it has no way to this one; "" where it has.
+        reach: what of it is reached from where the tree is seen, "" where it is seen from nowhere.
+        contexts: name the service's context.
     """
     known = NOTHING if read is None else read
     snapshot = with_evidence(snapshot, known)
@@ -73,8 +78,13 @@ def why_lines(
         told = _pod(snapshot, found, findings_of, now, room, signs, known)
         own = iter(()) if found.pod is None else of_pod(found.pod)
     lines = (each.line(snapshot.key.context) for each in commands(own, findings_of))
+    whose = f"context {snapshot.key.context}" if contexts else ""
+    beside = (((text, role),) for text, role in ((whose, Role.MUTED), (reach, Role.CHANGED)) if text)
+    head, *rest = told
     return (
-        *told,
+        head,
+        *(part for line in beside for part in flowed(line, room, 0)),
+        *rest,
         *_below("Read when this was opened", evidence_lines(read, now, room)),
         *_below("To look further", _whole(lines, room) if not no_kubectl else _instead(no_kubectl, room)),
     )

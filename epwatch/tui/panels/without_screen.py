@@ -30,6 +30,7 @@ class WithoutScreen(LinesScreen):
         falls: asked every second for those that would fall.
         signs: what the terminal can show.
         go: takes the service that was chosen.
+        contexts: name the service's context.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -40,13 +41,20 @@ class WithoutScreen(LinesScreen):
     HINTS: ClassVar[tuple[Hint, ...]] = (LinesScreen.HINTS[0], ("Enter", "go there"), *LinesScreen.HINTS[1:])
 
     def __init__(
-        self, place: str, falls: Callable[[], list[Falling]], signs: Signs, go: Callable[[ServiceKey], None]
+        self,
+        place: str,
+        falls: Callable[[], list[Falling]],
+        signs: Signs,
+        go: Callable[[ServiceKey], None],
+        *,
+        contexts: bool = False,
     ) -> None:
         super().__init__(())
         self._place = place
         self._ask = falls
         self._signs = signs
         self._go = go
+        self._contexts = contexts
         self._falls: list[Falling] = []
         self._at = 0
 
@@ -90,9 +98,10 @@ class WithoutScreen(LinesScreen):
         lost, key = falling.loss, falling.service
         said, role = _WORDS[lost.fall or Fall.NONE]
         cursor = self._signs.cursor if at == self._at else " "
+        whose = f"{key.context}  " if self._contexts else ""
         return (
             (f"{cursor} ", Role.STRONG),
             (f"{lost.ready:>4} {self._signs.arrow} {lost.left:<4}", Role.PLAIN),
             (f"{said:<12}", role),
-            (self._signs.clean(f"{key.namespace}/{key.name}"), Role.STRONG if at == self._at else Role.PLAIN),
+            (self._signs.clean(f"{whose}{key.namespace}/{key.name}"), Role.STRONG if at == self._at else Role.PLAIN),
         )

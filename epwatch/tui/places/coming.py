@@ -1,12 +1,13 @@
 """A place that is being read while the one before is still shown: when it can be shown, or why it cannot; pure."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from epwatch.kube.objects import Kind
 from epwatch.kube.phase import Phase, StreamStatus
 from epwatch.model.batch import Batch
 from epwatch.model.nearest import did_you_mean
-from epwatch.tui.around.footer_text import worst_first
+from epwatch.tui.around.footer_text import in_trouble, worst_first
 from epwatch.tui.places.elsewhere import Place
 
 _REFUSED: Final = frozenset({Phase.DENIED, Phase.AUTH, Phase.UNSERVED})
@@ -14,21 +15,24 @@ _REFUSED: Final = frozenset({Phase.DENIED, Phase.AUTH, Phase.UNSERVED})
 
 
 class Coming:
-    """Takes what is told of a place until it is whole."""
+    """Takes what is told of a place until it is whole; of several ``contexts`` those not reached are not waited for."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: Place, contexts: Sequence[str | None] = ()) -> None:
         self.place = place
         self.batches: list[Batch] = []
-        self._streams: tuple[StreamStatus, ...] = ()
-        self._synced = False
+        self._contexts = tuple(contexts)
+        self._streams: dict[str | None, tuple[StreamStatus, ...]] = {}
+        self._synced: set[str | None] = set()
         self._asked = True
         self._names: frozenset[str] | None = None
 
     def take(self, batch: Batch) -> None:
         """Take what was told."""
         self.batches.append(batch)
-        self._streams = self._streams if batch.streams is None else batch.streams
-        self._synced = self._synced or batch.synced
+        if batch.streams is not None:
+            self._streams[batch.context] = batch.streams
+        if batch.synced:
+            self._synced.add(batch.context)
 
     def know(self, names: frozenset[str] | None) -> None:
         """Take the names of all namespaces, None where nobody knows them."""
@@ -38,20 +42,32 @@ class Coming:
     @property
     def ready(self) -> bool:
         """Return whether it can be shown: all is listed, and nothing but its names tells that a namespace exists."""
-        return self._synced and not (self._asked and self._empty)
+        waiting = [context for context in self._contexts if context not in self._synced and not self._fails(context)]
+        return bool(self._synced) and not waiting and not (self._asked and self._empty)
+
+    @property
+    def some(self) -> bool:
+        """Return whether any context of it can be shown."""
+        return bool(self._synced)
+
+    def _fails(self, context: str | None) -> bool:
+        return bool(in_trouble(self._streams.get(context, ())))
 
     @property
     def trouble(self) -> str:
         """Return why it cannot be shown, "" while nothing says so."""
         if self._names is not None and (missing := [name for name in self._empty if name not in self._names]):
             return f"no namespace is called {missing[0]}{did_you_mean(missing[0], self._names)}"
-        refused = [s for s in self._streams if s.kind is Kind.SERVICES and not s.listed and _is_refused(s)]
-        return _told(refused[0]) if refused else ""
+        services = [s for streams in self._streams.values() for s in streams if s.kind is Kind.SERVICES]
+        refused = [s for s in services if not s.listed and _is_refused(s)]
+        # Of several contexts the others can be shown.
+        hopeless = refused and (len(self._contexts) < 2 or len(refused) == len(services) >= len(self._contexts))
+        return _told(refused[0]) if hopeless else ""
 
     @property
     def late(self) -> str:
         """Return what keeps it from being whole, for somebody who waits no longer."""
-        waiting = [status for status in self._streams if not status.settled]
+        waiting = [status for streams in self._streams.values() for status in streams if not status.settled]
         return _told(worst_first(waiting)[0]) if waiting else "no answer"
 
     @property

@@ -53,6 +53,11 @@ class Watched(Struct, frozen=True, eq=False):
         if not self.targets:
             force_setattr(self, "targets", (self.target,))
 
+    @property
+    def contexts(self) -> tuple[str | None, ...]:
+        """Return the contexts that it looks at side by side, in their order; none where it is a single one."""
+        return tuple(target.context for target in self.targets) if len(self.targets) > 1 else ()
+
 
 class ElsewhereError(Exception):
     """A place that cannot be looked at; the text says why in one cleaned line."""

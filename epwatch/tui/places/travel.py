@@ -68,7 +68,7 @@ class Travel:
         except ElsewhereError as error:
             raise CommandError(str(error)) from None
         self.stay()
-        self._arrivals, self._coming = Arrivals(watched, self._host.post_message), Coming(place)
+        self._arrivals, self._coming = Arrivals(watched, self._host.post_message), Coming(place, watched.contexts)
         self._patience = self._host.set_timer(PATIENCE, self.too_late)
         self._host.announce(place.name)
         watched.feed.start(self._arrivals)
@@ -120,15 +120,21 @@ class Travel:
         if trouble := self._coming.trouble:
             self._give_up(trouble)
         elif self._coming.ready:
-            coming = self._coming
-            self._forget()
-            self._host.arrive(arrivals, coming)
+            self._arrive(arrivals)
         else:
             return False
         return True
 
+    def _arrive(self, arrivals: Arrivals) -> None:
+        coming = self._coming
+        self._forget()
+        self._host.arrive(arrivals, coming)
+
     def too_late(self) -> None:
-        """Give up what is under way: it took too long."""
+        """Give up what is under way: it took too long; of several contexts show those that are there."""
+        if self._arrivals is not None and self._coming.some and not self._coming.trouble:
+            self._arrive(self._arrivals)
+            return
         if self._arrivals is not None:
             self._give_up(self._coming.late)
 

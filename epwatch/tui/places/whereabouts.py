@@ -15,7 +15,7 @@ class Whereabouts:
     """The place that is shown, and the recent ones by number.
 
     Args:
-        target: what is shown at first.
+        targets: what is shown at first, a target a context.
         elsewhere: opens other places; None where there are none (a recording).
         go: begins to read another place.
         stay: gives up what is being read; returns whether there was something.
@@ -24,7 +24,7 @@ class Whereabouts:
 
     def __init__(
         self,
-        target: Target,
+        targets: Sequence[Target],
         elsewhere: Elsewhere | None,
         go: Callable[[Place], None],
         stay: Callable[[], bool],
@@ -35,19 +35,22 @@ class Whereabouts:
         self.stay = stay
         self._ask = ask
         self._asked = False
-        self._context = target.context
+        self.shown = tuple(target.context for target in targets)
         self._names: frozenset[str] = frozenset()
         self.recent: list[tuple[str, ...]] = []
         self.place = Place()
-        self.arrive(Place(namespaces=target.namespaces or (), everywhere=target.namespaces is None), target)
+        self.arrive(Place(), targets)
 
-    def arrive(self, place: Place, target: Target) -> None:
+    def arrive(self, place: Place, targets: Sequence[Target]) -> None:
         """Note that a place is shown; its namespaces have a number from now on, until nine others came."""
-        namespaces = target.namespaces or ()
-        if target.context != self._context:
+        shown = tuple(target.context for target in targets)
+        if shown != self.shown:
             self.recent, self._names = [], frozenset()
-        self._context = target.context
-        self.place = Place(place.contexts, namespaces, target.namespaces is None)
+        self.shown = shown
+        # Each of several contexts may have a namespace of its own; then they have none in common.
+        common = {target.namespaces for target in targets}
+        namespaces = (targets[0].namespaces or ()) if len(common) == 1 else ()
+        self.place = Place(place.contexts, namespaces, common == {None})
         if namespaces and namespaces not in self.recent:
             self.recent = [*self.recent, namespaces][-_KEPT:]
 
@@ -97,17 +100,25 @@ class Whereabouts:
             raise CommandError(message)
         self.to_namespaces(names)
 
-    def to_context(self, name: str) -> None:
-        """Look at another context, at its own namespace.
+    def to_contexts(self, names: Sequence[str]) -> None:
+        """Look at other contexts, side by side, each at its own namespace.
 
         Raises:
             CommandError: there is no way there.
         """
-        self._set_out(Place((name,)))
+        self._set_out(Place(tuple(names)))
 
     def _set_out(self, place: Place) -> None:
+        self.may_leave()
+        if place != self.place:
+            self._go(place)
+
+    def may_leave(self) -> None:
+        """Take no notice where there is somewhere else to look.
+
+        Raises:
+            CommandError: there is not.
+        """
         if self._elsewhere is None:
             message = "this is a recording, or is being recorded: it stays as it is"
             raise CommandError(message)
-        if place != self.place:
-            self._go(place)

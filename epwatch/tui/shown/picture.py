@@ -1,7 +1,7 @@
 """All that the screen knows: services, streams and what was lately told; takes batches in, paints nothing."""
 
 from collections import deque
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
 from msgspec import Struct
@@ -21,6 +21,7 @@ _MOST_CHANGES = 100_000
 # As many as one looks through.
 _MOST_GAPS = 50
 _BEGINNING = frozenset({Phase.CONNECTING, Phase.SYNCING})
+_COMING = _BEGINNING | {Phase.LIVE}
 _SETTLED_FOR_GOOD = frozenset({Phase.DENIED, Phase.UNSERVED})
 
 
@@ -32,24 +33,44 @@ class Totals(Struct, frozen=True, gc=False):
     total: int | None = 0
 
 
+class Missed(Struct, frozen=True, gc=False):
+    """A time in which nobody saw what became of a stream, and in which context; None also where that is not known."""
+
+    context: str | None
+    gap: Gap
+
+
+class _Tally:
+    """What is counted of one context."""
+
+    __slots__ = ("ready", "services", "total", "unknown")
+
+    def __init__(self) -> None:
+        self.services = self.ready = self.total = self.unknown = 0
+
+    def totals(self) -> Totals:
+        return Totals(self.services, self.ready, None if self.unknown else self.total)
+
+
 class Picture:
     """The latest state of every service, with its marks; services are changed only by :meth:`apply`.
 
-    ``changed`` holds the wall second of each service's latest change.
+    ``changed`` holds the wall second of each service's latest change. ``expected`` are the contexts that are looked at,
+    in their order, where there are several: none of them is left out because nothing was heard of it yet.
     """
 
-    def __init__(self, durations: Durations) -> None:
+    def __init__(self, durations: Durations, expected: Sequence[str | None] = ()) -> None:
         self._services: dict[ServiceKey, ServiceSnapshot] = {}
         self._departed: dict[ServiceKey, ServiceSnapshot] = {}
-        self._streams: dict[str | None, tuple[StreamStatus, ...]] = {}
+        self._streams: dict[str | None, tuple[StreamStatus, ...]] = dict.fromkeys(expected, ())
         self._changed_at: deque[float] = deque(maxlen=_MOST_CHANGES)
         self._highlights = Highlights(durations)
-        self._ready = self._total = self._unknown = 0
+        self._tallies: dict[str | None, _Tally] = {}
+        self._synced: set[str | None] = set()
         self.changed: dict[ServiceKey, float] = {}
-        self.gaps: deque[Gap] = deque(maxlen=_MOST_GAPS)
+        self.missed: deque[Missed] = deque(maxlen=_MOST_GAPS)
         self.begins: float | None = None
         self.zones: set[str] = set()
-        self.synced = False
 
     def apply(self, batch: Batch, now: float) -> set[ServiceKey]:
         """Take a batch in at monotonic time ``now``; return the services that look different."""
@@ -66,13 +87,16 @@ class Picture:
             batch.time for change in batch.changes if change.endpoint is not None and not change.initial
         )
         self._find_departed()
-        if batch.synced and not self.synced:
-            self.synced, self.begins = True, batch.time
+        if batch.synced:
+            self.begins = batch.time if self.begins is None else self.begins
+            self._synced.add(batch.context)
         return touched
 
-    def hear(self, context: str | None, streams: tuple[StreamStatus, ...]) -> None:
-        """Take how the streams of one context stand."""
+    def hear(self, context: str | None, streams: tuple[StreamStatus, ...], *, settled: bool = False) -> None:
+        """Take how the streams of one context stand; ``settled``: its picture is, or was once, whole."""
         self._streams[context] = streams
+        if settled:
+            self._synced.add(context)
 
     def expire(self, now: float) -> set[ServiceKey]:
         """Let monotonic time pass; return the services that look different."""
@@ -121,8 +145,20 @@ class Picture:
 
     @property
     def totals(self) -> Totals:
-        """Return what the header counts."""
-        return Totals(len(self._services), self._ready, None if self._unknown else self._total)
+        """Return what the header counts, over all contexts."""
+        every = [tally.totals() for tally in self._tallies.values()]
+        total = None if any(each.total is None for each in every) else sum(each.total or 0 for each in every)
+        return Totals(len(self._services), sum(each.ready for each in every), total)
+
+    def totals_in(self, context: str | None) -> Totals:
+        """Return the same of one context."""
+        tally = self._tallies.get(context)
+        return Totals() if tally is None else tally.totals()
+
+    @property
+    def contexts(self) -> tuple[str | None, ...]:
+        """Return the contexts that are looked at, and any other that was heard of, in their order."""
+        return tuple(self._streams)
 
     @property
     def several_contexts(self) -> bool:
@@ -135,14 +171,50 @@ class Picture:
         return tuple(status for statuses in self._streams.values() for status in statuses)
 
     @property
+    def standing(self) -> Mapping[str | None, tuple[StreamStatus, ...]]:
+        """Return the streams of each context; none of one that nothing was heard of yet."""
+        return self._streams
+
+    @property
+    def synced(self) -> bool:
+        """Return whether the picture of any context was whole."""
+        return bool(self._synced)
+
+    def synced_in(self, context: str | None) -> bool:
+        """Return whether the picture of a context was whole."""
+        return context in self._synced
+
+    def known(self, context: str | None) -> bool:
+        """Return whether it is known which services a context has: what is not there then does not exist there."""
+        streams = self._streams.get(context, ())
+        return bool(streams) and all(status.settled for status in streams)
+
+    @property
+    def waits(self) -> bool:
+        """Return whether a context is still to come: it is neither whole nor in any trouble that one could wait for."""
+        return any(
+            not self.synced_in(context) and all(status.phase in _COMING for status in streams)
+            for context, streams in self._streams.items()
+        )
+
+    @property
+    def old(self) -> Mapping[str | None, float]:
+        """Return the contexts of which what is shown may be old, and since when (wall seconds)."""
+        found = {context: self._as_of(context, streams) for context, streams in self._streams.items()}
+        return {context: since for context, since in found.items() if since is not None}
+
+    @property
     def as_of(self) -> float | None:
-        """Return since when the picture may be old (wall seconds), None while it is live.
+        """Return since when any of the picture may be old (wall seconds), None while all of it is live."""
+        return min(self.old.values(), default=None)
+
+    def _as_of(self, context: str | None, streams: Sequence[StreamStatus]) -> float | None:
+        """Return since when what is shown of a context may be old.
 
         Endpoints count only where they are shown: while slices are denied or not served. Before the first whole picture
         only a stream that was listed, and then lost, makes what is shown old.
         """
-        streams = self.streams
-        if not self.synced:
+        if not self.synced_in(context):
             return min(_heard(s for s in streams if s.listed and s.phase not in _BEGINNING), default=None)
         fallback = any(s.kind is Kind.ENDPOINTSLICES and s.phase in _SETTLED_FOR_GOOD for s in streams)
         return min(_heard(s for s in streams if fallback or s.kind is not Kind.ENDPOINTS), default=None)
@@ -158,11 +230,14 @@ class Picture:
         self._departed = {snapshot.key: snapshot for snapshot in gone}
 
     def _count(self, snapshot: ServiceSnapshot | None, sign: int) -> None:
-        if snapshot is not None:
-            self._ready += sign * (snapshot.counts.ready or 0)
-            self._total += sign * (snapshot.counts.total or 0)
-            # An ExternalName has no counts at all, and none that could be known.
-            self._unknown += sign * (snapshot.counts.total is None and snapshot.counts.ready is not None)
+        if snapshot is None:
+            return
+        tally = self._tallies.setdefault(snapshot.key.context, _Tally())
+        tally.services += sign
+        tally.ready += sign * (snapshot.counts.ready or 0)
+        tally.total += sign * (snapshot.counts.total or 0)
+        # An ExternalName has no counts at all, and none that could be known.
+        tally.unknown += sign * (snapshot.counts.total is None and snapshot.counts.ready is not None)
 
 
 def _heard(streams: Iterable[StreamStatus]) -> list[float]:

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 
-from epwatch.kube.delta import Gap
 from epwatch.model.batch import Batch
 from epwatch.model.instants import Past
 from epwatch.model.marks import Durations
-from epwatch.tui.shown.picture import Picture
+from epwatch.tui.shown.picture import Missed, Picture
 
 
 def recalled(past: Past, durations: Durations) -> Picture:
@@ -15,7 +14,7 @@ def recalled(past: Past, durations: Durations) -> Picture:
     Services come of the place itself. What is recent is told again: only as long as something is marked, so that the
     cost is that of a few seconds, however far back it is.
     """
-    picture = Picture(durations)
+    picture = Picture(durations, tuple(past.streams))
     at, instant = past.at, past.instant
     recent = () if instant is None else past.since(instant.monotonic - _marked(durations))
     until = past.until()
@@ -28,9 +27,12 @@ def recalled(past: Past, durations: Durations) -> Picture:
         picture.expire(each.monotonic)
         picture.apply(each.batch(), each.monotonic)
     past.go(at)
+    seen = {key.context for key in past.services}
     for context, streams in past.streams.items():
-        picture.hear(context, streams)
-    picture.gaps.extend((*past.gaps, *_gaps(past)))
+        settled = bool(streams) and all(status.settled for status in streams)
+        picture.hear(context, streams, settled=settled or context in seen)
+    # Of gaps whose instants were let go nobody knows the context any more.
+    picture.missed.extend((*(Missed(None, gap) for gap in past.gaps), *_missed(past)))
     picture.begins = past.begin
     return picture
 
@@ -57,5 +59,5 @@ def _whole(past: Past) -> Batch:
     return Batch(time=time, context=None, services=tuple(past.services.values()), synced=True)
 
 
-def _gaps(past: Past) -> Iterator[Gap]:
-    return (gap for each in past.until() for gap in each.gaps)
+def _missed(past: Past) -> Iterator[Missed]:
+    return (Missed(each.context, gap) for each in past.until() for gap in each.gaps)

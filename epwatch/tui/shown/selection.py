@@ -6,20 +6,22 @@ from epwatch.kube.objects import Pod
 from epwatch.model.snapshot import AbsentPod, EndpointSnapshot, ServiceSnapshot
 from epwatch.tui.panels.why_evidence import pod_row
 from epwatch.tui.shown.picture import Picture
-from epwatch.tui.tree.row_ids import DetailId, EndpointId, NamespaceId, RowId, service_of
+from epwatch.tui.tree.row_ids import DetailId, EndpointId, RowId, context_of, namespace_in, service_of
 
 
 class Selection(Struct, frozen=True, kw_only=True):
     """A row with what it shows.
 
-    ``service`` is None for a namespace, and where the service went; ``member`` is the endpoint, or the pod without one,
-    None where the row is neither. ``gone``: it went, and is shown as it was.
+    ``service`` is None for a row that services stand under, and where the service went; ``member`` is the endpoint, or
+    the pod without one, None where the row is neither. ``gone``: it went, and is shown as it was. ``reach`` says what
+    of it is reached from where the tree is seen, and why, "" where it is seen from nowhere.
     """
 
     row: RowId
     service: ServiceSnapshot | None = None
     member: EndpointSnapshot | AbsentPod | None = None
     gone: bool = False
+    reach: str = ""
 
     @property
     def pod(self) -> Pod | None:
@@ -28,15 +30,13 @@ class Selection(Struct, frozen=True, kw_only=True):
 
     @property
     def namespace(self) -> str:
-        """Return the row's namespace."""
-        key = self.row if isinstance(self.row, NamespaceId) else service_of(self.row)
-        return "" if key is None else key.namespace
+        """Return the row's namespace, "" for a context."""
+        return namespace_in(self.row)
 
     @property
     def context(self) -> str | None:
-        """Return the row's context."""
-        key = self.row if isinstance(self.row, NamespaceId) else service_of(self.row)
-        return None if key is None else key.context
+        """Return the row's context, None too where it is of all of them."""
+        return context_of(self.row)
 
 
 def selected(picture: Picture, row: RowId | None) -> Selection | None:

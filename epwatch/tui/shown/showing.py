@@ -1,24 +1,28 @@
 """What is shown: the live picture or one of the past, narrowed, running or held still; paints nothing."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from epwatch.history import History
 from epwatch.model.batch import Batch
 from epwatch.model.filter import Filter
-from epwatch.model.layers import Layers
 from epwatch.model.marks import Durations
 from epwatch.model.snapshot import ServiceKey
 from epwatch.stream.playback import Playback
 from epwatch.tui.around.playing import moves
+from epwatch.tui.shown.held import Held
 from epwatch.tui.shown.looking_back import LookingBack
 from epwatch.tui.shown.mutes import Mutes
 from epwatch.tui.shown.narrowing import Narrowing
-from epwatch.tui.shown.picture import Picture
+from epwatch.tui.shown.picture import Missed, Picture
 from epwatch.tui.shown.screen_clock import ScreenClock
 
 
 class News(NamedTuple):
-    """A batch that was taken in, the services that look different by it; ``whole``: for the first time all is known."""
+    """A batch that was taken in, the services that look different by it.
+
+    ``whole``: for the first time all of its context is known.
+    """
 
     batch: Batch
     touched: set[ServiceKey]
@@ -29,23 +33,30 @@ class Showing:
     """The live picture, told of every batch, and the one in view, with what is let through of it.
 
     ``back`` walks through the history; :meth:`look` brings into view where it stands then. ``playback`` is how it is
-    played where it is a recording.
+    played where it is a recording. ``contexts`` are those that are looked at, where there are several.
     """
 
     def __init__(
-        self, history: History, durations: Durations, clock: ScreenClock, mutes: Mutes, playback: Playback | None = None
+        self,
+        history: History,
+        durations: Durations,
+        clock: ScreenClock,
+        mutes: Mutes,
+        playback: Playback | None = None,
+        contexts: Sequence[str | None] = (),
     ) -> None:
         self.history = history
         self.clock = clock
         self.playback = playback
         self._durations = durations
         self._mutes = mutes
-        self._held: Layers | None = None
+        self._contexts = contexts
+        self._held: Held | None = None
         self.forget()
 
     def forget(self) -> None:
         """Be as at the beginning, live and with nothing known: a picture may be large."""
-        self._live = self.picture = Picture(self._durations)
+        self._live = self.picture = Picture(self._durations, self._contexts)
         self.back = LookingBack(self.history, self._durations)
         self.narrowing = self._live_narrowing = Narrowing(self._mutes)
 
@@ -73,21 +84,21 @@ class Showing:
         """Take a batch in: the streams at once, the rest unless it is paused; None if it is."""
         if batch.streams is not None:
             self._live.hear(batch.context, batch.streams)
-        self._live.gaps.extend(batch.gaps)
+        self._live.missed.extend(Missed(batch.context, gap) for gap in batch.gaps)
         if self._held is not None:
             self._held.add(batch)
             return None
         return self._apply(batch)
 
-    def pause(self) -> News | None:
-        """Hold still, or go on; return what had been held back."""
+    def pause(self) -> Sequence[News]:
+        """Hold still, or go on; return what had been held back, of each context by itself."""
         if self._held is None:
-            self._held = Layers()
+            self._held = Held()
             self.back.still = self.history.last
-            return None
-        batch, self._held = self._held.take(), None
+            return ()
+        held, self._held = self._held, None
         self.back.still = None
-        return None if batch is None else self._apply(batch)
+        return [self._apply(batch) for batch in held.take()]
 
     def expire(self) -> set[ServiceKey]:
         """Let marks fade whose time is over; return the services that look different."""
@@ -108,7 +119,7 @@ class Showing:
         return self.narrowing.afresh(self.clock.wall())
 
     def _apply(self, batch: Batch) -> News:
-        was_synced = self._live.synced
+        was_synced = self._live.synced_in(batch.context)
         touched = self._live.apply(batch, self.clock.live.monotonic())
         self._live_narrowing.take(batch.services, batch.gone, self.clock.live.wall())
-        return News(batch, touched, self._live.synced and not was_synced)
+        return News(batch, touched, self._live.synced_in(batch.context) and not was_synced)

@@ -10,7 +10,7 @@ from epwatch.model.snapshot import AbsentPod, ServiceSnapshot
 from epwatch.options import OnRow, Options, OwnAction
 from epwatch.tui.shown.selection import Selection
 from epwatch.tui.terminal.errand import Errand
-from epwatch.tui.tree.row_ids import NamespaceId
+from epwatch.tui.tree.row_ids import ContextId, NamespaceId, SharedId, SharedNamespaceId
 
 _LINES_OF_ONE: Final = 200
 _LINES_OF_MANY: Final = 50
@@ -95,6 +95,9 @@ def _described(chosen: Selection) -> tuple[str, ...]:
     """Return what is described, as TYPE/NAME; of an address that stands for nothing its slices, or its Endpoints."""
     if isinstance(chosen.row, NamespaceId):
         return (f"namespace/{chosen.namespace}",)
+    if isinstance(chosen.row, ContextId | SharedNamespaceId | SharedId):
+        msg = "kubectl describes what is in one context: go to a row of one"
+        raise CannotBeAskedError(msg)
     service = _service(chosen)
     if isinstance(chosen.member, AbsentPod):
         return (f"pod/{chosen.member.pod.name}",)

@@ -1,10 +1,12 @@
 """The tree's columns: which are shown in a given room, how wide, and which end of a text is cut.
 
-Two tables of columns are aligned over the whole tree, one for services, one for endpoints. When room is short, columns
+Tables of columns are aligned over the whole tree: one for services, one for endpoints, and one for services in all
+contexts, with a column for each of these. When room is short, columns
 stay in the order of their rank (interface.md, "Tree"); widths only grow, so no event makes a column jump twice.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final
 
 from msgspec import Struct
 
@@ -70,6 +72,22 @@ COLUMNS: Mapping[Table, tuple[Column, ...]] = {
 }
 
 
+_CELL: Final = 5
+"""Cells that a context's column has at least: "3/3" and the sign of the verdict."""
+MORE: Final = 4 + GAP
+"""Cells for what stands behind the last context's column where there are more than fit: "+2" and a sign."""
+
+
+def shared_columns(numbers: Sequence[int]) -> tuple[Column, ...]:
+    """Return the columns of a service in all contexts: its name, and one for each of them.
+
+    Its numbers are so many cells wide, and never cut; its name, which heads the column, is.
+    """
+    ranked = enumerate((max(wide, _CELL) for wide in numbers), 1)
+    cells = (Column(f"context {n}", n, wide, max(wide, 14), right=True, cut=cut_start) for n, wide in ranked)
+    return (Column("name", 0, 12, 40), *cells)
+
+
 class Placed(Struct, frozen=True, gc=False):
     """A column that is shown: its index among the row's cells, and its width in cells."""
 
@@ -85,11 +103,14 @@ Layout = Mapping[Table, tuple[Placed, ...]]
 class Widths:
     """The widest text seen in each column so far; grows only, until it is reset."""
 
-    __slots__ = ("_widest",)
+    __slots__ = ("_numbers", "_tables", "_widest")
 
-    def __init__(self) -> None:
+    def __init__(self, contexts: int = 0) -> None:
+        """Take how many contexts there are to have a column each."""
+        self._numbers = [0] * contexts
+        self._tables = {**COLUMNS, Table.SHARED: shared_columns(self._numbers)}
         self._widest: dict[Table, list[int]] = {
-            table: [column.reserve for column in columns] for table, columns in COLUMNS.items()
+            table: [column.reserve for column in columns] for table, columns in self._tables.items()
         }
 
     def take(self, rows: Iterable[Row]) -> bool:
@@ -99,13 +120,22 @@ class Widths:
             widest = self._widest.get(row.table)
             if widest is not None:
                 grew |= _widen(widest, row.cells)
+            # The row that heads them stands further left.
+            if row.table is Table.SHARED and row.depth and _widen(self._numbers, row.cells[1:]):
+                grew = True
+                self._tables[Table.SHARED] = shared_columns(self._numbers)
         return grew
 
     def layout(self, room: int, indents: Mapping[Table, int]) -> Layout:
         """Return the columns that fit into room cells, given how far the rows of each table are indented."""
-        return {
-            table: _place(columns, self._widest[table], room - indents[table]) for table, columns in COLUMNS.items()
+        placed = {
+            table: _place(columns, self._widest[table], room - indents.get(table, 0))
+            for table, columns in self._tables.items()
         }
+        if len(placed[Table.SHARED]) < sum(map(bool, self._widest[Table.SHARED])):
+            left = room - indents.get(Table.SHARED, 0) - MORE
+            placed[Table.SHARED] = _place(self._tables[Table.SHARED], self._widest[Table.SHARED], left)
+        return placed
 
 
 def _widen(widest: list[int], cells: tuple[Span, ...]) -> bool:

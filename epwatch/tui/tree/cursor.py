@@ -1,6 +1,6 @@
 """Where the cursor is: on a row by its name, so that it stays there when other rows come and go; pure."""
 
-from epwatch.tui.tree.row_ids import RowId, parent_of
+from epwatch.tui.tree.row_ids import RowId
 from epwatch.tui.tree.row_index import RowIndex
 
 
@@ -35,22 +35,22 @@ class Cursor:
         self.move_to(index, self.line if above is None else max(above, min(self.line, self._end(index, above))))
 
     def _shown_parent(self, index: RowIndex) -> RowId | None:
-        row = None if self.row is None else parent_of(self.row)
+        row = None if self.row is None else index.parent_of(self.row)
         while row is not None and index.line_of(row) is None:
-            row = parent_of(row)
+            row = index.parent_of(row)
         return row
 
     def _end(self, index: RowIndex, above: int) -> int:
         """Return the last line that stands under the row on line ``above``."""
         parent = index.at(above).id
         line = min(self.line, index.height - 1)
-        while line > above and not _under(index.at(line).id, parent):
+        while line > above and not _under(index, index.at(line).id, parent):
             line -= 1
         return line
 
 
-def _under(row: RowId, parent: RowId) -> bool:
-    above = parent_of(row)
+def _under(index: RowIndex, row: RowId, parent: RowId) -> bool:
+    above = index.parent_of(row)
     while above is not None and above != parent:
-        above = parent_of(above)
+        above = index.parent_of(above)
     return above is not None

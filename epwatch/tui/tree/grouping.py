@@ -67,10 +67,14 @@ BY: Final = {
     )
 }
 """The ways that have a name, in the order in which `o` goes through them."""
+CLUSTER: Final = Grouping("cluster", lambda _member: "")
+"""Where there are several contexts: one row for a service of all of them, instead of groups within each."""
 
 
 def grouping(name: str) -> Grouping | None:
     """Return the way to group that has this name, or ``label=KEY``; None where there is none."""
+    if name == CLUSTER.name:
+        return CLUSTER
     key = name.removeprefix(_LABEL)
     if key == name or not key:
         return BY.get(name)

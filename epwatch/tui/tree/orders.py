@@ -6,7 +6,7 @@ from typing import Final
 from msgspec import Struct
 
 from epwatch.model.snapshot import ServiceKey, ServiceSnapshot
-from epwatch.tui.tree.row_index import Order, SortKey, by_name
+from epwatch.tui.tree.layout_order import Order, SortKey, by_name
 
 _UNKNOWN: Final = 2.0
 """A share of ready backends above any: what cannot be known stands behind what can."""

@@ -5,36 +5,49 @@ A line is a tuple of spans (text, role) that together fill exactly the width ask
 
 import re
 
+from msgspec.structs import replace
+
 from epwatch.tui.look.glyphs import Signs
 from epwatch.tui.look.roles import Line, Role, Span
 from epwatch.tui.look.text_width import cut_end, width
 from epwatch.tui.tree.columns import GAP, Layout, Placed
-from epwatch.tui.tree.row import Fold, Row
+from epwatch.tui.tree.row import CONTEXT_DEPTH, Fold, Row, Table
+from epwatch.tui.tree.shared_row import more
 
 # Below this width every cell of indentation is worth more as text.
 NARROW = 60
-_WIDE_INDENT = (0, 2, 6, 10, 4)
-_NARROW_INDENT = (0, 1, 3, 5, 2)
+_WIDE_INDENT = (0, 2, 6, 10, 4, 0)
+_NARROW_INDENT = (0, 1, 3, 5, 2, 0)
 _SIGN = 2
 """Cells for a row's glyph or marker and the space after it."""
 
 
-def indent(depth: int, room: int) -> int:
-    """Return in which cell the sign of a row of this depth stands."""
-    return (_NARROW_INDENT if room < NARROW else _WIDE_INDENT)[depth]
+def indent(depth: int, room: int, *, contexts: bool = False) -> int:
+    """Return in which cell the sign of a row of this depth stands; ``contexts``: rows stand under those of contexts."""
+    further = 1 if contexts and depth != CONTEXT_DEPTH else 0
+    return (_NARROW_INDENT if room < NARROW else _WIDE_INDENT)[depth] + further
 
 
-def text_start(depth: int, room: int) -> int:
+def text_start(depth: int, room: int, *, contexts: bool = False) -> int:
     """Return in which cell the text of a row of this depth begins."""
-    return indent(depth, room) + _SIGN
+    return indent(depth, room, contexts=contexts) + _SIGN
 
 
 class Painter:
     """Paints rows for one width and one layout; made anew when either changes."""
 
-    __slots__ = ("_find", "_layout", "_room", "_signs")
+    __slots__ = ("_contexts", "_find", "_layout", "_room", "_signs")
 
-    def __init__(self, room: int, layout: Layout, signs: Signs, find: re.Pattern[str] | None = None) -> None:
+    def __init__(
+        self,
+        room: int,
+        layout: Layout,
+        signs: Signs,
+        find: re.Pattern[str] | None = None,
+        *,
+        contexts: bool = False,
+    ) -> None:
+        self._contexts = contexts
         self._room = room
         self._layout = layout
         self._signs = signs
@@ -42,8 +55,11 @@ class Painter:
 
     def line(self, row: Row) -> Line:
         """Return the spans of a row's line."""
-        start = [(" " * indent(row.depth, self._room), Role.PLAIN), (self._sign(row) + " ", row.role)]
+        begin = indent(row.depth, self._room, contexts=self._contexts)
+        start = [(" " * begin, Role.PLAIN), (self._sign(row) + " ", row.role)]
         placed = self._layout.get(row.table, ())
+        if row.table is Table.SHARED:
+            return self._fit([*start, *self._shared(row, placed)])
         return self._fit([*start, *(self._with_tail(row, placed) if row.tail else self._columns(row, placed))])
 
     def _with_tail(self, row: Row, placed: tuple[Placed, ...]) -> list[Span]:
@@ -52,7 +68,7 @@ class Painter:
         A row with a state keeps all its cells and loses the text instead, from its end: the glyph says the same.
         """
         filled = [place for place in placed if row.cells[place.index][0]]
-        room = self._room - text_start(row.depth, self._room)
+        room = self._room - text_start(row.depth, self._room, contexts=self._contexts)
         tail = [(row.lead, row.tail[0][1]), *row.tail] if row.lead else list(row.tail)
         if not row.lead:
             cells = self._columns(row, placed)
@@ -65,6 +81,14 @@ class Painter:
         while kept and kept[-1].column.side and _wide(self._columns(row, kept)) + _wide(tail) > room:
             kept = kept[:-1]
         return [*self._columns(row, kept), *tail]
+
+    def _shared(self, row: Row, placed: tuple[Placed, ...]) -> list[Span]:
+        """Return the cells of a row over contexts; behind those that fit, how many more there are, and how bad."""
+        further = text_start(1, self._room) - text_start(row.depth, self._room)
+        first, *others = placed
+        spans = self._columns(row, (replace(first, width=first.width + further), *others))
+        hidden = row.cells[len(placed) :]
+        return [*spans, more(hidden)] if hidden else spans
 
     def _sign(self, row: Row) -> str:
         if row.glyph is not None:

@@ -10,12 +10,15 @@ from epwatch.tui.tree.row_ids import RowId
 
 GROUP_DEPTH = 4
 """Stands between a service and its rows, which keep their own place: grouping moves no column."""
+CONTEXT_DEPTH = 5
+"""Stands before everything; where there are contexts, all else stands a cell further right."""
 
 
 class Table(StrEnum):
     """Which set of aligned columns a row's cells belong to."""
 
     SERVICE = "service"
+    SHARED = "shared"
     ENDPOINT = "endpoint"
     NONE = "none"
 
@@ -34,7 +37,7 @@ class Row(Struct, frozen=True, gc=False, kw_only=True):
     ``cells`` belong to the columns of ``table``, in their order; ``tail`` is free text after them, ``lead`` a word
     before it that goes when room is short; ``instead`` stands in the state's cell where there is no room for the tail.
     ``role`` is the glyph's. ``due`` is the wall second at which the row will read differently by itself (an age, the
-    end of a highlight), None if never; it is no part of what is shown.
+    end of a highlight), None if never; it is no part of what is shown. ``old``: it may no longer be so, its colours go.
     """
 
     id: RowId
@@ -49,6 +52,7 @@ class Row(Struct, frozen=True, gc=False, kw_only=True):
     instead: Span | None = None
     due: float | None = None
     matched: bool = False
+    old: bool = False
 
 
 def looks(row: Row) -> tuple[object, ...]:
@@ -64,4 +68,5 @@ def looks(row: Row) -> tuple[object, ...]:
         row.tail,
         row.instead,
         row.matched,
+        row.old,
     )

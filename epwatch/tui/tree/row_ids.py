@@ -3,7 +3,13 @@
 from msgspec import Struct
 
 from epwatch.model.journal import Entry
-from epwatch.model.snapshot import RowKey, ServiceKey
+from epwatch.model.snapshot import RowKey, ServiceKey, Standing
+
+
+class ContextId(Struct, frozen=True, gc=False):
+    """The row of a context, where there are several."""
+
+    context: str | None
 
 
 class NamespaceId(Struct, frozen=True, gc=False):
@@ -11,6 +17,24 @@ class NamespaceId(Struct, frozen=True, gc=False):
 
     context: str | None
     namespace: str
+
+
+class SharedNamespaceId(Struct, frozen=True, gc=False):
+    """The row of a namespace in all contexts."""
+
+    namespace: str
+
+
+class SharedId(Struct, frozen=True, gc=False):
+    """The row of a service in all contexts that have it."""
+
+    namespace: str
+    name: str
+    kind: Standing
+
+    def key(self, context: str | None) -> ServiceKey:
+        """Return the service's key in a context."""
+        return ServiceKey(context, self.namespace, self.name, self.kind)
 
 
 class ServiceId(Struct, frozen=True, gc=False):
@@ -53,7 +77,10 @@ class DetailId(Struct, frozen=True, gc=False):
     number: int
 
 
-RowId = NamespaceId | ServiceId | EndpointId | AbsentId | FinishedId | GroupId | DetailId
+HeadId = ContextId | NamespaceId | SharedNamespaceId | SharedId
+"""A row that services stand under."""
+
+RowId = HeadId | ServiceId | EndpointId | AbsentId | FinishedId | GroupId | DetailId
 """Any row of the tree."""
 
 
@@ -62,17 +89,30 @@ def namespace_of(service: ServiceKey) -> NamespaceId:
     return NamespaceId(service.context, service.namespace)
 
 
-def parent_of(row: RowId) -> RowId | None:
-    """Return the row that a row stands under, None for a namespace."""
+def context_of(row: RowId) -> str | None:
+    """Return the context that a row is of; None too for a row that is of all."""
     match row:
-        case DetailId(parent=parent):
-            return parent
-        case ServiceId(service=service):
-            return namespace_of(service)
-        case AbsentId() | EndpointId() | FinishedId() | GroupId():
-            return ServiceId(row.service)
-        case _:
+        case ContextId(context=context) | NamespaceId(context=context):
+            return context
+        case SharedNamespaceId() | SharedId():
             return None
+        case DetailId(parent=parent):
+            return parent.service.context
+        case _:
+            return row.service.context
+
+
+def namespace_in(row: RowId) -> str:
+    """Return the namespace that a row is of, "" for a context."""
+    match row:
+        case ContextId():
+            return ""
+        case NamespaceId(namespace=namespace) | SharedNamespaceId(namespace=namespace) | SharedId(namespace=namespace):
+            return namespace
+        case DetailId(parent=parent):
+            return parent.service.namespace
+        case _:
+            return row.service.namespace
 
 
 def rows_of(entry: Entry) -> tuple[RowId, ...]:
@@ -87,9 +127,9 @@ def rows_of(entry: Entry) -> tuple[RowId, ...]:
 
 
 def service_of(row: RowId) -> ServiceKey | None:
-    """Return the service that a row belongs to, None for a namespace."""
+    """Return the service that a row belongs to, None for a row that services stand under."""
     match row:
-        case NamespaceId():
+        case ContextId() | NamespaceId() | SharedNamespaceId() | SharedId():
             return None
         case DetailId(parent=parent):
             return parent.service

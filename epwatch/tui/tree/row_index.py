@@ -1,11 +1,11 @@
 """Every row of the tree by its line, and every line by its row, without keeping the rows.
 
-A block (a namespace's row, or a service with all rows under it) has a height; their sums are kept in a tree, so an
-event costs its own service and a logarithm of how many there are, never the number of rows. Property: the same as
-flattening everything afresh (tests/property).
+A unit (a row that services stand under, or a service with all rows of its own) has a height; their sums are kept in a
+tree, so an event costs its own service and a logarithm of how many there are, never the number of rows. Property: the
+same as flattening everything afresh (tests/property).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from msgspec.structs import replace
@@ -14,16 +14,23 @@ from epwatch.model.filter import EVERYTHING, Filter
 from epwatch.model.snapshot import ServiceKey, ServiceSnapshot
 from epwatch.tui.shown.marks import QUIET, Marks
 from epwatch.tui.tree import block
+from epwatch.tui.tree.arrangement import Arrangement
 from epwatch.tui.tree.block import Block, Entry
 from epwatch.tui.tree.folds import Folds
 from epwatch.tui.tree.grouping import Grouping
 from epwatch.tui.tree.heights import Heights
-from epwatch.tui.tree.row_ids import NamespaceId, RowId, ServiceId, namespace_of, service_of
+from epwatch.tui.tree.layout_order import LayoutOrder, Order, SortKey, Unit, by_name
+from epwatch.tui.tree.row_ids import (
+    ContextId,
+    HeadId,
+    NamespaceId,
+    RowId,
+    ServiceId,
+    SharedId,
+    SharedNamespaceId,
+    service_of,
+)
 from epwatch.tui.tree.sieve import Left, Sieve
-
-SortKey = tuple[object, ...]
-Order = Callable[[ServiceSnapshot], SortKey]
-"""Gives the place of a service within its namespace."""
 
 # Entries of the blocks last looked at are kept: more than a screen has lines.
 _KEPT_BLOCKS = 256
@@ -31,16 +38,13 @@ _KEPT_BLOCKS = 256
 _MANY = 0.2
 
 
-def by_name(snapshot: ServiceSnapshot) -> SortKey:
-    """Order services by name."""
-    return (snapshot.key.name, snapshot.key.kind)
-
-
 class RowIndex:
     """The tree's rows in their order; services in, lines out."""
 
     def __init__(self, folds: Folds, pinned: Iterable[str] = (), order: Order = by_name) -> None:
         self.folds = folds
+        self.arrangement = Arrangement.ONE_CONTEXT
+        self.contexts: tuple[str | None, ...] = ()
         self._pinned = tuple(pinned)
         self._order = order
         self._reverse = False
@@ -50,13 +54,15 @@ class RowIndex:
         self._blocks: dict[ServiceKey, Block] = {}
         self._heights: dict[ServiceKey, int] = {}
         self._places: dict[ServiceKey, SortKey] = {}
+        self._above: dict[ServiceKey, tuple[HeadId, ...]] = {}
         self._fixed: set[NamespaceId] = set()
-        self._units: list[NamespaceId | ServiceKey] | None = None
-        self._unit_of: dict[NamespaceId | ServiceKey, int] = {}
+        self._units: list[Unit] | None = None
+        self._unit_of: dict[Unit, int] = {}
         self._lines: Heights | None = None
         self._spoiled: set[ServiceKey] = set()
         self._known: dict[ServiceKey, int] = {}
-        self._services_in: dict[NamespaceId, int] = {}
+        self._below: dict[HeadId, int] = {}
+        self._shown = 0
         self._kept: dict[ServiceKey, list[Entry]] = {}
 
     # What changes
@@ -68,15 +74,19 @@ class RowIndex:
         if self._places.get(key) != place:
             self._places[key] = place
             self._units = None
+        if key not in self._above:
+            self._above[key] = self.arrangement.above(key)
         self._blocks[key] = new = self._block(snapshot, marks)
         if _found_inside(new):
             self.folds.find(key)
+            if self.arrangement is Arrangement.ACROSS:
+                self._lines = None
         self._spoil(key)
 
     def drop(self, key: ServiceKey) -> None:
         """Forget a service that left."""
         if self._blocks.pop(key, None) is not None:
-            del self._places[key]
+            del self._places[key], self._above[key]
             self._units = None
             self._spoil(key)
             self.folds.forget(key)
@@ -87,6 +97,12 @@ class RowIndex:
         self._fixed = set(namespaces)
         self._units = None
 
+    def arrange(self, arrangement: Arrangement, contexts: Sequence[str | None]) -> None:
+        """Let services stand otherwise; ``contexts`` in their order: each has its row even without services."""
+        self.arrangement, self.contexts = arrangement, tuple(contexts)
+        self._above = {key: arrangement.above(key) for key in self._blocks}
+        self._units = None
+
     def filter(self, what: Filter) -> None:
         """Show what the filter lets through; services of which only rows match are opened."""
         self._filter = what
@@ -95,6 +111,8 @@ class RowIndex:
         found = {key for key, b in self._blocks.items() if _found_inside(b)}
         others_move = self.folds.begin_filter(found, filtered=bool(what.terms))
         changed = [key for key, b in self._blocks.items() if b is not before[key]]
+        # The row of all contexts opens with what is found in any of them.
+        others_move = others_move or self.arrangement is Arrangement.ACROSS
         if others_move or len(changed) > len(before) * _MANY:
             self._spoil_all()
         for key in changed:
@@ -114,10 +132,10 @@ class RowIndex:
 
     def sort(self, order: Order, *, reverse: bool = False) -> None:
         """Order the services of each namespace otherwise; pinned ones stay first."""
+        self._units = None
         self._order = order
         self._reverse = reverse
         self._places = {key: order(b.snapshot) for key, b in self._blocks.items()}
-        self._units = self._lines = None
 
     def set_open(self, row: RowId, *, opened: bool) -> None:
         """Open or close one row."""
@@ -154,7 +172,7 @@ class RowIndex:
     def services(self) -> int:
         """Return the number of services that are shown."""
         self._laid_out()
-        return sum(self._services_in.values())
+        return self._shown
 
     def at(self, line: int) -> Entry:
         """Return the row on a line.
@@ -167,25 +185,29 @@ class RowIndex:
             raise IndexError(line)
         place, offset = lines.at(line)
         unit = self._ordered()[place]
-        if isinstance(unit, NamespaceId):
-            return Entry(unit, self._services_in[unit])
-        return self._entries(unit)[offset]
+        if isinstance(unit, ServiceKey):
+            return self._entries(unit)[offset]
+        return Entry(unit, self._below[unit], isinstance(unit, SharedId) and self._matched(unit))
 
     def line_of(self, row: RowId) -> int | None:
         """Return the line that shows a row, None if it is not shown."""
         lines = self._laid_out()
-        unit = row if isinstance(row, NamespaceId) else service_of(row)
+        unit = row if isinstance(row, HeadId) else service_of(row)
         place = self._unit_of.get(unit) if unit is not None else None
         if place is None or unit is None:
             return None
         if not lines[place]:
             return None
         start = lines.before(place)
-        if isinstance(row, NamespaceId | ServiceId):
+        if isinstance(unit, HeadId) or isinstance(row, ServiceId):
             return start
-        offsets = (offset for offset, entry in enumerate(self._entries_of(unit)) if entry.id == row)
+        offsets = (offset for offset, entry in enumerate(self._entries(unit)) if entry.id == row)
         offset = next(offsets, None)
         return None if offset is None else start + offset
+
+    def parent_of(self, row: RowId) -> RowId | None:
+        """Return the row that a row stands under, None for an outermost one."""
+        return self.arrangement.parent_of(row)
 
     def snapshot(self, key: ServiceKey) -> ServiceSnapshot | None:
         """Return a service's latest state."""
@@ -225,8 +247,10 @@ class RowIndex:
         self._kept.clear()
         self._lines = None
 
-    def _entries_of(self, unit: NamespaceId | ServiceKey) -> list[Entry]:
-        return [] if isinstance(unit, NamespaceId) else self._entries(unit)
+    def _matched(self, row: SharedId) -> bool:
+        """Return whether the filter found the service of any context."""
+        found = (self._blocks.get(row.key(context)) for context in self.contexts)
+        return any(block.matched(each) for each in found if each is not None)
 
     def _entries(self, key: ServiceKey) -> list[Entry]:
         entries = self._kept.get(key)
@@ -236,30 +260,22 @@ class RowIndex:
             entries = self._kept[key] = block.rows(self._blocks[key], self.folds.is_open)
         return entries
 
-    def _ordered(self) -> list[NamespaceId | ServiceKey]:
+    def _ordered(self) -> list[Unit]:
         if self._units is None:
-            self._units = self._arrange()
+            order = LayoutOrder(self.contexts, self._pinned, self._places, reverse=self._reverse)
+            self._units = order.units(self._above, self._bare_heads())
             self._unit_of = {unit: place for place, unit in enumerate(self._units)}
             self._lines = None
         return self._units
 
-    def _arrange(self) -> list[NamespaceId | ServiceKey]:
-        namespaces: dict[NamespaceId, list[ServiceKey]] = {row: [] for row in self._fixed}
-        for key in self._blocks:
-            namespaces.setdefault(namespace_of(key), []).append(key)
-        for keys in namespaces.values():
-            keys.sort(key=lambda key: self._places[key], reverse=self._reverse)
-            keys.sort(key=self._pin)
-        first = {
-            row: min((self._pin(key) for key in keys), default=len(self._pinned)) for row, keys in namespaces.items()
-        }
-        units: list[NamespaceId | ServiceKey] = []
-        for row in sorted(namespaces, key=lambda row: (first[row], row.context or "", row.namespace)):
-            units += [row, *namespaces[row]]
-        return units
-
-    def _pin(self, key: ServiceKey) -> int:
-        return self._pinned.index(key.name) if key.name in self._pinned else len(self._pinned)
+    def _bare_heads(self) -> list[tuple[HeadId, ...]]:
+        """Return rows, each behind those above it, that are there even without a service."""
+        if self.arrangement is Arrangement.ONE_CONTEXT:
+            return [(row,) for row in self._fixed]
+        if self.arrangement is Arrangement.ACROSS:
+            return [(SharedNamespaceId(row.namespace),) for row in self._fixed]
+        bare: list[tuple[HeadId, ...]] = [(ContextId(context),) for context in self.contexts]
+        return [*bare, *((ContextId(row.context), row) for row in self._fixed)]
 
     def _laid_out(self) -> Heights:
         """Return the heights of all units; only those of services that changed are measured again."""
@@ -275,31 +291,44 @@ class RowIndex:
     def _measure(self, key: ServiceKey, lines: Heights) -> None:
         if key not in self._blocks:
             return
-        above = namespace_of(key)
         before, after = self._known.get(key, 0), self._height(key)
         self._known[key] = after
-        self._services_in[above] += (after > 0) - (before > 0)
-        lines[self._unit_of[key]] = after if self.folds.is_open(above) else 0
-        lines[self._unit_of[above]] = self._namespace_height(above)
-
-    def _unit_heights(self, units: list[NamespaceId | ServiceKey]) -> list[int]:
-        self._known = {unit: self._height(unit) for unit in units if not isinstance(unit, NamespaceId)}
-        self._services_in = {unit: 0 for unit in units if isinstance(unit, NamespaceId)}
-        for key, height in self._known.items():
-            self._services_in[namespace_of(key)] += height > 0
-        heights: list[int] = []
+        self._count(key, (after > 0) - (before > 0))
         opened = True
+        for head in self._above[key]:
+            lines[self._unit_of[head]] = self._head_height(head) if opened else 0
+            opened = opened and self.folds.is_open(head)
+        lines[self._unit_of[key]] = after if opened else 0
+
+    def _count(self, key: ServiceKey, more: int) -> None:
+        """Count a service that is shown from now on (1), or no longer (-1); one row for all contexts counts once."""
+        self._shown += more
+        for head in reversed(self._above[key]) if more else ():
+            before = self._below[head]
+            self._below[head] = after = before + more
+            if isinstance(head, SharedId):
+                more = (after > 0) - (before > 0)
+
+    def _unit_heights(self, units: list[Unit]) -> list[int]:
+        self._known = {unit: self._height(unit) for unit in units if isinstance(unit, ServiceKey)}
+        self._below = {unit: 0 for unit in units if not isinstance(unit, ServiceKey)}
+        self._shown = 0
+        for key, height in self._known.items():
+            self._count(key, int(height > 0))
+        heights: list[int] = []
+        inside: dict[RowId | None, bool] = {None: True}
         for unit in units:
-            if isinstance(unit, NamespaceId):
-                opened = self.folds.is_open(unit)
-                heights.append(self._namespace_height(unit))
+            if isinstance(unit, ServiceKey):
+                heights.append(self._known[unit] if inside[self._above[unit][-1]] else 0)
             else:
-                heights.append(self._known[unit] if opened else 0)
+                opened = inside[self.parent_of(unit)]
+                heights.append(self._head_height(unit) if opened else 0)
+                inside[unit] = opened and self.folds.is_open(unit)
         return heights
 
-    def _namespace_height(self, row: NamespaceId) -> int:
-        """Return 1, but for a namespace of which the filter leaves nothing."""
-        return 0 if self._filter.terms and not self._services_in[row] else 1
+    def _head_height(self, row: HeadId) -> int:
+        """Return 1, but for a row under which the filter leaves nothing."""
+        return 0 if self._filter.terms and not self._below[row] else 1
 
     def _height(self, key: ServiceKey) -> int:
         height = self._heights.get(key)

@@ -1,26 +1,43 @@
 """From an entry of the index to its row: looks up marks and folds, leaves the wording to rows.py and details.py."""
 
+from msgspec.structs import replace
+
 from epwatch.model.marks import Ghost
 from epwatch.model.snapshot import AbsentPod, EndpointSnapshot, ServiceSnapshot
 from epwatch.tui.tree import details, rows
+from epwatch.tui.tree.arrangement import Arrangement
 from epwatch.tui.tree.block import Entry
+from epwatch.tui.tree.context_row import context_row
 from epwatch.tui.tree.grouping import GroupCounts
 from epwatch.tui.tree.row import Fold, Row
-from epwatch.tui.tree.row_ids import AbsentId, DetailId, EndpointId, FinishedId, GroupId, NamespaceId, RowId, ServiceId
+from epwatch.tui.tree.row_ids import (
+    AbsentId,
+    ContextId,
+    DetailId,
+    EndpointId,
+    FinishedId,
+    GroupId,
+    NamespaceId,
+    RowId,
+    ServiceId,
+    SharedId,
+    SharedNamespaceId,
+    context_of,
+)
 from epwatch.tui.tree.row_index import RowIndex
 from epwatch.tui.tree.scene import Scene
 from epwatch.tui.tree.service_row import service_row
+from epwatch.tui.tree.shared_row import Cell, shared_namespace_row, shared_row, short_names
 
 
 class RowMaker:
     """Makes the rows of one moment."""
 
-    __slots__ = ("_index", "_scene", "_several_contexts")
+    __slots__ = ("_index", "_scene")
 
-    def __init__(self, index: RowIndex, scene: Scene, *, several_contexts: bool = False) -> None:
+    def __init__(self, index: RowIndex, scene: Scene) -> None:
         self._index = index
         self._scene = scene
-        self._several_contexts = several_contexts
 
     def row(self, entry: Entry) -> Row:
         """Return the row of an entry.
@@ -28,11 +45,34 @@ class RowMaker:
         Raises:
             TypeError: the entry's name and what it shows are of different kinds.
         """
+        row = self._row(entry)
+        heads_all = isinstance(entry.id, ContextId | SharedNamespaceId | SharedId)
+        return row if heads_all or not self._scene.of(context_of(entry.id)).old else replace(row, old=True)
+
+    def _row(self, entry: Entry) -> Row:
         match entry:
+            case Entry(id=ContextId() as row):
+                return context_row(row, self._scene.of(row.context).told, self._fold(row))
             case Entry(id=NamespaceId() as row, payload=int() as count):
-                return rows.namespace_row(row, count, self._fold(row), several_contexts=self._several_contexts)
+                return rows.namespace_row(row, count, self._fold(row))
+            case Entry(id=SharedNamespaceId() as row, payload=int() as count):
+                return shared_namespace_row(row, count, short_names(self._index.contexts), self._fold(row))
+            case Entry(id=SharedId() as row):
+                cells = [self._cell(row, context) for context in self._index.contexts]
+                return shared_row(row, cells, self._fold(row), self._scene.signs, matched=entry.matched)
+            case _:
+                return self._of_service(entry)
+
+    def _cell(self, row: SharedId, context: str | None) -> Cell:
+        key, stands = row.key(context), self._scene.of(context)
+        departed = self._index.marks(key).departed
+        return Cell(snapshot=self._index.snapshot(key), known=stands.known, old=stands.old, departed=departed)
+
+    def _of_service(self, entry: Entry) -> Row:
+        match entry:
             case Entry(id=ServiceId() as row, payload=ServiceSnapshot() as snapshot):
-                return service_row(snapshot, self._index.marks(row.service), self._fold(row), self._scene)
+                marks, across = self._index.marks(row.service), self._index.arrangement is Arrangement.ACROSS
+                return service_row(snapshot, marks, self._fold(row), self._scene, of_context=across)
             case Entry(id=GroupId() as row, payload=GroupCounts() as counts):
                 return rows.group_row(row, counts, self._fold(row))
             case Entry(id=FinishedId() as row, payload=int() as count):

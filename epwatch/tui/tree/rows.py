@@ -38,11 +38,10 @@ _MARK_GLYPHS = {
 _STATE_ROLES = {State.READY: Role.PLAIN, State.TERMINATING: Role.MUTED, State.PUBLISHED_NOT_READY: Role.WARNING}
 
 
-def namespace_row(row: NamespaceId, services: int, fold: Fold, *, several_contexts: bool) -> Row:
+def namespace_row(row: NamespaceId, services: int, fold: Fold) -> Row:
     """Return the row of a namespace with ``services`` services shown under it."""
-    name = f"{row.context}/{row.namespace}" if several_contexts else row.namespace
     count = "1 service" if services == 1 else f"{services or 'no'} services"
-    return Row(id=row, depth=0, fold=fold, tail=((name, Role.HEADING), (f"  {count}", Role.MUTED)))
+    return Row(id=row, depth=0, fold=fold, tail=((row.namespace, Role.HEADING), (f"  {count}", Role.MUTED)))
 
 
 def endpoint_row(

@@ -9,7 +9,7 @@ from epwatch.tui.look.glyphs import Signs
 from epwatch.tui.look.roles import Role, Span
 from epwatch.tui.shown.marks import Marks
 from epwatch.tui.tree.columns import COLUMNS
-from epwatch.tui.tree.row import Fold, Row, Table
+from epwatch.tui.tree.row import GROUP_DEPTH, Fold, Row, Table
 from epwatch.tui.tree.row_ids import ServiceId
 from epwatch.tui.tree.scene import Scene
 
@@ -19,26 +19,34 @@ _SEVERITY_ROLES = {"info": Role.GOOD, "warning": Role.WARNING, "error": Role.ERR
 _QUIET_VERDICTS = frozenset({"ScaledToZero", "ExternalName", "NoSelector"})
 
 
-def service_row(snapshot: ServiceSnapshot, marks: Marks, fold: Fold, scene: Scene) -> Row:
-    """Return the row of a service: name, type, address, ports, counts, zones, revisions, verdict, change."""
+def service_row(snapshot: ServiceSnapshot, marks: Marks, fold: Fold, scene: Scene, *, of_context: bool = False) -> Row:
+    """Return the row of a service: name, type, address, ports, counts, zones, revisions, verdict, change.
+
+    ``of_context``: it stands under the row of that name in all contexts, and is told by its own.
+    """
     signs, recent = scene.signs, marks.recent
     row = Row(
         id=ServiceId(snapshot.key),
-        depth=1,
+        depth=GROUP_DEPTH if of_context else 1,
         fold=fold,
         table=Table.SERVICE,
         cells=(
-            (snapshot.key.name, Role.STRONG),
+            (_of_context(snapshot, scene) if of_context else snapshot.key.name, Role.STRONG),
             *_service_spec(snapshot, signs),
             (ready_of(snapshot.counts, signs), _counts_role(snapshot)),
             (_zones(snapshot, scene.zone_prefix), Role.MUTED),
             (_revisions(snapshot, signs), Role.MUTED),
-            (words.of_code(snapshot.verdict.code), _verdict_role(snapshot)),
+            (words.of_code(snapshot.verdict.code), verdict_role(snapshot)),
             (_change(recent, signs), Role.CAME if recent.entered >= recent.left else Role.ERROR),
         ),
         tail=_reach(snapshot, scene),
     )
     return _struck(row) if marks.departed else row
+
+
+def _of_context(snapshot: ServiceSnapshot, scene: Scene) -> str:
+    context = snapshot.key.context
+    return " ".join(part for part in (context or "no context", scene.of(context).as_of) if part)
 
 
 def _reach(snapshot: ServiceSnapshot, scene: Scene) -> tuple[Span, ...]:
@@ -58,7 +66,8 @@ def _service_spec(snapshot: ServiceSnapshot, signs: Signs) -> tuple[Span, ...]:
     )
 
 
-def _verdict_role(snapshot: ServiceSnapshot) -> Role:
+def verdict_role(snapshot: ServiceSnapshot) -> Role:
+    """Return the role in which a service's verdict is told."""
     if snapshot.verdict.code in _QUIET_VERDICTS and snapshot.verdict.severity == "info":
         return Role.MUTED
     return _SEVERITY_ROLES.get(snapshot.verdict.severity, Role.WARNING)

@@ -1,5 +1,6 @@
 """Where the tree is seen from: what a client on a node, or in a zone, reaches of each service that is in view."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from epwatch.model.categorize import Client
@@ -11,12 +12,17 @@ _KEPT: Final = 64
 
 
 class Standpoint:
-    """A client's place; what it reaches is found again only when the service has changed."""
+    """A client's place; what it reaches is found again only when the service has changed.
 
-    __slots__ = ("_known", "client")
+    Of several contexts, ``snapshots`` tell in which the place is: a client there reaches no cluster address of another
+    one, and nothing is said of those. Where nothing runs on the place it may be in any.
+    """
 
-    def __init__(self, client: Client) -> None:
+    __slots__ = ("_contexts", "_known", "client")
+
+    def __init__(self, client: Client, snapshots: Iterable[ServiceSnapshot] = ()) -> None:
         self.client = client
+        self._contexts = frozenset(each.key.context for each in snapshots if _runs_in(each, client))
         self._known: dict[ServiceKey, tuple[ServiceSnapshot, Reached, tuple[str, ...]]] = {}
 
     @property
@@ -29,11 +35,28 @@ class Standpoint:
 
     def misses(self, snapshot: ServiceSnapshot, row: EndpointSnapshot) -> bool:
         """Return whether a row gets traffic, but none from here."""
-        return row.in_rotation and row.key not in self._found(snapshot)[0].rows
+        return self._concerns(snapshot) and row.in_rotation and row.key not in self._found(snapshot)[0].rows
 
     def told(self, snapshot: ServiceSnapshot) -> tuple[str, ...]:
         """Return how much of a service that gets traffic is reached, then why no more where there is a reason."""
-        return self._found(snapshot)[1]
+        return self._found(snapshot)[1] if self._concerns(snapshot) else ()
+
+    def reach(self, snapshot: ServiceSnapshot, row: EndpointSnapshot | None) -> str:
+        """Return what of a service, or whether a row of it, is reached from here, and why."""
+        if not self._concerns(snapshot):
+            return f"{self.name}: that is in another context"
+        found, told = self._found(snapshot)
+        if not told:
+            return f"{self.name}: it gets no traffic"
+        if row is None:
+            return f"{self.name}: {''.join(told)}{_policy(snapshot)}"
+        if not row.in_rotation:
+            return f"{self.name}: it gets no traffic"
+        what = "reached" if row.key in found.rows else "not reached"
+        return f"{self.name}: {what}{''.join(told[1:])}{_policy(snapshot)}"
+
+    def _concerns(self, snapshot: ServiceSnapshot) -> bool:
+        return not self._contexts or snapshot.key.context in self._contexts
 
     def _found(self, snapshot: ServiceSnapshot) -> tuple[Reached, tuple[str, ...]]:
         known = self._known.get(snapshot.key)
@@ -45,6 +68,17 @@ class Standpoint:
         told = _told(snapshot, found)
         self._known[snapshot.key] = (snapshot, found, told)
         return found, told
+
+
+def _policy(snapshot: ServiceSnapshot) -> str:
+    local = snapshot.service is not None and snapshot.service.internal_policy == "Local"
+    return "; internalTrafficPolicy Local: those on the client's own node alone" if local else ""
+
+
+def _runs_in(snapshot: ServiceSnapshot, client: Client) -> bool:
+    if client.node is not None:
+        return any(row.node == client.node for row in snapshot.endpoints)
+    return any(row.zone == client.zone for row in snapshot.endpoints)
 
 
 def _told(snapshot: ServiceSnapshot, found: Reached) -> tuple[str, ...]:

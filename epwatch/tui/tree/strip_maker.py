@@ -1,4 +1,7 @@
-"""Makes the strips of a tree's lines, and keeps them per look: a row that looks the same is painted once."""
+"""Makes the strips of a tree's lines, and keeps them per look: a row that looks the same is painted once.
+
+What may no longer be so has no colours of its own.
+"""
 
 from rich.segment import Segment
 from rich.style import Style
@@ -19,39 +22,29 @@ _KEPT = 1024
 
 
 class StripMaker:
-    """Strips for one widget; all kept ones go when painter, styles or dimming change."""
+    """Strips for one widget; all kept ones go when painter or styles change."""
 
     def __init__(self, widget: Widget, signs: Signs) -> None:
         self._widget = widget
         self._signs = signs
         self._painter: Painter | None = None
         self._kept: dict[tuple[object, bool], Strip] = {}
-        self._styles: tuple[Styles, Styles] | None = None
-        self._dimmed = False
+        self._asked: tuple[Styles, Style] | None = None
+        self._styles: dict[tuple[bool, bool], Styles] = {}
 
     def paint_with(self, painter: Painter) -> None:
         """Paint rows with another painter from now on."""
         self._painter = painter
         self._kept.clear()
 
-    def dim(self, *, dimmed: bool) -> bool:
-        """Take the colours away or give them back; tell whether that is a change."""
-        if dimmed == self._dimmed:
-            return False
-        self._dimmed = dimmed
-        self._forget()
-        return True
-
     def restyle(self) -> bool:
         """Ask the widget for its styles again; tell whether they are others."""
-        if self._styles is None or self._styles == self._ask():
+        if self._asked is None or self._asked == self._ask():
             return False
-        self._forget()
-        return True
-
-    def _forget(self) -> None:
-        self._styles = None
+        self._asked = None
+        self._styles.clear()
         self._kept.clear()
+        return True
 
     def strip(self, what: Shown, *, cursor: bool) -> Strip:
         """Return the strip of a line."""
@@ -65,8 +58,8 @@ class StripMaker:
 
     def _make(self, what: Shown, *, cursor: bool) -> Strip:
         if not isinstance(what, Row):
-            return strips.strip_of(what, self._both_styles()[0])
-        styles = self._both_styles()[cursor]
+            return strips.strip_of(what, self._styles_for(cursor=False, old=False))
+        styles = self._styles_for(cursor=cursor, old=what.old)
         if not cursor:
             return strips.strip_of((_NO_CURSOR, *self._line(what)), styles)
         # Half a cell: reversed it would be the other half.
@@ -76,15 +69,18 @@ class StripMaker:
     def _line(self, row: Row) -> Line:
         return self._painter.line(row) if self._painter is not None else ()
 
-    def _both_styles(self) -> tuple[Styles, Styles]:
-        """Return the styles of a line without and with the cursor."""
-        if self._styles is None:
-            self._styles = self._ask()
-        return self._styles
+    def _styles_for(self, *, cursor: bool, old: bool) -> Styles:
+        found = self._styles.get((cursor, old))
+        if found is None:
+            if self._asked is None:
+                self._asked = self._ask()
+            plain, ground = self._asked
+            found = strips.dimmed(plain) if old else plain
+            if cursor:
+                found = strips.on_ground(found, ground)
+            self._styles[cursor, old] = found
+        return found
 
-    def _ask(self) -> tuple[Styles, Styles]:
-        plain = strips.styles_of(self._widget)
-        ground = strips.cursor_of(self._widget)
-        if self._dimmed:
-            plain = strips.dimmed(plain)
-        return plain, strips.on_ground(plain, ground)
+    def _ask(self) -> tuple[Styles, Style]:
+        """Return the styles of a row, and the ground of the line with the cursor."""
+        return strips.styles_of(self._widget), strips.cursor_of(self._widget)

@@ -1,6 +1,6 @@
 """The tree with its keys and its mouse: what a key press does to cursor and folds."""
 
-from typing import ClassVar
+from typing import ClassVar, get_args
 
 from textual import events
 from textual.binding import BindingType
@@ -8,11 +8,11 @@ from textual.message import Message
 
 from epwatch.tui.keys.keys import FIND, MOVE, OPEN, bind
 from epwatch.tui.tree.block import Entry
-from epwatch.tui.tree.grouping import BY, Grouping
-from epwatch.tui.tree.row_ids import AbsentId, EndpointId, FinishedId, GroupId, NamespaceId, ServiceId, parent_of
+from epwatch.tui.tree.grouping import BY, CLUSTER, Grouping
+from epwatch.tui.tree.row_ids import AbsentId, EndpointId, FinishedId, GroupId, HeadId, ServiceId
 from epwatch.tui.tree.tree_view import TreeView
 
-_CAN_OPEN = (NamespaceId, ServiceId, EndpointId, AbsentId, FinishedId, GroupId)
+_CAN_OPEN = (*get_args(HeadId), ServiceId, EndpointId, AbsentId, FinishedId, GroupId)
 
 
 class Tree(TreeView, inherit_bindings=False):
@@ -32,7 +32,13 @@ class Tree(TreeView, inherit_bindings=False):
         bind("underscore", "all_closed", "Close all", "Close every service", OPEN),
         bind("s", "sort", "Sort", "Order services by name, ready share, missing, latest change, or age", FIND),
         bind("S", "turn", "Reverse", "Turn the order round", FIND),
-        bind("o", "group", "Group", "Group rows by slice, zone, node, owner, revision, not at all; :group", FIND),
+        bind(
+            "o",
+            "group",
+            "Group",
+            "Group rows by cluster (several contexts), slice, zone, node, owner, revision, not at all; :group",
+            FIND,
+        ),
         bind("n", "match(1)", "Next match", "Go to the next row that the filter found", FIND),
         bind("N", "match(-1)", "Match before", "Go to the row before that the filter found", FIND),
     ]
@@ -86,7 +92,7 @@ class Tree(TreeView, inherit_bindings=False):
         if isinstance(entry.id, _CAN_OPEN) and self.index.folds.is_open(entry.id):
             self.change(entry.id, opened=False)
             return
-        parent = parent_of(entry.id)
+        parent = self.index.parent_of(entry.id)
         line = None if parent is None else self.index.line_of(parent)
         if line is not None:
             self._steer(line)
@@ -135,7 +141,7 @@ class Tree(TreeView, inherit_bindings=False):
 
     def action_group(self) -> None:
         """Group the rows by the next thing; behind the last one, or a label, by none."""
-        ways = [None, *BY.values()]
+        ways = [None, *([CLUSTER] if len(self.index.contexts) > 1 else []), *BY.values()]
         at = ways.index(self.grouping) + 1 if self.grouping in ways else 0
         self.group_by(ways[at % len(ways)])
 
@@ -158,4 +164,4 @@ class Tree(TreeView, inherit_bindings=False):
 
     def _has_child(self, entry: Entry) -> bool:
         line = self.cursor.line + 1
-        return line < self.index.height and parent_of(self.index.at(line).id) == entry.id
+        return line < self.index.height and self.index.parent_of(self.index.at(line).id) == entry.id

@@ -3,7 +3,7 @@
 It paints from memory: every line comes from the row index and the marks at hand, at the time of the injected clock.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from textual import events
@@ -23,25 +23,27 @@ from epwatch.tui.look.roles import Line, Role
 from epwatch.tui.look.strips import differing
 from epwatch.tui.shown.picture import Picture
 from epwatch.tui.terminal.budget import RETRY, ByteBudget
+from epwatch.tui.tree.arrangement import Arrangement
 from epwatch.tui.tree.columns import Widths
 from epwatch.tui.tree.cursor import Cursor
 from epwatch.tui.tree.folds import Folds
 from epwatch.tui.tree.following import Following
-from epwatch.tui.tree.grouping import Grouping
+from epwatch.tui.tree.grouping import CLUSTER, Grouping
 from epwatch.tui.tree.kept_rows import KeptRows
 from epwatch.tui.tree.orders import sortings
 from epwatch.tui.tree.paint import Painter, text_start
-from epwatch.tui.tree.row import Table
-from epwatch.tui.tree.row_ids import NamespaceId, RowId, parent_of
+from epwatch.tui.tree.row import GROUP_DEPTH, Table
+from epwatch.tui.tree.row_ids import NamespaceId, RowId, ServiceId, SharedId
 from epwatch.tui.tree.row_index import RowIndex
 from epwatch.tui.tree.row_maker import RowMaker
-from epwatch.tui.tree.scene import Scene
+from epwatch.tui.tree.scene import ContextState, Scene
 from epwatch.tui.tree.standpoint import Standpoint
 from epwatch.tui.tree.strip_maker import StripMaker
 from epwatch.tui.tree.viewport import Shown, Viewport
 
-# The first service's line, under its namespace: where the cursor waits until the picture is whole.
-_HOME = 1
+# The first service's line, under its namespace, and that under its context: where the cursor waits until the picture is
+# whole.
+_HOME, _HOME_BY_CONTEXT = 1, 2
 _AT_A_TIME: Final = 200
 """Services that a filter's texts are made of in one go: some 5 ms where each has ten rows."""
 _NOTICE_INDENT = ("   ", Role.PLAIN)
@@ -70,6 +72,7 @@ class TreeView(ScrollView, can_focus=True, inherit_bindings=False):
         self._picture = picture
         self._clock = clock
         self._signs = signs
+        self._contexts: Mapping[str | None, ContextState] = {}
         self._widths = Widths()
         self._viewport = Viewport()
         self._rows = KeptRows()
@@ -79,6 +82,7 @@ class TreeView(ScrollView, can_focus=True, inherit_bindings=False):
         self._painted_room = 0
         self._notice: tuple[Line, ...] = ()
         self._at_home = True
+        self._decided = False
         self._sortings = sortings(picture.changed)
         self._sorted = 0
         self._reversed = False
@@ -88,6 +92,7 @@ class TreeView(ScrollView, can_focus=True, inherit_bindings=False):
     def take(self, services: Iterable[ServiceKey]) -> None:
         """Show the picture's latest state of these services."""
         top = self._anchor()
+        self._arrange()
         for key in services:
             snapshot = self._picture.service(key)
             if snapshot is None:
@@ -100,6 +105,7 @@ class TreeView(ScrollView, can_focus=True, inherit_bindings=False):
         """Show another picture, of another time, through a filter; every row stays open that is."""
         top = self._anchor()
         before, self._picture = self._picture, picture
+        self._arrange()
         self._sortings = sortings(picture.changed)
         for key in before.keys | picture.keys:
             snapshot, marks = picture.service(key), picture.marks(key)
@@ -114,13 +120,18 @@ class TreeView(ScrollView, can_focus=True, inherit_bindings=False):
         self._painter = None
         self.settle(top)
 
-    def whole(self, namespaces: Iterable[NamespaceId]) -> None:
-        """The picture is whole: show these namespaces even where empty; open all if all of it fits the screen."""
+    def whole(self, namespaces: Iterable[NamespaceId], *, waits: bool = False) -> None:
+        """The picture is whole: show these namespaces even where empty; open all if all of it fits the screen.
+
+        ``waits``: a context is still to come; what is opened is decided anew then, unless somebody looked elsewhere.
+        """
         top = self._anchor()
         self.index.fix(namespaces)
-        self.index.open_if_it_fits(self.size.height)
+        if self._at_home or not self._decided:
+            self.index.open_if_it_fits(self.size.height)
         self.settle(top)
-        self._at_home = False
+        self._decided = True
+        self._at_home = self._at_home and waits
 
     def prepare(self) -> None:
         """Get ready for a filter that is about to be typed, a little at a time: keys come first."""
@@ -156,13 +167,18 @@ class TreeView(ScrollView, can_focus=True, inherit_bindings=False):
         """Stand in the order and the groups of another tree; before there is a row."""
         self._sorted, self._reversed, self.grouping = other._sorted, other._reversed, other.grouping  # noqa: SLF001
         self.index.sort(self._sortings[self._sorted].order, reverse=self._reversed)
-        self.index.group(self.grouping)
+        self.index.group(None if self.grouping is CLUSTER else self.grouping)
+        self._arrange()
 
     def group(self, way: Grouping | None) -> None:
         """Show the rows of each service in groups; None: without."""
         top = self._anchor()
         self.grouping = way
-        self.index.group(way)
+        self.index.group(None if way is CLUSTER else way)
+        row = self.cursor.row
+        if self._arrange() and isinstance(row, SharedId):
+            rows = (ServiceId(row.key(context)) for context in self.index.contexts)
+            self.cursor.row = next((each for each in rows if self.index.line_of(each) is not None), row)
         self.settle(top)
 
     @property
@@ -185,11 +201,25 @@ class TreeView(ScrollView, can_focus=True, inherit_bindings=False):
         self._notice = tuple((_NOTICE_INDENT, *line) for line in notice)
         self.repaint()
 
-    def dim(self, *, dimmed: bool) -> None:
-        """Take the colours away (or give them back): the rows may be old."""
-        if self._strips.dim(dimmed=dimmed):
-            self._viewport.forget()
+    def tell_contexts(self, contexts: Mapping[str | None, ContextState]) -> None:
+        """Tell how each context stands: the rows of one that may be old lose their colours."""
+        if contexts != self._contexts:
+            self._contexts = contexts
             self.repaint()
+
+    def _arrange(self) -> bool:
+        """Let the rows stand as the picture's contexts, and what they are grouped by, ask for; return whether anew."""
+        picture, index = self._picture, self.index
+        arrangement = Arrangement.ONE_CONTEXT
+        if picture.several_contexts:
+            arrangement = Arrangement.ACROSS if self.grouping is CLUSTER else Arrangement.BY_CONTEXT
+        if (arrangement, picture.contexts) == (index.arrangement, index.contexts):
+            return False
+        if len(picture.contexts) != len(index.contexts):
+            self._widths = Widths(len(picture.contexts))
+        index.arrange(arrangement, picture.contexts)
+        self._painter = None
+        return True
 
     def matches_text(self) -> str:
         """Return how much the filter left."""
@@ -220,7 +250,8 @@ class TreeView(ScrollView, can_focus=True, inherit_bindings=False):
         """Bring cursor and scroll back to their rows after the index changed; ``top`` is from before."""
         in_view = self._line_in_view(self.cursor.line)
         if self._at_home:
-            self.cursor.move_to(self.index, _HOME)
+            by_context = self.index.arrangement is Arrangement.BY_CONTEXT
+            self.cursor.move_to(self.index, _HOME_BY_CONTEXT if by_context else _HOME)
         else:
             self.cursor.settle(self.index)
         self.virtual_size = Size(0, max(self.index.height, 1))
@@ -249,11 +280,11 @@ class TreeView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def seek(self, row: RowId) -> bool:
         """Put the cursor on a row, in whose way closed ones are opened; return whether it is shown."""
-        above = parent_of(row)
+        above = self.index.parent_of(row)
         while above is not None:
             if not self.index.folds.is_open(above):
                 self.change(above, opened=True)
-            above = parent_of(above)
+            above = self.index.parent_of(above)
         line = self.index.line_of(row)
         if line is not None:
             self.go(line)
@@ -262,11 +293,16 @@ class TreeView(ScrollView, can_focus=True, inherit_bindings=False):
     def follow(self, now: float) -> None:
         """Go to the latest change that is in view, if it is time at ``now`` wall seconds."""
         for row in self.following.rows(now):
-            line = self.index.line_of(row)
+            line = self._line_for(row)
             if line is not None:
                 self.following.went(now)
                 self.go(line)
                 return
+
+    def _line_for(self, row: RowId) -> int | None:
+        """Return the line that shows a row; of a service also that of its name in all contexts."""
+        line, above = self.index.line_of(row), self.index.parent_of(row)
+        return self.index.line_of(above) if line is None and isinstance(above, SharedId) else line
 
     def change(self, row: RowId, *, opened: bool) -> None:
         """Open or close a row."""
@@ -322,7 +358,7 @@ class TreeView(ScrollView, can_focus=True, inherit_bindings=False):
 
     def redraw(self) -> None:
         """Measure the columns afresh and paint everything."""
-        self._widths = Widths()
+        self._widths = Widths(len(self.index.contexts))
         self._rows.forget()
         self._painter = None
         self.repaint()
@@ -349,17 +385,22 @@ class TreeView(ScrollView, can_focus=True, inherit_bindings=False):
             room = self.scrollable_content_region.width
             told = [part for line in self._notice for part in flowed(line, room, len(_NOTICE_INDENT[0]))]
             return [fill(line, room) for line in spaced(told, self.size.height)]
-        top, now = self.scroll_offset.y, self._clock.wall()
-        prefix, several = zone_prefix(self._picture.zones), self._picture.several_contexts
-        scene = Scene(now, self._clock.monotonic(), self._signs, prefix, self.standpoint)
-        maker = RowMaker(self.index, scene, several_contexts=several)
-        entries = (self.index.at(line) for line in range(top, min(top + self.size.height, height)))
-        return [*self._rows.rows(entries, now, (prefix, several, self.standpoint), maker.row)]
+        top, now, index = self.scroll_offset.y, self._clock.wall(), self.index
+        prefix, contexts = zone_prefix(self._picture.zones), self._contexts
+        scene = Scene(now, self._clock.monotonic(), self._signs, prefix, self.standpoint, contexts)
+        entries = (index.at(line) for line in range(top, min(top + self.size.height, height)))
+        # How a context stands in words is told in its own row alone, which is made anew each time.
+        ages = [(context, stands.old, stands.as_of) for context, stands in contexts.items()]
+        depend = (prefix, self.standpoint, index.arrangement, index.contexts, ages)
+        return [*self._rows.rows(entries, now, depend, RowMaker(index, scene).row)]
 
     def _new_painter(self, room: int) -> Painter:
         room -= 1  # the gutter with the cursor's sign
-        indents = {Table.SERVICE: text_start(1, room), Table.ENDPOINT: text_start(2, room), Table.NONE: 0}
-        return Painter(room, self._widths.layout(room, indents), self._signs, self.filter.find())
+        contexts, across = (self.index.arrangement is each for each in (Arrangement.BY_CONTEXT, Arrangement.ACROSS))
+        starts = {Table.SERVICE: GROUP_DEPTH if across else 1, Table.SHARED: 1, Table.ENDPOINT: 2}
+        indents = {table: text_start(depth, room, contexts=contexts) for table, depth in starts.items()}
+        layout = self._widths.layout(room, indents)
+        return Painter(room, layout, self._signs, self.filter.find(), contexts=contexts)
 
     # What Textual tells it
 

@@ -9,7 +9,7 @@ from epwatch.model.batch import Batch
 from epwatch.model.marks import Durations
 from epwatch.model.snapshot import ServiceKey, ServiceSnapshot
 from epwatch.tui.shown.marks import Marks
-from epwatch.tui.shown.picture import Picture, Totals
+from epwatch.tui.shown.picture import Missed, Picture, Totals
 from tests.property.stream.live import Live, MemoryTape
 
 LONG = Durations()
@@ -26,7 +26,7 @@ Seen = tuple[
 def seen(picture: Picture) -> Seen:
     """Return what a picture shows."""
     services = {key: (one, picture.marks(key)) for key in picture.keys if (one := picture.service(key)) is not None}
-    return services, picture.totals, picture.streams, list(picture.gaps), dict(picture.changed)
+    return services, picture.totals, picture.streams, [each.gap for each in picture.missed], dict(picture.changed)
 
 
 class Watched(Live):
@@ -46,7 +46,7 @@ class Watched(Live):
         self.picture.expire(now)
         if batch.streams is not None:
             self.picture.hear(batch.context, batch.streams)
-        self.picture.gaps.extend(batch.gaps)
+        self.picture.missed.extend(Missed(batch.context, gap) for gap in batch.gaps)
         self.picture.apply(batch, now)
         if self.history.begin is not None:
             self.shown[self.history.last] = seen(self.picture)

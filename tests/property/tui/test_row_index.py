@@ -16,8 +16,9 @@ from epwatch.tui.tree.block import Entry
 from epwatch.tui.tree.cursor import Cursor
 from epwatch.tui.tree.folds import Folds
 from epwatch.tui.tree.grouping import Grouping, grouping
+from epwatch.tui.tree.layout_order import by_name
 from epwatch.tui.tree.row_ids import NamespaceId, RowId, ServiceId, namespace_of
-from epwatch.tui.tree.row_index import RowIndex, by_name
+from epwatch.tui.tree.row_index import RowIndex
 from tests.functional import scenes
 
 NAMES = ("api", "web", "cache", "db")

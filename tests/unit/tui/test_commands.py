@@ -2,7 +2,8 @@
 
 import pytest
 
-from epwatch.tui.commands.commands import Command, CommandError, CommandTable, ranked
+from epwatch.tui.commands.commands import Command, CommandError, CommandTable
+from epwatch.tui.commands.fuzzy import ranked
 
 
 @pytest.mark.parametrize(

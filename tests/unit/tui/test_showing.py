@@ -50,13 +50,12 @@ def test_the_first_whole_picture_is_told_once() -> None:
 
 def test_paused_holds_changes_back_but_not_how_the_streams_stand() -> None:
     it = Shown()
-    assert it.showing.pause() is None
+    assert not it.showing.pause()
     assert it.grow(2) is None
     it.tell(Batch(time=it.clock.now, context="prod", streams=scenes.streams(Phase.RETRYING)))
     assert (it.pods, it.showing.waiting, it.showing.runs) == (1, 1, False)
     assert {status.phase for status in it.showing.picture.streams} == {Phase.RETRYING}
-    held = it.showing.pause()
-    assert held is not None
+    (held,) = it.showing.pause()
     assert (held.touched, it.pods, it.showing.waiting, it.showing.runs) == ({WEB}, 2, None, True)
 
 
