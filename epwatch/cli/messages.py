@@ -144,7 +144,7 @@ def _unread(streams: Sequence[StreamStatus]) -> str:
 
 
 def _missing_of(streams: Sequence[StreamStatus]) -> Iterator[str]:
-    missing = (stream for stream in streams if not stream.listed and stream.phase is not Phase.UNSERVED)
+    missing = (s for s in streams if (not s.listed or s.left_out) and s.phase is not Phase.UNSERVED)
     return (_missing(stream) for stream in missing)
 
 

@@ -41,7 +41,9 @@ class Picture(Struct, frozen=True, kw_only=True):
     @property
     def complete(self) -> bool:
         """Return whether all was read; an API that the server does not serve holds nothing to read."""
-        return bool(self.streams) and all(stream.listed or stream.phase is Phase.UNSERVED for stream in self.streams)
+        return bool(self.streams) and all(
+            (stream.listed and not stream.left_out) or stream.phase is Phase.UNSERVED for stream in self.streams
+        )
 
 
 def seen_from(picture: Picture, client: Client) -> Picture:

@@ -13,7 +13,7 @@ from epwatch.kube.objects import ObjectKey
 from epwatch.kube.page_size import FIRST
 from epwatch.kube.reactions import RETRYABLE
 from epwatch.kube.signals import AuditMismatchError
-from epwatch.kube.store import Store, Version
+from epwatch.kube.store import OBJECT_CAP, Store, Version
 from epwatch.kube.timing import Timing
 from epwatch.kube.versions import is_newer
 from epwatch.kube.watch_session import WatchSession
@@ -27,13 +27,16 @@ async def list_versions(transport: ListerWatcher, pace: float) -> tuple[str, dic
     """Return a fresh list's version, and the versions of its objects; ``pace`` seconds between two pages.
 
     Raises:
-        Exception: any of RETRYABLE.
+        Exception: any of RETRYABLE; ValueError where it is more than anybody has room for.
     """
     listed: dict[ObjectKey, Version] = {}
     token: str | None = None
     while True:
         page = await transport.list_page(limit=FIRST, continue_token=token, metadata_only=True)
         document = decode_list(page.body)
+        if len(listed) > 2 * OBJECT_CAP:
+            msg = f"the server lists more than {2 * OBJECT_CAP} objects"
+            raise ValueError(msg)
         for raw in document.items or ():
             one = decode_identity(raw)
             listed[ObjectKey(one.namespace, one.name)] = Version(one.uid, one.resource_version)
@@ -81,7 +84,8 @@ class Auditor:
         while True:
             await asyncio.sleep(self._timing.audit * (1.0 + _SPREAD * self._random()))
             session = self._session()
-            if session is not None:
+            # Of a view that is truncated a list only tells once more that it is.
+            if session is not None and not self._store.left_out:
                 await self._audit(session)
 
     async def _audit(self, session: WatchSession) -> None:

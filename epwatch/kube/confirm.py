@@ -28,6 +28,8 @@ async def confirm(transport: ListerWatcher, store: Store, *, watching: Callable[
         watching: whether a watch is open.
         within: seconds for all of it.
     """
+    if store.left_out:
+        return "there are more objects than epwatch has room for"
     difference = "no fresh list of the slices could be had"
     try:
         async with asyncio.timeout(within):

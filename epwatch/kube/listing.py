@@ -14,22 +14,24 @@ from epwatch.kube.pages import Fetch, Pages
 from epwatch.kube.resources import RESOURCES
 from epwatch.kube.sanitize import clean
 from epwatch.kube.signals import RelistError
+from epwatch.kube.store import OBJECT_CAP
 from epwatch.kube.turn import Turn
 from epwatch.kube.wire import ListDocument, decode_list, is_resource_version
 
 _BREATH: Final = 100
 """Items after which the loop gets a turn: some 3 ms of decoding (D-2)."""
 
-_OBJECT_CAP: Final = 250_000
-"""Objects of one stream; the rest is skipped and said to be, or a hostile server fills the memory (SEC-17)."""
-
 
 class Listing(Struct, frozen=True, kw_only=True):
-    """A complete list: its version, its objects, and those that did not decode with the reason."""
+    """A list: its version, its objects, and those that did not decode with the reason.
+
+    ``left_out`` is how many it has at least beside them, that there is no room for; it is complete where that is 0.
+    """
 
     resource_version: str
     objects: list[KubeObject]
     skipped: list[tuple[Identity, str]]
+    left_out: int = 0
 
 
 class Attempt:
@@ -40,15 +42,18 @@ class Attempt:
         fetch: fetches one page.
         progress: told after each page how many items came so far.
         turn: waited for before a page that has come is decoded.
+        cap: objects, decoded or not, that there is room for.
     """
 
-    __slots__ = ("_fetch", "_kind", "_objects", "_progress", "_skipped", "_turn", "_version")
+    __slots__ = ("_cap", "_fetch", "_kind", "_left_out", "_objects", "_progress", "_skipped", "_turn", "_version")
 
-    def __init__(self, kind: Kind, fetch: Fetch, progress: Callable[[int], None], turn: Turn | None = None) -> None:
+    def __init__(self, kind: Kind, fetch: Fetch, progress: Callable[[int], None], turn: Turn | None, cap: int) -> None:
         self._kind = kind
         self._fetch = fetch
         self._progress = progress
         self._turn = turn
+        self._cap = cap
+        self._left_out = 0
         self._objects: list[KubeObject] = []
         self._skipped: list[tuple[Identity, str]] = []
         self._version: str | None = None
@@ -61,11 +66,16 @@ class Attempt:
             ApiError, OSError, ValueError, RecursionError: as the fetch raises.
         """
         async with Pages(self._fetch, paged=paged) as pages:
-            while pages.more:
+            while pages.more and not self._left_out:
                 # In a call of its own: what was read of a page is let go before the next one is waited for.
                 await self._read(pages, await pages.take())
                 self._progress(len(self._objects) + len(self._skipped))
-        return Listing(resource_version=self._version or "", objects=self._objects, skipped=self._skipped)
+        return Listing(
+            resource_version=self._version or "",
+            objects=self._objects,
+            skipped=self._skipped,
+            left_out=self._left_out,
+        )
 
     async def _read(self, pages: Pages, page: Page) -> None:
         if self._turn is not None:
@@ -85,25 +95,35 @@ class Attempt:
         self._version = version
 
     async def _take(self, document: ListDocument) -> None:
-        """Take the items of one page."""
-        for number, raw in enumerate(document.items or ()):
+        """Take the items of one page as far as there is room; where there is none, no other page is waited for."""
+        items = document.items or []
+        room = self._cap - len(self._objects) - len(self._skipped)
+        more = document.metadata is not None and document.metadata.continue_
+        if len(items) > room or (len(items) == room and more):
+            remaining = document.metadata.remaining_item_count if document.metadata else None
+            self._left_out = max(len(items) - room + (remaining or 0), 1)
+            items = items[:room]
+        for number, raw in enumerate(items):
             if number % _BREATH == _BREATH - 1:
                 await asyncio.sleep(0)
             self._decode(raw)
 
     def _decode(self, raw: Raw) -> None:
         try:
-            if len(self._objects) < _OBJECT_CAP:
-                self._objects.append(decode_object(self._kind, raw))
-            else:
-                self._skipped.append((decode_identity(raw), f"more than {_OBJECT_CAP} objects"))
+            self._objects.append(decode_object(self._kind, raw))
         except WrongKindError as error:
             raise RelistError(str(error)) from error
         except (ValueError, RecursionError) as error:
             self._skipped.append((_identify(raw), clean(str(error), 200)))
 
 
-async def list_all(kind: Kind, fetch: Fetch, progress: Callable[[int], None], turn: Turn | None = None) -> Listing:
+async def list_all(
+    kind: Kind,
+    fetch: Fetch,
+    progress: Callable[[int], None],
+    turn: Turn | None = None,
+    cap: int = OBJECT_CAP,
+) -> Listing:
     """Return the whole list, decoded in its turn; from scratch, in one page, where its version was forgotten half-way.
 
     The token that such an answer may carry leads to an inconsistent rest and is not used (PG-2).
@@ -116,11 +136,11 @@ async def list_all(kind: Kind, fetch: Fetch, progress: Callable[[int], None], tu
         return await fetch(limit, token, began)
 
     try:
-        return await Attempt(kind, watch_pages, progress, turn).run(paged=True)
+        return await Attempt(kind, watch_pages, progress, turn, cap).run(paged=True)
     except ApiError as error:
         if not (paged and error.is_expired):
             raise
-    return await Attempt(kind, fetch, progress, turn).run(paged=False)
+    return await Attempt(kind, fetch, progress, turn, cap).run(paged=False)
 
 
 def check_list_kind(document: ListDocument, list_kind: str, api_version: str) -> None:

@@ -30,6 +30,8 @@ class StreamStatus(Struct, frozen=True, gc=False, kw_only=True):
     clock less ours by the Date header of the last list, seconds, ±1; None where the server gives none.
     ``refused``: the server never listed it, and refuses to be asked as it is asked (400), so that no try will help.
     ``warning`` is what the server warned of with its last list (RFC 7234, code 299), cleaned, "" if of nothing.
+    ``left_out`` is how many objects there are at least that epwatch has no room for (SEC-17): nothing can be known from
+    an object's absence then.
     ``mismatches`` counts the audits that found the watch to differ from a fresh list (R-14).
     """
 
@@ -46,6 +48,7 @@ class StreamStatus(Struct, frozen=True, gc=False, kw_only=True):
     mismatches: int = 0
     warning: str = ""
     refused: bool = False
+    left_out: int = 0
 
     @property
     def settled(self) -> bool:

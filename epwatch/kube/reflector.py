@@ -31,7 +31,7 @@ from epwatch.kube.signals import (
     StreamEndedError,
     VeryShortWatchError,
 )
-from epwatch.kube.store import Store
+from epwatch.kube.store import OBJECT_CAP, Store
 from epwatch.kube.stream_reporter import StreamReporter
 from epwatch.kube.timing import PRODUCTION, Timing
 from epwatch.kube.turn import Turn
@@ -57,6 +57,7 @@ class Reflector:
         where: the server as a cause names it ("host:port"), or "".
         timing: the durations.
         turn: what lists wait for before they are decoded, None for nothing.
+        cap: objects that there is room for.
     """
 
     def __init__(
@@ -71,6 +72,7 @@ class Reflector:
         where: str = "",
         timing: Timing = PRODUCTION,
         turn: Turn | None = None,
+        cap: int = OBJECT_CAP,
     ) -> None:
         self._kind = kind
         self._turn = turn
@@ -81,7 +83,8 @@ class Reflector:
         self._random = random
         self._where = f" ({where})" if where else ""
         self._timing = timing
-        self._store = Store(kind)
+        self._cap = cap
+        self._store = Store(kind, cap)
         self._report = StreamReporter(kind, namespace, sink, clock)
         self._retries = RetryPolicy(timing, clock, random)
         self._waits = Interruptible()
@@ -175,7 +178,7 @@ class Reflector:
         if self._report.status.listed and self._report.phase not in _UNTIL_LIVE:
             self._report.move(Phase.RESYNC, self._relist_cause)
         async with self._waits.limit(None, ""):
-            listing = await list_all(self._kind, self._fetch, self._count, self._turn)
+            listing = await list_all(self._kind, self._fetch, self._count, self._turn, self._cap)
         self._replace(listing)
         self._resume_from = listing.resource_version
         self._fresh = True
@@ -198,12 +201,13 @@ class Reflector:
         for identity, why in listing.skipped:
             self._skip(identity, why)
         cause = Cause.INITIAL if first else Cause.RELIST
-        deltas = self._store.replace(listing.objects, (identity for identity, _ in listing.skipped), cause)
+        skipped = (identity for identity, _ in listing.skipped)
+        deltas = self._store.replace(listing.objects, skipped, cause, listing.left_out)
         if deltas:
             self._sink.deltas(deltas)
         self._agree()
         self._gap_begin = None
-        self._report.completed(len(self._store))
+        self._report.completed(len(self._store), self._store.left_out)
 
     def _tell_gap(self) -> None:
         end = self._clock.wall()
@@ -261,6 +265,8 @@ class Reflector:
                 if deltas:
                     self._sink.deltas(deltas)
             self._fresh = False
+            if self._store.left_out != self._report.status.left_out:
+                self._hear()
 
     async def _next(self, chunks: AsyncIterator[bytes]) -> bytes | None:
         begin = self._clock.monotonic()
@@ -297,7 +303,16 @@ class Reflector:
         return loop.call_soon(lambda: None)
 
     def _go_live(self) -> None:
-        self._report.move(Phase.LIVE, _NO_HEARTBEAT if self._heartbeat.needed else "")
+        self._report.overflowed(self._store.left_out)
+        self._report.move(Phase.LIVE, self._limits)
+
+    @property
+    def _limits(self) -> str:
+        """Return what is to be said of a stream that is live, "" where all is well."""
+        told = [_NO_HEARTBEAT] if self._heartbeat.needed else []
+        if left_out := self._store.left_out:
+            told.append(f"view truncated at {self._cap:,} objects: at least {left_out:,} are left out")
+        return "; ".join(told)
 
     def _hear(self) -> None:
         self._report.heard()

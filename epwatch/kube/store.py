@@ -15,6 +15,8 @@ from epwatch.kube.delta import Cause, Delta
 from epwatch.kube.objects import Kind, KubeObject, ObjectKey
 from epwatch.kube.versions import is_newer
 
+OBJECT_CAP: Final = 250_000
+"""Objects of one stream; more are left out, and that is said, or a hostile server fills the memory (SEC-17)."""
 _GRAVES: Final = 4096
 """Deleted uids that are remembered, so that a replayed event does not bring them back."""
 
@@ -27,12 +29,17 @@ class Version(Struct, frozen=True, gc=False):
 
 
 class Store:
-    """The objects of one resource in one namespace scope, by namespace and name."""
+    """The objects of one resource in one namespace scope, by namespace and name.
 
-    __slots__ = ("_buried", "_kind", "_objects", "_skipped", "_touched")
+    ``left_out`` is how many there are at least beside those that it has room for.
+    """
 
-    def __init__(self, kind: Kind) -> None:
+    __slots__ = ("_buried", "_cap", "_kind", "_objects", "_skipped", "_touched", "left_out")
+
+    def __init__(self, kind: Kind, cap: int = OBJECT_CAP) -> None:
         self._kind = kind
+        self._cap = cap
+        self.left_out = 0
         self._objects: dict[ObjectKey, KubeObject] = {}
         self._skipped: dict[ObjectKey, Version] = {}
         self._buried: dict[str, str] = {}
@@ -73,7 +80,7 @@ class Store:
         """
         self._touch(new.key)
         old = self._objects.get(new.key)
-        if self._is_replayed(new.uid, new.resource_version, old):
+        if self._is_replayed(new.uid, new.resource_version, old) or (old is None and not self._room(new.key)):
             return ()
         self._objects[new.key] = new
         self._skipped.pop(new.key, None)
@@ -98,13 +105,15 @@ class Store:
         key = ObjectKey(unread.namespace, unread.name)
         self._touch(key)
         old = self._objects.get(key)
-        if self._is_replayed(unread.uid, unread.resource_version, old):
+        if self._is_replayed(unread.uid, unread.resource_version, old) or (old is None and not self._room(key)):
             return ()
         self._skipped[key] = Version(unread.uid, unread.resource_version)
         return () if old is None else self._forget(key, old)
 
-    def replace(self, objects: Iterable[KubeObject], skipped: Iterable[Identity], cause: Cause) -> list[Delta]:
-        """Take a whole list as the truth, whatever the versions.
+    def replace(
+        self, objects: Iterable[KubeObject], skipped: Iterable[Identity], cause: Cause, left_out: int = 0
+    ) -> list[Delta]:
+        """Take a whole list as the truth, whatever the versions; ``left_out`` of it did not come.
 
         Returns:
             The differences: deletions first, so that what they free (an address) can be taken again, then the rest in
@@ -113,6 +122,7 @@ class Store:
         former, self._objects = self._objects, {one.key: one for one in objects}
         self._skipped = {ObjectKey(one.namespace, one.name): Version(one.uid, one.resource_version) for one in skipped}
         self._buried.clear()
+        self.left_out = left_out
         deltas = [Delta(self._kind, old, None, cause) for key, old in former.items() if key not in self._objects]
         for key, new in self._objects.items():
             old = former.get(key)
@@ -121,6 +131,16 @@ class Store:
             else:
                 deltas += self._step(old, new, cause)
         return deltas
+
+    def _room(self, key: ObjectKey) -> bool:
+        """Return whether an object that is not there can be kept; note that it is left out where it cannot.
+
+        Whether it was counted by the list nobody knows: so it is one at least.
+        """
+        full = len(self._objects) + len(self._skipped) >= self._cap and key not in self._skipped
+        if full:
+            self.left_out = max(self.left_out, 1)
+        return not full
 
     def _step(self, old: KubeObject | None, new: KubeObject, cause: Cause) -> tuple[Delta, ...]:
         if old is None or old.uid == new.uid:

@@ -57,9 +57,14 @@ class StreamReporter:
         """Tell how many objects arrived so far."""
         self._tell(replace(self.status, objects=objects))
 
-    def completed(self, objects: int) -> None:
-        """Tell that a list is complete; the phase stays until the watch is open."""
-        self._tell(replace(self.status, objects=objects, listed=True, refused=False))
+    def completed(self, objects: int, left_out: int = 0) -> None:
+        """Tell that a list is complete, but for what is left out; the phase stays until the watch is open."""
+        self._tell(replace(self.status, objects=objects, listed=True, refused=False, left_out=left_out))
+
+    def overflowed(self, left_out: int) -> None:
+        """Note how many objects are left out; told with the next change."""
+        if left_out != self.status.left_out:
+            self.status = replace(self.status, left_out=left_out)
 
     def refused(self) -> None:
         """Note that the server refuses the request as it is; told with the next change, and forgotten with a list."""

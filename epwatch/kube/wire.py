@@ -89,10 +89,14 @@ class WatchEvent(Struct, frozen=True, gc=False):
 
 
 class ListMeta(Struct, frozen=True, gc=False, rename="camel"):
-    """The metadata of a list: one resource_version for all of its pages, continue_ for the next one."""
+    """The metadata of a list: one resource_version for all of its pages, continue_ for the next one.
+
+    ``remaining_item_count`` is how many items follow the page; None where the server does not tell, as with selectors.
+    """
 
     resource_version: str | None = None
     continue_: str | None = field(default=None, name="continue")
+    remaining_item_count: int | None = None
 
 
 class ListDocument(Struct, frozen=True, gc=False, rename="camel"):

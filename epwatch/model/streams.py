@@ -75,7 +75,7 @@ class Streams:
         return changed
 
     def _note_live(self, status: StreamStatus, now: float) -> None:
-        if status.phase is not Phase.LIVE:
+        if status.phase is not Phase.LIVE or status.left_out:
             self._live.pop(status.namespace, None)
         else:
             self._live.setdefault(status.namespace, now)
@@ -108,4 +108,5 @@ class Streams:
 
 
 def _readable(status: StreamStatus | None) -> bool:
-    return status is not None and status.listed and status.phase not in _REFUSED
+    """Return whether all of a stream is known: of one that is truncated nobody can say what is not there."""
+    return status is not None and status.listed and not status.left_out and status.phase not in _REFUSED

@@ -76,6 +76,7 @@ class Data(Struct, frozen=True, kw_only=True, omit_defaults=True, rename="camel"
     skew: float | None = None
     mismatches: int = 0
     refused: bool = False
+    left_out: int = 0
 
 
 class Asked(Struct, frozen=True, kw_only=True):
@@ -119,6 +120,7 @@ def status_data(status: StreamStatus) -> Data:
         skew=status.skew,
         mismatches=status.mismatches,
         refused=status.refused,
+        left_out=status.left_out,
     )
 
 
@@ -141,6 +143,7 @@ def status_of(kind: Kind, namespace: str | None, data: Data) -> StreamStatus:
         skew=data.skew,
         mismatches=data.mismatches,
         refused=data.refused,
+        left_out=data.left_out,
     )
 
 

@@ -1,6 +1,7 @@
 """What is said when no picture can be had: what failed, what was tried, what to do."""
 
 import pytest
+from msgspec.structs import replace
 
 from epwatch.cli import messages
 from epwatch.headless.contexts import ByContext
@@ -82,6 +83,13 @@ def test_a_recording_of_several_contexts_names_the_worst_of_all() -> None:
     recording = Target(context=None, namespaces=None, server="none", kubeconfig="recording web.ndjson")
     streams: ByContext = {"prod": statuses(Phase.RETRYING, cause="reset"), "eu": statuses(Phase.AUTH, cause="401")}
     assert "credentials (401)" in messages.nothing_readable([recording], streams)
+
+
+def test_a_truncated_picture_is_incomplete_and_says_at_how_many_objects() -> None:
+    cause = "view truncated at 250,000 objects: at least 12 are left out"
+    streams = (status(), replace(status(Kind.PODS, Phase.LIVE, cause=cause), left_out=12))
+    told = messages.incomplete({"prod": streams})
+    assert told == f"the picture is incomplete: pods in default LIVE ({cause})"
 
 
 def test_of_several_contexts_an_incomplete_picture_names_those_that_are() -> None:

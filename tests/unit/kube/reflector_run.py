@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from epwatch.kube.objects import Kind
 from epwatch.kube.reflector import Reflector
+from epwatch.kube.store import OBJECT_CAP
 from epwatch.kube.timing import PRODUCTION, Timing
 from tests import factories
 from tests.fakes import LoopClock, RecordingSink, ScriptedListerWatcher, Step, event_line, list_body
@@ -40,7 +41,7 @@ def deleted(name: str, version: int) -> bytes:
 class Run:
     """A reflector on its way."""
 
-    def __init__(self, transport: ScriptedListerWatcher, timing: Timing = PRODUCTION) -> None:
+    def __init__(self, transport: ScriptedListerWatcher, timing: Timing = PRODUCTION, cap: int = OBJECT_CAP) -> None:
         self.transport = transport
         self.sink = RecordingSink()
         self.reflector = Reflector(
@@ -52,6 +53,7 @@ class Run:
             random=lambda: 0.0,
             where="host:6443",
             timing=timing,
+            cap=cap,
         )
 
     @property
@@ -66,9 +68,11 @@ async def running(
     watches: Sequence[Watch],
     *,
     keep_alive: bool = False,
+    cap: int = OBJECT_CAP,
 ) -> AsyncIterator[Run]:
     """Run a reflector on the scripts; keep_alive widens the idle limit, to look at other limits alone."""
-    run = Run(ScriptedListerWatcher(lists, watches), replace(PRODUCTION, idle=FOREVER) if keep_alive else PRODUCTION)
+    timing = replace(PRODUCTION, idle=FOREVER) if keep_alive else PRODUCTION
+    run = Run(ScriptedListerWatcher(lists, watches), timing, cap)
     task = asyncio.create_task(run.reflector.run())
     try:
         yield run

@@ -5,6 +5,7 @@ import pytest
 from epwatch.kube.delta import Cause
 from epwatch.kube.objects import Kind
 from epwatch.kube.phase import Phase
+from epwatch.model.codes import Code
 from tests.factories import MIRRORING, Json, endpoint, endpointslice, pod, service
 from tests.unit.model.world import World
 
@@ -216,3 +217,23 @@ def test_two_namespaces_wait_by_their_own_streams() -> None:
     world.pass_time(6)
     assert world.row("192.168.1.2").stale
     assert not world.see(namespace="other").endpoints[0].stale
+
+
+def test_where_pods_are_left_out_one_that_was_never_seen_is_not_stale_and_its_row_counts() -> None:
+    """SEC-17: of a view that is truncated nothing can be known from what is not there; what is there is right."""
+    world = World().live()
+    world.stream(Kind.PODS, left_out=1)
+    world.put(service(), rows())
+    world.drain()
+    world.pass_time(60)
+    seen = world.see("web-service")
+    assert [row.stale for row in seen.endpoints] == [False]
+    assert (seen.counts.ready, seen.counts.total, seen.counts.stale) == (1, None, None)
+    assert seen.unread == ("pods",)
+
+
+def test_where_slices_are_left_out_a_service_without_any_has_no_outage() -> None:
+    world = World().live()
+    world.stream(Kind.ENDPOINTSLICES, left_out=1)
+    world.put(service(), pod())
+    assert world.see("web-service").verdict.code == Code.UNKNOWN

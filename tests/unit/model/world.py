@@ -57,11 +57,18 @@ class World:
             self.monitor.deltas([Delta(kind_of(built), old, None, cause)])
 
     def stream(
-        self, kind: Kind, phase: Phase = Phase.LIVE, *, listed: bool = True, namespace: str | None = None
+        self,
+        kind: Kind,
+        phase: Phase = Phase.LIVE,
+        *,
+        listed: bool = True,
+        namespace: str | None = None,
+        left_out: int = 0,
     ) -> None:
         """Set one stream's status."""
+        since = self.clock.wall()
         self.monitor.status(
-            StreamStatus(kind=kind, namespace=namespace, phase=phase, since=self.clock.wall(), listed=listed)
+            StreamStatus(kind=kind, namespace=namespace, phase=phase, since=since, listed=listed, left_out=left_out)
         )
 
     def live(self, *without: Kind) -> "World":
