@@ -60,10 +60,15 @@ async def watched(server: SimServer, options: Options, *services: str) -> tuple[
             await reader.until(lambda: reader.synced and ready() >= wanted)
             asked: Asked = {}
             for one in server.request_log.of("list"):
-                if "continue" not in one.query:
+                # Under load it is also asked whether the server lives (limit 1), and audited.
+                if (
+                    "continue" not in one.query
+                    and one.query.get("limit") != "1"
+                    and "Partial" not in one.headers["Accept"]
+                ):
                     chosen = (one.query.get("fieldSelector"), one.query.get("labelSelector"))
                     asked.setdefault(one.resource, []).append(chosen)
-            return relay.from_server, {kind: sorted(chosen, key=str) for kind, chosen in asked.items()}, reader
+            return relay.from_server, {kind: sorted(set(chosen), key=str) for kind, chosen in asked.items()}, reader
 
 
 ONE = {
