@@ -1,6 +1,6 @@
 """Between the picture and a front end: who delivers batches, and who takes them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Protocol
 
 from epwatch.kube.evidence import Evidence, Wanted
@@ -56,20 +56,4 @@ class ConfirmedFeed(Feed, Protocol):
 
         Whatever the watches deliver until then comes to the reader before it. From any thread, returns at once.
         """
-        ...
-
-
-class ClusterFeed(ConfirmedFeed, Protocol):
-    """A feed of clusters that can be asked for more than it delivers; each answer comes on a thread of its own."""
-
-    def evidence(self, wanted: Wanted, told: Callable[[Evidence], None]) -> None:
-        """Read what is asked for beside the streams, in the context that ``wanted`` names."""
-        ...
-
-    def heard(self, told: Callable[[Iterator[bytes]], None]) -> None:
-        """Have the lines of a recording of what was heard lately told."""
-        ...
-
-    def namespaces(self, told: Callable[[frozenset[str] | None], None]) -> None:
-        """Have the names of all namespaces told, once; None where they cannot be known."""
         ...

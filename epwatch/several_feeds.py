@@ -1,12 +1,41 @@
 """The feeds of several contexts as one: each batch is of one context, and no context waits for another."""
 
 import threading
-from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Protocol, TypeVar
 
-from epwatch.feed import ClusterFeed, Reader
+from epwatch.feed import ConfirmedFeed, Reader
 from epwatch.kube.evidence import Evidence, Wanted
 from epwatch.model.batch import Batch
+from epwatch.stream.retold import Retelling, retold
+from epwatch.turns import Turns
+
+
+class ClusterFeed(ConfirmedFeed, Protocol):
+    """A feed of clusters that can be asked for more than it delivers; each answer comes on a thread of its own."""
+
+    def evidence(self, wanted: Wanted, told: Callable[[Evidence], None]) -> None:
+        """Read what is asked for beside the streams, in the context that ``wanted`` names."""
+        ...
+
+    def heard(self, told: Callable[[Iterator[bytes]], None]) -> None:
+        """Have the lines of a recording of what was heard lately told."""
+        ...
+
+    def namespaces(self, told: Callable[[frozenset[str] | None], None]) -> None:
+        """Have the names of all namespaces told, once; None where they cannot be known."""
+        ...
+
+
+class OneOfSeveral(ClusterFeed, Protocol):
+    """The feed of one context, which can hand over what it heard before that is written down."""
+
+    def retelling(self, told: Callable[[Retelling | None], None]) -> None:
+        """Have what was heard lately told; None where nothing is kept."""
+        ...
+
+
+_Answer = TypeVar("_Answer")
 
 
 class SeveralFeeds:
@@ -19,10 +48,10 @@ class SeveralFeeds:
         feeds: by context, in the order in which they are shown.
     """
 
-    def __init__(self, feeds: Mapping[str | None, ClusterFeed]) -> None:
+    def __init__(self, feeds: Mapping[str | None, OneOfSeveral]) -> None:
         self._feeds = dict(feeds)
         self._lock = threading.Lock()
-        self._under_way: deque[ClusterFeed] = deque()
+        self._turns = Turns()
         self._ended: dict[str | None, tuple[str, int]] = {}
 
     def start(self, reader: Reader) -> None:
@@ -38,7 +67,7 @@ class SeveralFeeds:
     def take(self, feed: ClusterFeed, reader: Reader, batch: Batch) -> None:
         """Hand a batch on; on the thread of its feed."""
         with self._lock:
-            self._under_way.append(feed)
+            self._turns.wait(feed.more)
             reader.batch(batch)
 
     def end(self, context: str | None, reader: Reader, message: str, exit_code: int) -> None:
@@ -53,11 +82,7 @@ class SeveralFeeds:
 
     def more(self) -> None:
         """Let the context whose batch was taken in go on."""
-        try:
-            feed = self._under_way.popleft()
-        except IndexError:
-            return
-        feed.more()
+        self._turns.more()
 
     def reconnect(self) -> None:
         """Skip every wait of every context and try now."""
@@ -66,18 +91,13 @@ class SeveralFeeds:
 
     def confirm(self, told: Callable[[str], None]) -> None:
         """Compare each context with a fresh list; told once all have answered, "" where all agree."""
-        answers: dict[str | None, str] = {}
-        lock = threading.Lock()
+        contexts = self.contexts
 
-        def answer(context: str | None, difference: str) -> None:
-            with lock:
-                answers[context] = difference
-                last = len(answers) == len(self._feeds)
-            if last:
-                told(next((f"{name}: {text}" for name, text in answers.items() if text), ""))
+        def answer(differences: list[str]) -> None:
+            pairs = zip(contexts, differences, strict=True)
+            told(next((f"{context}: {text}" for context, text in pairs if text), ""))
 
-        for context, feed in self._feeds.items():
-            feed.confirm(lambda difference, context=context: answer(context, difference))  # type: ignore[misc]
+        _ask_all([feed.confirm for feed in self._feeds.values()], answer)
 
     def evidence(self, wanted: Wanted, told: Callable[[Evidence], None]) -> None:
         """Read what is asked for in the context that it names."""
@@ -88,24 +108,22 @@ class SeveralFeeds:
             feed.evidence(wanted, told)
 
     def heard(self, told: Callable[[Iterator[bytes]], None]) -> None:
-        """Have the lines of a recording of what was heard lately told."""
-        next(iter(self._feeds.values())).heard(told)
+        """Have the lines of one recording of what was heard lately of all contexts told."""
+
+        def answer(every: list[Retelling | None]) -> None:
+            kept = [each for each in every if each is not None]
+            told(retold(*kept) if kept else iter(()))
+
+        _ask_all([feed.retelling for feed in self._feeds.values()], answer)
 
     def namespaces(self, told: Callable[[frozenset[str] | None], None]) -> None:
         """Have the names of the namespaces of all contexts told, once; None where no context's can be known."""
-        names: list[frozenset[str] | None] = []
-        lock = threading.Lock()
 
-        def answer(found: frozenset[str] | None) -> None:
-            with lock:
-                names.append(found)
-                last = len(names) == len(self._feeds)
-            if last:
-                known = [each for each in names if each is not None]
-                told(frozenset().union(*known) if known else None)
+        def answer(names: list[frozenset[str] | None]) -> None:
+            known = [each for each in names if each is not None]
+            told(frozenset().union(*known) if known else None)
 
-        for feed in self._feeds.values():
-            feed.namespaces(answer)
+        _ask_all([feed.namespaces for feed in self._feeds.values()], answer)
 
     def stop(self) -> None:
         """End all of them, at once; returns within a second."""
@@ -130,3 +148,24 @@ class _Part:
 
     def failed(self, message: str, exit_code: int) -> None:
         self._whole.end(self._context, self._reader, message, exit_code)
+
+
+def _ask_all(
+    asks: Sequence[Callable[[Callable[[_Answer], None]], None]], told: Callable[[list[_Answer]], None]
+) -> None:
+    """Ask all of them the same; tell the answers in their order once the last one is there, on that one's thread."""
+    answers: dict[int, _Answer] = {}
+    lock = threading.Lock()
+
+    def ask(number: int, one: Callable[[Callable[[_Answer], None]], None]) -> None:
+        def answer(said: _Answer) -> None:
+            with lock:
+                answers[number] = said
+                whole = len(answers) == len(asks)
+            if whole:
+                told([answers[each] for each in range(len(asks))])
+
+        one(answer)
+
+    for number, one in enumerate(asks):
+        ask(number, one)

@@ -21,6 +21,18 @@ class Log(Protocol):
         ...
 
 
+class LogOf:
+    """Logs the lines of one context among others: each begins with its name; a :class:`Log`."""
+
+    def __init__(self, log: Log, context: str | None) -> None:
+        self._log = log
+        self._context = context
+
+    def write(self, text: str) -> None:
+        """Keep a text, the context before each of its lines."""
+        self._log.write("\n".join(f"{self._context}: {line}" for line in text.splitlines()))
+
+
 class LoggedSink:
     """Passes all news on, and logs what is not about single objects."""
 

@@ -15,8 +15,8 @@ from epwatch.kube.sanitize import MESSAGE_LIMIT, clean
 from epwatch.kube.settings import Configure
 from epwatch.kube.timing import PRODUCTION, Timing
 from epwatch.options import Options
-from epwatch.stream.recorder import Tape
-from epwatch.stream.redact import Redaction
+from epwatch.stream.recording import Recording
+from epwatch.stream.retold import Retelling, retold
 from epwatch.stream_log import Log
 from epwatch.watching import Watching
 
@@ -38,9 +38,8 @@ class WatchThread:
         timing: the durations of the watch contract.
         log: keeps phases, gaps and what goes wrong; None keeps nothing.
         configure: reads the configuration, and is closed in the end; None for this process to do it.
-        tape: takes a recording; None records nothing.
+        recording: takes down what is heard; None records nothing.
         history: takes what is told, unless ``exact``.
-        redaction: disguises the recording.
         stands: whether its streams go on saying why where it can watch no longer: it is one of several.
     """
 
@@ -54,9 +53,8 @@ class WatchThread:
         timing: Timing = PRODUCTION,
         log: Log | None = None,
         configure: Configure | None = None,
-        tape: Tape | None = None,
+        recording: Recording | None = None,
         history: History | None = None,
-        redaction: Redaction | None = None,
         stands: bool = False,
     ) -> None:
         self._options = options
@@ -66,9 +64,8 @@ class WatchThread:
         self._timing = timing
         self._log = log
         self._configure = configure
-        self._tape = tape
+        self._recording = recording
         self._history = history
-        self._redaction = redaction
         self._stands = stands
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -101,8 +98,12 @@ class WatchThread:
 
     def heard(self, told: Callable[[Iterator[bytes]], None]) -> None:
         """Have the lines of a recording of what was heard lately told, on the loop's thread; none if there is none."""
-        if not self._tell(lambda watching: told(watching.heard())):
-            told(iter(()))
+        self.retelling(lambda one: told(iter(()) if one is None else retold(one)))
+
+    def retelling(self, told: Callable[[Retelling | None], None]) -> None:
+        """Have what was heard lately told, on the loop's thread; None if there is none."""
+        if not self._tell(lambda watching: told(watching.retelling())):
+            told(None)
 
     def namespaces(self, told: Callable[[frozenset[str] | None], None]) -> None:
         """Read the names of all namespaces; told once on the loop's thread, here if there is none."""
@@ -150,9 +151,8 @@ class WatchThread:
             exact=self._exact,
             log=self._log,
             configure=self._configure,
-            tape=self._tape,
+            recording=self._recording,
             history=self._history,
-            redaction=self._redaction,
         )
         with self._lock:
             self._loop, self._watching = asyncio.get_running_loop(), watching

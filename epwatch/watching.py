@@ -27,10 +27,11 @@ from epwatch.model.batch import Batch
 from epwatch.monitor import Monitor
 from epwatch.options import Options
 from epwatch.questions import Questions
-from epwatch.stream.recorder import EventClock, Recorder, Tape
-from epwatch.stream.redact import Redaction
+from epwatch.stream.event_clock import EventClock
+from epwatch.stream.recorder import Recorder
+from epwatch.stream.recording import Recording
 from epwatch.stream.reel import Reel
-from epwatch.stream.retold import recording
+from epwatch.stream.retold import Retelling
 from epwatch.stream.tape import PictureOptions
 from epwatch.stream_log import Log, LoggedSink
 
@@ -49,26 +50,22 @@ class Watching:
         exact: bool,
         log: Log | None = None,
         configure: Configure | None = None,
-        tape: Tape | None = None,
+        recording: Recording | None = None,
         history: History | None = None,
-        redaction: Redaction | None = None,
     ) -> None:
         self._options = options
         self._history = history or History(history_part(options.history))
         self._resolved = resolved
-        self._event_clock = None if tape is None and exact else EventClock(clock)
+        self._recording = recording
+        if recording is not None:
+            self._event_clock: EventClock | None = recording.clock
+        else:
+            self._event_clock = None if exact else EventClock(clock)
         self._clock = clock if self._event_clock is None else self._event_clock
-        self._tape = tape
-        self._redaction = redaction
         self._timing = timing
         self._log = log
         self._configure = configure
-        self._picture = PictureOptions(
-            namespaces=resolved.target.namespaces,
-            services=options.services,
-            selector=options.selector,
-            endpoints=options.endpoints,
-        )
+        self._picture = PictureOptions.of(options, resolved.target)
         self._streams = self._picture.streams
         self._turn = None if exact else Turn(timing.counts_first)
         self._reflectors: list[Reflector] = []
@@ -140,12 +137,12 @@ class Watching:
         counted = None if self._turn is None else self._turn.open
         return PacedDelivery(self._monitor, news, reader, options.refresh, self._clock, self._history, counted)
 
-    def heard(self) -> Iterator[bytes]:
-        """Return the lines of a recording of what was heard lately, to be made by any thread; none without a reel."""
+    def retelling(self) -> Retelling | None:
+        """Return what was heard lately, to be written down by any thread; None without a reel."""
         if self._reel is None:
-            return iter(())
+            return None
         current = ((each.kind, one) for each in self._reflectors for one in each.objects)
-        return recording(self._reel.heard(current), self._resolved.target.context, self._picture)
+        return Retelling(self._resolved.target.context, self._picture, self._reel.heard(current))
 
     def _make_reel(self) -> Reel | None:
         if self._event_clock is None:
@@ -158,11 +155,9 @@ class Watching:
         return self._delivery.sink if self._reel is None else self._reel
 
     def _make_recorder(self) -> Recorder | None:
-        if self._tape is None or self._event_clock is None:
+        if self._recording is None:
             return None
-        context = self._resolved.target.context
-        tape = self._tape
-        return Recorder(self._heard_by, self._event_clock, context, self._picture, tape, self._redaction)
+        return Recorder(self._recording, self._resolved.target.context, self._heard_by)
 
     def _make_monitor(self, on_dirty: Callable[[], None] | None) -> Monitor:
         return Monitor(
@@ -225,8 +220,7 @@ class Watching:
 
     def _note(self, wanted: Wanted, found: Evidence) -> None:
         if self._recorder is not None:
-            # Its line says which context it is of.
-            self._recorder.evidence(wanted.anywhere, found)
+            self._recorder.evidence(wanted, found)
 
     async def _let_time_pass(self) -> None:
         """Tick when something becomes stale; looked at twice a second, stale takes five."""

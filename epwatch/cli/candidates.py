@@ -46,6 +46,10 @@ _ASKED = {
 """Options, by destination, whose values are names of something that is there."""
 
 
+_LISTS = frozenset({"namespaces", "contexts"})
+"""Options, by destination, whose values may be several, apart by commas."""
+
+
 def complete_at(words: Sequence[str]) -> Completion:
     """Return what can stand in place of the last of words, the one under the cursor; the program's name is left out.
 
@@ -54,18 +58,22 @@ def complete_at(words: Sequence[str]) -> Completion:
     *before, current = words or [""]
     command, rest = split_command(before)
     by_flag = {flag: opt for opt in options_of(command) for flag in opt.flags}
-    flag, equals, _value = current.partition("=")
+    flag, equals, value = current.partition("=")
     if equals and flag in by_flag:
-        return _value_of(by_flag[flag], f"{flag}=")
+        return _value_of(by_flag[flag], f"{flag}=", value)
     if rest and (opt := by_flag.get(rest[-1])) is not None and opt.metavar:
-        return _value_of(opt, "")
+        return _value_of(opt, "", current)
     if current.startswith("-"):
         return Completion(tuple(_flags(command)))
     return _positional(command, rest, by_flag)
 
 
-def _value_of(opt: Opt, prefix: str) -> Completion:
+def _value_of(opt: Opt, prefix: str, value: str) -> Completion:
     choices = tuple(Candidate(prefix + choice) for choice in opt.choices or ())
+    if opt.dest in _LISTS:
+        # Behind a comma another one begins; what stands before it, a name or a glob, stays as it was typed.
+        before, comma, _ = value.rpartition(",")
+        prefix += before + comma
     return Completion(choices, _ASKED.get(opt.dest), prefix)
 
 

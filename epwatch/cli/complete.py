@@ -55,6 +55,7 @@ def _answers(completion: Completion, words: Sequence[str]) -> list[Candidate]:
 def _asked(completion: Completion, words: Sequence[str]) -> list[str]:
     """Return the words that say which cluster is meant: the last one, and a flag that waits for it, do not."""
     before = list(words[:-1])
-    if before and before[-1].startswith("-") and completion.question is not Question.SERVICES and not completion.prefix:
+    waits = before and before[-1].startswith("-") and not words[-1].startswith("-")
+    if waits and completion.question is not Question.SERVICES:
         before.pop()
     return before

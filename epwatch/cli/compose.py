@@ -75,8 +75,8 @@ def source_of(
     history = None if exact else History(history_part(options.history))
     feed = watch(options, resolved, exact=exact, clock=clock, log=log, tape=tape, history=history, redaction=redaction)
     if tape is not None and tape.path is not None:
-        recorded = replace(targets[0], banners=(*targets[0].banners, f"REC {clean(tape.path, 200)}"))
-        targets = (recorded, *targets[1:])
+        rec = f"REC {clean(tape.path, 200)}"
+        targets = tuple(replace(each, banners=(*each.banners, rec)) for each in targets)
     return Source(
         feed,
         targets[0],

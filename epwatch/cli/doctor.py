@@ -4,7 +4,9 @@ import asyncio
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+
+from msgspec.structs import replace
 
 from epwatch.cli.arguments import Arguments
 from epwatch.cli.config_file import config_path, problems, read
@@ -15,7 +17,7 @@ from epwatch.cli.terminal_checks import Streams, terminal_checks
 from epwatch.clock import SystemClock
 from epwatch.headless.checkup import Check, Health, all_well, report
 from epwatch.kube.exec_policy import ExecPolicy, Rule, executable
-from epwatch.kube.kubeconfig import KubeconfigError, Resolved, resolve
+from epwatch.kube.kubeconfig import KubeconfigError, Resolved, resolve_all
 from epwatch.kube.timing import PRODUCTION
 from epwatch.tui.look.glyphs import signs_for
 
@@ -48,17 +50,33 @@ def _config() -> Check:
 
 def _cluster(arguments: Arguments) -> list[Check]:
     try:
-        resolved = resolve(cluster_options(arguments))
-        return [*_kubeconfig(resolved), *asyncio.run(_asked(resolved))]
+        every = resolve_all(cluster_options(arguments))
     except KubeconfigError as error:
         return [Check("kubeconfig", Health.ILL, str(error))]
+    return asyncio.run(_all_asked(every))
+
+
+async def _all_asked(every: Sequence[Resolved]) -> list[Check]:
+    """Return the checks of each cluster, of several with its context before what was looked at."""
+    answers = await asyncio.gather(*(_asked(resolved) for resolved in every))
+    if len(every) == 1:
+        return answers[0]
+    pairs = zip(every, answers, strict=True)
+    return [
+        replace(check, what=f"{resolved.target.context} {check.what}") for resolved, checks in pairs for check in checks
+    ]
 
 
 async def _asked(resolved: Resolved) -> list[Check]:
     # Deferred: the libraries behind it take half a second to import.
     from epwatch.cli.cluster_checks import cluster_checks
 
-    return [check async for check in cluster_checks(resolved, SystemClock(), PRODUCTION)]
+    checks = list(_kubeconfig(resolved))
+    try:
+        checks += [check async for check in cluster_checks(resolved, SystemClock(), PRODUCTION)]
+    except KubeconfigError as error:
+        return [Check("kubeconfig", Health.ILL, str(error))]
+    return checks
 
 
 def _kubeconfig(resolved: Resolved) -> Iterator[Check]:

@@ -63,5 +63,7 @@ class ClusterElsewhere:
             from_zone=None,
         )
         if not place.contexts:
-            return options
+            # Those that a glob meant then: others may have come since.
+            begun = tuple(target.context for target in self._source.targets if target.context is not None)
+            return replace(options, contexts=begun) if options.contexts else options
         return replace(options, contexts=place.contexts, cluster=None, user=None, server=None, token=None)

@@ -2,16 +2,20 @@
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from epwatch.clock import Clock
-from epwatch.feed import ClusterFeed
 from epwatch.history import History
 from epwatch.kube.kubeconfig import Resolved
 from epwatch.kube.settings_process import SettingsProcess
 from epwatch.options import Options
-from epwatch.several_feeds import SeveralFeeds
+from epwatch.several_feeds import ClusterFeed, SeveralFeeds
+from epwatch.stream.event_clock import EventClock
+from epwatch.stream.recording import Recording
 from epwatch.stream.redact import Redaction
+from epwatch.stream.tape import PictureOptions
 from epwatch.stream.tape_file import TapeFile
-from epwatch.stream_log import Log
+from epwatch.stream_log import Log, LogOf
 from epwatch.watch_thread import WatchThread
 
 
@@ -27,18 +31,23 @@ def watch(
     redaction: Redaction | None = None,
 ) -> ClusterFeed:
     """Return a feed, not started, as :class:`epwatch.watch_thread.WatchThread` is made."""
+    recording = None
+    if tape is not None:
+        pictures = {each.target.context: PictureOptions.of(options, each.target) for each in resolved}
+        recording = Recording(EventClock(clock), pictures, tape, redaction)
+    # What is kept of what was heard is kept by each.
+    own = replace(options, history=options.history // len(resolved))
     feeds = {
         each.target.context: WatchThread(
-            options,
+            own,
             each,
             exact=exact,
             clock=clock,
-            log=log,
+            log=log if log is None or len(resolved) == 1 else LogOf(log, each.target.context),
             # A screen has its first frame to paint meanwhile; what writes lines has nothing else to do.
             configure=None if exact else SettingsProcess(each),
-            tape=tape,
+            recording=recording,
             history=history,
-            redaction=redaction,
             stands=len(resolved) > 1,
         )
         for each in resolved

@@ -1,7 +1,7 @@
 """Names for completion: contexts of the kubeconfig, services and namespaces of the cluster, soon or not at all."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from epwatch.cli.arguments import Arguments
@@ -9,7 +9,7 @@ from epwatch.cli.candidates import Question
 from epwatch.cli.options_from import cluster_options
 from epwatch.clock import SystemClock
 from epwatch.kube.decode import decode_identity
-from epwatch.kube.kubeconfig import Resolved, resolve
+from epwatch.kube.kubeconfig import Resolved, resolve_all
 from epwatch.kube.kubeconfig_files import load_kubeconfig
 from epwatch.kube.timing import PRODUCTION
 from epwatch.kube.wire import decode_list
@@ -31,14 +31,25 @@ def names_of(question: Question, arguments: Arguments) -> list[str]:
     options = cluster_options(arguments)
     if question is Question.CONTEXTS:
         return sorted(load_kubeconfig(options.kubeconfig, os.environ).contexts)
-    resolved = resolve(options)
+    return sorted(asyncio.run(_in_all(resolve_all(options), question)))
+
+
+async def _in_all(every: Sequence[Resolved], question: Question) -> set[str]:
+    """Return the names that there are in any of the clusters; one that does not answer offers none."""
+    found = await asyncio.gather(*(_listed(each, _paths(each, question)) for each in every), return_exceptions=True)
+    names = [each for each in found if not isinstance(each, BaseException)]
+    for error in found if not names else ():
+        if isinstance(error, BaseException):
+            raise error
+    return set[str]().union(*names)
+
+
+def _paths(resolved: Resolved, question: Question) -> list[str]:
     if question is Question.NAMESPACES:
-        paths = ["/api/v1/namespaces"]
-    elif resolved.target.namespaces is None:
-        paths = ["/api/v1/services"]
-    else:
-        paths = [f"/api/v1/namespaces/{name}/services" for name in resolved.target.namespaces]
-    return sorted(asyncio.run(_listed(resolved, paths)))
+        return ["/api/v1/namespaces"]
+    if resolved.target.namespaces is None:
+        return ["/api/v1/services"]
+    return [f"/api/v1/namespaces/{name}/services" for name in resolved.target.namespaces]
 
 
 async def _listed(resolved: Resolved, paths: Iterable[str]) -> set[str]:

@@ -56,7 +56,15 @@ CLUSTER = (
         ("-l", "--selector"), "selector", "label selector on Services: app=web,tier!=db", "LABELS", selector, default=""
     ),
     Opt(("--kubeconfig",), "kubeconfig", "the kubeconfig file; else $KUBECONFIG, ~/.kube/config", "FILE"),
-    Opt(("--context",), "contexts", "the context of the kubeconfig to use", "NAME", _one, (), many=True),
+    Opt(
+        ("--context",),
+        "contexts",
+        "the contexts of the kubeconfig to use, side by side (repeat it; a,b or 'prod-*')",
+        "NAME",
+        _one,
+        (),
+        many=True,
+    ),
     Opt(("--cluster",), "cluster", "the cluster of the kubeconfig to use", "NAME"),
     Opt(("--user",), "user", "the user of the kubeconfig to use", "NAME"),
     Opt(("--server",), "server", "the API server's address", "URL"),

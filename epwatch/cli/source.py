@@ -57,7 +57,7 @@ class Source(Struct, frozen=True):
 
         There the standing warnings are told as well, which a screen has in its header.
         """
-        for banner in dict.fromkeys(banner for each in self.targets for banner in each.banners if told is None):
+        for banner in banners(self.targets) if told is None else ():
             _warn_on_stderr(banner)
         if self.log is not None:
             self.log.listen(told or _warn_on_stderr)
@@ -78,6 +78,14 @@ class Source(Struct, frozen=True):
             _warn_on_stderr(f"{skipped} lines were none of a recording, and skipped")
         if self.log is not None:
             self.log.close()
+
+
+def banners(targets: Sequence[Target]) -> Iterator[str]:
+    """Yield the standing warnings: what holds for all once, the rest with the context that it is about."""
+    common = [banner for banner in targets[0].banners if all(banner in each.banners for each in targets)]
+    yield from common
+    for target in targets:
+        yield from (f"{target.context}: {banner}" for banner in target.banners if banner not in common)
 
 
 def _warn_on_stderr(text: str) -> None:

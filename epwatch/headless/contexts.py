@@ -55,7 +55,7 @@ class Standings:
     @property
     def refused(self) -> bool:
         """Return whether a server refuses to be asked so, and no other context can be read without that."""
-        refusing = [context for context in self.contexts if self._is_refused(context)]
+        refusing = [context for context in self.contexts if self.is_refused(context)]
         return bool(refusing) and all(each in refusing or self.is_hopeless(each) for each in self.contexts)
 
     @property
@@ -73,7 +73,8 @@ class Standings:
             return True
         streams = self._streams.get(context, ())
         on_the_way = [each for each in streams if not each.listed and each not in failing(streams)]
-        return self._is_refused(context) and not on_the_way
+        return self.is_refused(context) and not on_the_way
 
-    def _is_refused(self, context: str | None) -> bool:
+    def is_refused(self, context: str | None) -> bool:
+        """Return whether a server refuses to be asked so."""
         return any(stream.refused for stream in self._streams.get(context, ()))

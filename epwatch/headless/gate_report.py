@@ -16,11 +16,17 @@ def situation(gate: Gate, terms: Terms) -> str:
     if gate.stage is Stage.SYNCING:
         return str(gate.stage.value)
     several = len(gate.contexts) > 1
-    parts = [_of(service.key.context, several) + _standing(service, terms) for service in gate.services.values()]
+    parts = [_of(service.key.context, several) + _standing(service, terms) for service in _in_order(gate)]
     parts += [f"{_of(context, several)}{name} is not there yet" for context, name in gate.lacking]
     held = gate.stage is Stage.HOLDING and gate.held_since is not None
     stage = f"holds, for {terms.hold:g} s to go on" if held else gate.stage.value
     return f"{'; '.join(parts)}: {stage}"
+
+
+def _in_order(gate: Gate) -> list[Watched]:
+    """Return the services context by context, as they came in each."""
+    contexts = gate.contexts
+    return sorted(gate.services.values(), key=lambda service: contexts.index(service.key.context))
 
 
 def _of(context: str | None, several: bool) -> str:
@@ -52,7 +58,7 @@ def _json(gate: Gate) -> str:
             if service.low is None
             else {"ready": service.low.ready, "time": timestamp(service.low.time)},
         }
-        for service in gate.services.values()
+        for service in _in_order(gate)
     ]
     if len(gate.contexts) > 1:
         # Which cluster is missing has to be told by more than the list's length.
@@ -70,7 +76,7 @@ def _text(gate: Gate, *, utc: bool) -> str:
         f"{_of(service.key.context, several)}{service.key.namespace}/{service.key.name}:"
         f" fewest ready {service.low.ready} of {'unknown' if service.total is None else service.total},"
         f" at {time_of_day(service.low.time, utc=utc)}"
-        for service in gate.services.values()
+        for service in _in_order(gate)
         if service.low is not None
     ]
     return "\n".join([head, *lows]) + "\n"

@@ -153,7 +153,7 @@ class GateRun:
         unreadable = [
             context
             for context, standing in streams.items()
-            if self._standings.is_hopeless(context) and not _refused(standing)
+            if self._standings.is_refused(context) or (self._standings.is_hopeless(context) and not _denied(standing))
         ]
         if len(unreadable) == len(streams):
             raise HopelessError(streams)
@@ -163,5 +163,5 @@ class GateRun:
             self._gate.unreadable(f"{what} ({cause})" if cause else what, now)
 
 
-def _refused(streams: Statuses) -> bool:
+def _denied(streams: Statuses) -> bool:
     return all(stream.phase in (Phase.DENIED, Phase.UNSERVED) for stream in streams)

@@ -13,6 +13,7 @@ from epwatch.history import History, history_part
 from epwatch.kube.evidence import Evidence, Wanted
 from epwatch.kube.sanitize import clean
 from epwatch.kube.timestamps import parse_timestamp
+from epwatch.model.batch import Batch
 from epwatch.model.moments import Moment
 from epwatch.monitor import Monitor
 from epwatch.options import Options
@@ -21,8 +22,10 @@ from epwatch.stream.parts import Parts, RecordingError
 from epwatch.stream.play_clock import PlayClock
 from epwatch.stream.playback import Playback
 from epwatch.stream.replay import Replay
+from epwatch.stream.replays import Replays
 from epwatch.stream.tape import Line, PictureOptions
 from epwatch.stream_log import moment
+from epwatch.turns import Turns
 
 _STOPS_WITHIN: Final = 0.8
 """As a watch thread: quitting is promised within a second."""
@@ -79,8 +82,9 @@ class Player:
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._delivery: Delivery | None = None
-        self._replay: Replay | None = None
+        self._deliveries: list[Delivery] = []
+        self._turns = Turns()
+        self._replays: Replays | None = None
         self._since: float | None = None
         self._until: float | None = None
         self._early: float | None = None
@@ -98,9 +102,9 @@ class Player:
 
     def more(self) -> None:
         """Let the next batch go out."""
-        loop, delivery = self._loop, self._delivery
-        if loop is not None and delivery is not None and not loop.is_closed():
-            loop.call_soon_threadsafe(delivery.more)
+        loop = self._loop
+        if loop is not None and not loop.is_closed():
+            loop.call_soon_threadsafe(self._turns.more)
 
     def reconnect(self) -> None:
         """Do nothing: there is no connection."""
@@ -111,8 +115,7 @@ class Player:
 
     def evidence(self, wanted: Wanted, told: Callable[[Evidence], None]) -> None:
         """Answer with what was read, while it was recorded, up to where it is played; at once, on this thread."""
-        answers = AnswersOnTape() if self._replay is None else self._replay.answers
-        told(answers.answer(wanted.anywhere))
+        told(AnswersOnTape().answer(wanted) if self._replays is None else self._replays.answer(wanted))
 
     def stop(self) -> None:
         """End it; returns within a second."""
@@ -139,36 +142,35 @@ class Player:
 
     def _play_all(self, parts: Parts, reader: Reader) -> None:
         for line in _each(parts.batches()):
-            if self._stopping.is_set() or not self._take(line, parts, reader, None):
+            if self._stopping.is_set() or not self._take(line, parts, reader, paced=False):
                 break
         self._end(parts)
 
     # --- as it was
 
     async def _play_paced(self, parts: Parts, reader: Reader) -> None:
-        news = asyncio.Event()
         self._loop = asyncio.get_running_loop()
-        delivering: asyncio.Task[None] | None = None
+        delivering: list[asyncio.Task[None]] = []
         batches = parts.batches()
         try:
             while (lines := await asyncio.to_thread(next, batches, None)) is not None:
                 for line in lines:
                     await self._wait_for(line)
-                    if self._stopping.is_set() or not self._take(line, parts, reader, news):
+                    if self._stopping.is_set() or not self._take(line, parts, reader, paced=True):
                         return
-                    if delivering is None and self._delivery is not None:
-                        delivering = asyncio.create_task(self._delivery.run())
+                    new = self._deliveries[len(delivering) :]
+                    delivering += [asyncio.create_task(delivery.run()) for delivery in new]
             self._end(parts)
             self.playback.end()
             await self._until_stopped()
         finally:
-            if delivering is not None:
-                delivering.cancel()
+            for task in delivering:
+                task.cancel()
 
     async def _wait_for(self, line: Line) -> None:
         """Wait until it is time for a line; what lies before the stretch comes at once."""
         wall = parse_timestamp(line.time)
-        if wall is None or self._replay is None or self._replay.quiet or not self._replay.begun:
+        if wall is None or self._replays is None or self._replays.quiet or not self._replays.begun:
             return
         while True:
             left = self.playback.wait_for(wall, self._history.last)
@@ -185,29 +187,43 @@ class Player:
 
     # --- both
 
-    def _take(self, line: Line, parts: Parts, reader: Reader, news: asyncio.Event | None) -> bool:
+    def _take(self, line: Line, parts: Parts, reader: Reader, *, paced: bool) -> bool:
         """Take a line; return False where the stretch ends."""
         wall = parse_timestamp(line.time) or 0.0
-        replay = self._replay or self._begin(line, wall, parts, reader, news)
+        replays = self._replays or self._begin(wall, parts, reader, paced=paced)
         if self._until is not None and round(wall, 3) > self._until:  # times are told in milliseconds
-            self._early = None if replay.begun else wall
+            self._early = None if replays.begun else wall
             self._clock.set(self._until)
-            if self._delivery is not None and replay.begun and not replay.quiet:
-                self._delivery.tick()
+            for delivery in self._deliveries if replays.begun and not replays.quiet else ():
+                delivery.tick()
             return False
-        if replay.quiet and self._since is not None and wall >= self._since and replay.begun:
+        if replays.quiet and self._since is not None and wall >= self._since and replays.complete:
             self._clock.set(self._since)
-            replay.tell()
-        replay.take(line)
+            replays.tell()
+        replays.take(line)
         return True
 
-    def _begin(self, line: Line, wall: float, parts: Parts, reader: Reader, news: asyncio.Event | None) -> Replay:
+    def _begin(self, wall: float, parts: Parts, reader: Reader, *, paced: bool) -> Replays:
         since, until = self._stretch.since, self._stretch.until
         self._since = None if since is None else since(wall)
         self._until = None if until is None else until(wall)
-        picture = PictureOptions() if parts.header is None else parts.header.options
+        self._contexts = () if parts.header is None else parts.header.contexts
+
+        def make(context: str | None) -> Replay:
+            picture = PictureOptions() if parts.header is None else parts.header.options_of(context)
+            delivery = self._deliver(context, picture, reader, paced=paced)
+            self._deliveries.append(delivery)
+            wanted = frozenset(self._options.namespaces) or None
+            return Replay(delivery.sink, delivery.tick, self._clock, wanted)
+
+        self._replays = Replays(self._clock, make, lambda: self._contexts)
+        self._replays.quiet = self._since is not None
+        return self._replays
+
+    def _deliver(self, context: str | None, picture: PictureOptions, reader: Reader, *, paced: bool) -> Delivery:
+        news = asyncio.Event() if paced else None
         monitor = Monitor(
-            line.context,
+            context,
             self._clock,
             services=self._options.services,
             pods=self._options.pods,
@@ -216,26 +232,39 @@ class Player:
             on_dirty=None if news is None else news.set,
         )
         if news is None:
-            self._delivery = ExactDelivery(monitor, reader, self._clock, line.context)
-        else:
-            period = self._options.refresh
-            self._delivery = PacedDelivery(monitor, news, reader, period, self._clock, self._history)
-        wanted = frozenset(self._options.namespaces) or None
-        self._replay = Replay(self._delivery.sink, self._delivery.tick, self._clock, wanted)
-        self._replay.quiet = self._since is not None
-        return self._replay
+            return ExactDelivery(monitor, reader, self._clock, context)
+        turn = _Turn(reader, self._turns)
+        delivery = PacedDelivery(monitor, news, turn, self._options.refresh, self._clock, self._history)
+        turn.go_on = delivery.more
+        return delivery
 
     def _end(self, parts: Parts) -> None:
-        replay = self._replay
+        replays = self._replays
         if self._early is not None:
             message = f"{clean(self._stretch.paths[0], 200)} begins later, at {moment(self._early)}"
             raise RecordingError(message)
-        if replay is None or not replay.begun:
+        if replays is None or not replays.begun:
             message = f"{clean(self._stretch.paths[0], 200)} holds no whole picture (keyframe): nothing can be played"
             raise RecordingError(message)
-        if replay.quiet:
-            replay.tell()
-        self.foreign, self.bad = parts.foreign, replay.bad
+        if replays.quiet:
+            replays.tell()
+        self.foreign, self.bad = parts.foreign, replays.bad
+
+
+class _Turn:
+    """A context's reader: notes whose batch is under way."""
+
+    def __init__(self, reader: Reader, turns: Turns) -> None:
+        self._reader = reader
+        self._turns = turns
+        self.go_on: Callable[[], None] = lambda: None
+
+    def batch(self, batch: Batch) -> None:
+        self._turns.wait(self.go_on)
+        self._reader.batch(batch)
+
+    def failed(self, message: str, exit_code: int) -> None:
+        self._reader.failed(message, exit_code)
 
 
 def _each(batches: Iterator[Sequence[Line]]) -> Iterator[Line]:

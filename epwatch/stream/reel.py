@@ -14,7 +14,7 @@ from epwatch.kube.delta import Delta, Gap
 from epwatch.kube.listwatch import Sink
 from epwatch.kube.objects import Endpoints, EndpointSlice, Kind, KubeObject
 from epwatch.kube.phase import StreamStatus
-from epwatch.stream.recorder import EventClock
+from epwatch.stream.event_clock import EventClock
 
 _PIECE: Final = 250
 _DELTA: Final = 120

@@ -1,7 +1,7 @@
-"""From the lines of a recording to the calls that its sink got: whole pictures, lists, events, statuses and gaps.
+"""From one context's lines of a recording to the calls that its sink got: pictures, lists, events, statuses and gaps.
 
 The lines between LIST_BEGIN and LIST_END are one call; where LIST_END is missing, a kill cut it off, and it never
-happened. What is missing in between (a hole in seq) is a gap, which ends at the next keyframe.
+happened. What is missing in between is a gap, which ends at the next keyframe.
 """
 
 from collections.abc import Callable
@@ -26,7 +26,7 @@ class Replay:
     Args:
         sink: where the news goes.
         tick: called where time alone brought news.
-        clock: set to each line's time before anything else.
+        clock: shows each line's time; the offset of its monotonic side is set here.
         namespaces: what else is on the tape is left out; None leaves nothing out.
     """
 
@@ -46,9 +46,7 @@ class Replay:
         self._list: tuple[Cause, list[Delta]] | None = None
         self._keyframe: dict[_Key, KubeObject] | None = None
         self._framed: list[StreamStatus] = []
-        self._seq: int | None = None
-        self._seen = 0.0
-        self._lost = False
+        self._lost: float | None = None
         self.begun = False
         """Whether a keyframe was met: nothing is told before."""
         self.answers = AnswersOnTape()
@@ -59,28 +57,21 @@ class Replay:
         """Lines that make no sense, and objects that did not decode."""
 
     def take(self, line: Line) -> None:
-        """Take a line."""
-        wall = parse_timestamp(line.time)
-        if wall is None:
-            self.bad += 1
-            return
-        try:
-            self._take(line, wall)
-        except ValueError:
-            # A phase or a cause of a later version, a time that no calendar has.
-            self.bad += 1
+        """Take a line.
 
-    def _take(self, line: Line, wall: float) -> None:
-        if self._seq is not None and line.seq != self._seq + 1 and self.begun:
-            self._lose()
-        self._seq = line.seq
-        self._clock.set(wall)
+        Raises:
+            ValueError: it makes no sense: a phase or a cause of a later version, a time that no calendar has.
+        """
         if self._keyframe is not None or line.mark == tape.KEYFRAME_BEGIN:
             self._frame(line)
-        elif self.begun and not self._lost:
+        elif self.begun and self._lost is None:
             self._news(line)
-        if not self._lost:
-            self._seen = wall
+
+    def lose(self, seen: float) -> None:
+        """Take note that lines are missing, the last one before them of a wall second; before a keyframe none count."""
+        if self.begun and self._lost is None:
+            self._lost = seen
+            self._list = self._keyframe = None
 
     def tell(self) -> None:
         """End the quiet: tell the state as a first picture."""
@@ -102,14 +93,14 @@ class Replay:
             self._keyframe[one[0]] = one[1]
 
     def _end_frame(self, objects: dict[_Key, KubeObject]) -> None:
-        if self.begun and not self._lost:
+        lost, self._lost = self._lost, None
+        if self.begun and lost is None:
             return
         former, self._objects = self._objects, objects
         self._statuses = {(status.kind, status.namespace): status for status in self._framed}
         cause = Cause.RELIST if self.begun else Cause.INITIAL
-        if self._lost and not self.quiet:
-            self._tell_gaps()
-        self._lost = False
+        if lost is not None and not self.quiet:
+            self._tell_gaps(lost)
         self.begun = True
         if not self.quiet:
             self._tell_all(cause, former)
@@ -127,13 +118,9 @@ class Replay:
 
     # --- holes
 
-    def _lose(self) -> None:
-        self._lost = True
-        self._list = self._keyframe = None
-
-    def _tell_gaps(self) -> None:
+    def _tell_gaps(self, lost: float) -> None:
         for kind, namespace in self._statuses:
-            self._sink.gap(Gap(kind, namespace, self._seen, self._clock.wall()))
+            self._sink.gap(Gap(kind, namespace, lost, self._clock.wall()))
 
     # --- news
 

@@ -1,19 +1,23 @@
 """A recording of what was heard before anybody asked for one: a recorder is told all of it again, at its own times."""
 
 from collections.abc import Iterator, Sequence
+from heapq import merge
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from epwatch.kube.delta import Cause, Delta, Gap
 from epwatch.kube.objects import Kind
 from epwatch.kube.phase import Phase, StreamStatus
-from epwatch.stream.recorder import EventClock, Recorder
+from epwatch.stream.event_clock import EventClock
+from epwatch.stream.recorder import Recorder
+from epwatch.stream.recording import Recording
 from epwatch.stream.reel import Heard, Piece, Told
 from epwatch.stream.tape import PictureOptions
 
 
 class _Lines:
-    """A tape in memory; a :class:`epwatch.stream.recorder.Tape`."""
+    """A tape in memory; a :class:`epwatch.stream.recording.Tape`."""
 
     def __init__(self) -> None:
         self._made: list[bytes] = []
@@ -61,11 +65,25 @@ class _Nobody:
         pass
 
 
-def recording(heard: Heard, context: str | None, options: PictureOptions) -> Iterator[bytes]:
-    """Yield the lines of a recording of what was heard, each made when it is asked for."""
-    clock, tape = _Then(heard.wall, heard.offset), _Lines()
-    recorder = Recorder(_Nobody(), EventClock(clock), context, options, tape)
-    for told in (*_start(heard), *heard.pieces):
+class Retelling(Struct, frozen=True):
+    """What was heard of one context, and what shaped its picture."""
+
+    context: str | None
+    options: PictureOptions
+    heard: Heard
+
+
+def retold(*every: Retelling) -> Iterator[bytes]:
+    """Yield the lines of one recording of what was heard of each context, each made when it is asked for."""
+    first = min(every, key=lambda each: each.heard.wall).heard
+    clock, tape = _Then(first.wall, first.offset), _Lines()
+    recording = Recording(EventClock(clock), {each.context: each.options for each in every}, tape)
+    recorders = [Recorder(recording, each.context, _Nobody()) for each in every]
+    pieces = (
+        [(piece, recorder) for piece in (*_start(each.heard), *each.heard.pieces)]
+        for each, recorder in zip(every, recorders, strict=True)
+    )
+    for told, recorder in merge(*pieces, key=lambda one: one[0].wall):
         clock.at = (told.wall, told.offset)
         _tell(recorder, told.told)
         yield from tape.taken()

@@ -3,16 +3,18 @@
 Times of lines are UTC with microseconds. Numbers within marks are seconds since the epoch, exact.
 """
 
-from typing import Final
+from typing import Final, Self
 
 import msgspec
-from msgspec import Raw, Struct
+from msgspec import UNSET, Raw, Struct, UnsetType
 
 from epwatch.kube.delta import Cause
 from epwatch.kube.evidence import Evidence, Wanted
 from epwatch.kube.intern import MESSAGES, NAMES
 from epwatch.kube.objects import Kind
 from epwatch.kube.phase import Phase, StreamStatus
+from epwatch.kube.target import Target
+from epwatch.options import Options
 from epwatch.stream.unproject import moment
 
 _LAST: Final = 253_402_300_800.0
@@ -39,6 +41,16 @@ class PictureOptions(Struct, frozen=True, kw_only=True):
     selector: str = ""
     endpoints: str = "on"
 
+    @classmethod
+    def of(cls, options: Options, target: Target) -> Self:
+        """Return what of the options shapes the picture of a target."""
+        return cls(
+            namespaces=target.namespaces,
+            services=options.services,
+            selector=options.selector,
+            endpoints=options.endpoints,
+        )
+
     @property
     def streams(self) -> tuple[tuple[Kind, str | None], ...]:
         """Return the streams that were there from the start: each kind in each namespace, or in all (None)."""
@@ -48,7 +60,11 @@ class PictureOptions(Struct, frozen=True, kw_only=True):
 
 
 class Header(Struct, frozen=True, kw_only=True):
-    """Line 1 of every part; ``seq`` is that of its first line."""
+    """Line 1 of every part; ``seq`` is that of its first line.
+
+    ``options`` are those of all contexts; where they differ, of the first one, and ``each`` has them in the contexts'
+    order: each context has namespaces of its own.
+    """
 
     schema: int
     epwatch: str
@@ -57,6 +73,13 @@ class Header(Struct, frozen=True, kw_only=True):
     options: PictureOptions
     content: str = CONTENT
     seq: int = 1
+    each: tuple[PictureOptions, ...] | UnsetType = UNSET
+
+    def options_of(self, context: str | None) -> PictureOptions:
+        """Return what shapes the picture of a context."""
+        if self.each is UNSET or context not in self.contexts[: len(self.each)]:
+            return self.options
+        return self.each[self.contexts.index(context)]
 
 
 class Data(Struct, frozen=True, kw_only=True, omit_defaults=True, rename="camel"):
@@ -167,12 +190,14 @@ def encode(line: Line | Header) -> bytes:
 
 
 def decode_header(text: bytes) -> Header:
-    """Return line 1.
+    """Return line 1, its contexts cleaned as those of the lines.
 
     Raises:
         ValueError, RecursionError: it is none.
     """
-    return _HEADER.decode(text)
+    header = _HEADER.decode(text)
+    contexts = tuple(None if name is None else NAMES[name] for name in header.contexts)
+    return msgspec.structs.replace(header, contexts=contexts)
 
 
 def decode_line(text: bytes) -> Line:

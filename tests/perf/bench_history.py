@@ -16,7 +16,7 @@ from epwatch.model.batch import Batch
 from epwatch.model.marks import Durations
 from epwatch.monitor import Monitor
 from epwatch.options import HISTORY
-from epwatch.stream.recorder import EventClock
+from epwatch.stream.event_clock import EventClock
 from epwatch.stream.reel import Reel
 from epwatch.tui.shown.recalled import recalled
 from tests.factories import endpoint, endpointslice, kind_of, pod, record

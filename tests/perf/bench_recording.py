@@ -15,7 +15,9 @@ from epwatch.clock import SystemClock
 from epwatch.kube.decode import decode_object
 from epwatch.kube.delta import Cause, Delta
 from epwatch.kube.objects import Kind
-from epwatch.stream.recorder import EventClock, Recorder
+from epwatch.stream.event_clock import EventClock
+from epwatch.stream.recorder import Recorder
+from epwatch.stream.recording import Recording
 from epwatch.stream.tape import PictureOptions
 from epwatch.stream.tape_file import TapeFile
 from tests import factories
@@ -55,7 +57,8 @@ def stall() -> float:
     """Return the CPU seconds that the event which begins a keyframe takes, all its objects known."""
     with TemporaryDirectory() as folder:
         tape = TapeFile(str(Path(folder, "tape")), rotate=1)
-        recorder = Recorder(RecordingSink(), EventClock(SystemClock()), "perf", PictureOptions(), tape)
+        recording = Recording(EventClock(SystemClock()), {"perf": PictureOptions()}, tape)
+        recorder = Recorder(recording, "perf", RecordingSink())
         records = [
             decode_object(Kind.PODS, factories.to_json(factories.pod(f"pod-{number}", uid=f"uid-{number}")))
             for number in range(_OBJECTS)

@@ -19,7 +19,9 @@ from epwatch.monitor import Monitor
 from epwatch.sim import SimCluster
 from epwatch.sim import resources as res
 from epwatch.sim.eventlog import Event
-from epwatch.stream.recorder import EventClock, Recorder, Tape
+from epwatch.stream.event_clock import EventClock
+from epwatch.stream.recorder import Recorder
+from epwatch.stream.recording import Recording, Tape
 from epwatch.stream.redact import Redaction
 from epwatch.stream.tape import PictureOptions
 from tests.unit.headless.fakes import HandFeed, Written
@@ -82,7 +84,8 @@ class Watched:
         picture = PictureOptions()
         self.monitor = Monitor(context, self._clock, streams=picture.streams)
         self._delivery = ExactDelivery(self.monitor, reader, self._clock, context)
-        self.recorder = Recorder(self._delivery.sink, self._clock, context, picture, tape, redaction)
+        recording = Recording(self._clock, {context: picture}, tape, redaction)
+        self.recorder = Recorder(recording, context, self._delivery.sink)
         self._stores = {kind: Store(kind) for kind in Kind}
         self._blind_since: dict[Kind, float] = {}
         self._denied: set[Kind] = set()

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 from epwatch.feed import Reader
 from epwatch.kube.evidence import Evidence, Wanted
 from epwatch.model.batch import Batch
-from epwatch.several_feeds import SeveralFeeds
+from epwatch.several_feeds import OneOfSeveral, SeveralFeeds
+from epwatch.stream.retold import Retelling
 
 
 class Part:
@@ -41,6 +42,9 @@ class Part:
     def heard(self, told: Callable[[Iterator[bytes]], None]) -> None:
         told(iter(()))
 
+    def retelling(self, told: Callable[[Retelling | None], None]) -> None:
+        told(None)
+
     def namespaces(self, told: Callable[[frozenset[str] | None], None]) -> None:
         self.naming = told
 
@@ -69,7 +73,8 @@ class Told:
 
 def begun() -> tuple[SeveralFeeds, Part, Part, Told]:
     a, b, told = Part("a"), Part("b"), Told()
-    feeds = SeveralFeeds({"a": a, "b": b})
+    both: dict[str | None, OneOfSeveral] = {"a": a, "b": b}
+    feeds = SeveralFeeds(both)
     feeds.start(told)
     return feeds, a, b, told
 

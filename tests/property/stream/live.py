@@ -15,9 +15,11 @@ from epwatch.kube.objects import Kind, KubeObject
 from epwatch.kube.phase import Phase, StreamStatus
 from epwatch.monitor import Monitor
 from epwatch.options import Options
+from epwatch.stream.event_clock import EventClock
 from epwatch.stream.play_clock import PlayClock
 from epwatch.stream.player import Player, Stretch
-from epwatch.stream.recorder import EventClock, Recorder
+from epwatch.stream.recorder import Recorder
+from epwatch.stream.recording import Recording
 from epwatch.stream.tape import PictureOptions
 from tests import factories as f
 from tests.property.model.test_incremental import PHASES, endpoints, pods, services, slices
@@ -90,12 +92,12 @@ class Live:
 
     def __init__(self, tape: MemoryTape) -> None:
         self.clock = RealClock()
-        event_clock = EventClock(self.clock)
+        self.event_clock = event_clock = EventClock(self.clock)
         self.written = Written()
         self._reader = LiveLines(HandFeed(), Latch(), JsonLines(), self.written.put, Wanted())
         self._monitor = Monitor(CONTEXT, event_clock, streams=PICTURE.streams)
         self._delivery = ExactDelivery(self._monitor, self._reader, event_clock, CONTEXT)
-        self._recorder = Recorder(self._delivery.sink, event_clock, CONTEXT, PICTURE, tape)
+        self._recorder = Recorder(Recording(event_clock, {CONTEXT: PICTURE}, tape), CONTEXT, self._delivery.sink)
         self._store: dict[tuple[Kind, str, str], KubeObject] = {}
         self._listed: set[Kind] = set()
 

@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 
 from epwatch.kube.listwatch import Sink
 from epwatch.kube.objects import Kind, KubeObject
+from epwatch.stream.event_clock import EventClock
 from epwatch.stream.parts import Parts
 from epwatch.stream.play_clock import PlayClock
-from epwatch.stream.recorder import EventClock
 from epwatch.stream.reel import Reel, Told
 from epwatch.stream.replay import Replay
-from epwatch.stream.retold import recording
+from epwatch.stream.replays import Replays
+from epwatch.stream.retold import Retelling, retold
 from tests.property.stream.live import PICTURE, Live, MemoryTape, moves, play
 from tests.property.stream.test_past import OFTEN
 from tests.property.stream.test_record_replay import BUSY
@@ -42,13 +43,13 @@ class Heard(Live):
 
     def __init__(self, limit: int) -> None:
         super().__init__(MemoryTape())
-        self.reel = Noting(self._delivery.sink, self._recorder._clock, limit)
+        self.reel = Noting(self._delivery.sink, self.event_clock, limit)
         self.reel.store = self._store
         self._recorder = self.reel  # type: ignore[assignment]  # it is told the same
 
     def lines(self) -> bytes:
         current = [(key[0], one) for key, one in self._store.items()]
-        return b"".join(recording(self.reel.heard(current), CONTEXT, PICTURE))
+        return b"".join(retold(Retelling(CONTEXT, PICTURE, self.reel.heard(current))))
 
 
 def hear(story: Story, limit: int) -> Heard:
@@ -92,9 +93,11 @@ def test_where_the_begin_had_to_make_room_a_recording_ends_with_what_is_there_no
         told, how = play(path)
         assert how == ("", 0)
         assert told
-        replay = Replay(Nobody(), lambda: None, PlayClock())
+        clock = PlayClock()
+        replay = Replay(Nobody(), lambda: None, clock)
+        replays = Replays(clock, lambda _context: replay, lambda: (CONTEXT,))
         for batch in Parts([str(path)], follow=False, stopped=lambda: False).batches():
             for line in batch:
-                replay.take(line)
+                replays.take(line)
     assert replay._objects == heard._store
     assert replay.bad == 0

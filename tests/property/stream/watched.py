@@ -38,7 +38,6 @@ class Watched(Live):
         self.picture = Picture(LONG)
         self.shown: dict[int, Seen] = {}
         self._delivery._reader = self
-        self.event_clock = self._recorder._clock
 
     def batch(self, batch: Batch) -> None:
         now = self.event_clock.monotonic()

@@ -7,7 +7,9 @@ from epwatch.kube.delta import Cause, Delta, Gap
 from epwatch.kube.objects import Kind
 from epwatch.kube.phase import StreamStatus
 from epwatch.stream import tape as lines
-from epwatch.stream.recorder import EventClock, Recorder
+from epwatch.stream.event_clock import EventClock
+from epwatch.stream.recorder import Recorder
+from epwatch.stream.recording import Recording
 from epwatch.stream.tape import Header, PictureOptions, decode_header, decode_line
 from epwatch.stream.tape_file import TapeFile
 from tests.unit.headless.pictures import NOON, pod
@@ -69,7 +71,8 @@ def added(number: int, *, cause: Cause = Cause.WATCH) -> Delta:
 
 
 def recorder(tape: CountingTape | TapeFile, clock: HandClock) -> Recorder:
-    return Recorder(Nothing(), EventClock(clock), "prod", PictureOptions(), tape)
+    recording = Recording(EventClock(clock), {"prod": PictureOptions()}, tape)
+    return Recorder(recording, "prod", Nothing())
 
 
 def test_the_event_that_begins_a_keyframe_of_two_thousand_objects_makes_one_line() -> None:

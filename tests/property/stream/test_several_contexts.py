@@ -1,0 +1,100 @@
+"""Two contexts on one tape, in any order of events: what is played is the very stream that was seen."""
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from epwatch.delivery import ExactDelivery
+from epwatch.headless.latch import Latch
+from epwatch.headless.lines import JsonLines
+from epwatch.headless.live_lines import LiveLines, Wanted
+from epwatch.kube.objects import Kind
+from epwatch.kube.phase import Phase
+from epwatch.monitor import Monitor
+from epwatch.options import Options
+from epwatch.stream.event_clock import EventClock
+from epwatch.stream.play_clock import PlayClock
+from epwatch.stream.player import Player, Stretch
+from epwatch.stream.recorder import Recorder
+from epwatch.stream.recording import Recording
+from epwatch.stream.tape import PictureOptions
+from tests.property.stream.live import Live, MemoryTape, RealClock, moves
+from tests.property.stream.test_record_replay import BUSY
+from tests.unit.headless.fakes import HandFeed, Written
+
+CONTEXTS = ("eu", "us")
+PICTURES: dict[str | None, PictureOptions] = {"eu": PictureOptions(), "us": PictureOptions(endpoints="off")}
+
+
+class OneOf(Live):
+    """The pipeline of one context that is recorded with another."""
+
+    def __init__(self, context: str, clock: RealClock, recording: Recording, reader: LiveLines) -> None:
+        self.clock = clock
+        self._monitor = Monitor(context, recording.clock, streams=PICTURES[context].streams)
+        self._delivery = ExactDelivery(self._monitor, reader, recording.clock, context)
+        self._recorder = Recorder(recording, context, self._delivery.sink)
+        self._store = {}
+        self._listed = set()
+
+
+def record(story: list[tuple[int, tuple[str, Any]]], tape: MemoryTape) -> bytes:
+    """Return what was seen of both, each move in the context with its number."""
+    clock, written = RealClock(), Written()
+    recording = Recording(EventClock(clock), dict(PICTURES), tape)
+    reader = LiveLines(HandFeed(), Latch(), JsonLines(), written.put, Wanted(contexts=lambda: CONTEXTS))
+    both = [OneOf(context, clock, recording, reader) for context in CONTEXTS]
+    both[0].first_picture()
+    for each in both:
+        for kind in Kind:
+            each.move("phase", (kind, Phase.CONNECTING))
+    both[1].first_picture()
+    for number, (what, how) in story:
+        both[number].move(what, how)
+    return written.data
+
+
+def play(*paths: Path) -> bytes:
+    """Return the stream of a recording."""
+    written = Written()
+    player = Player(Stretch(paths=tuple(map(str, paths))), Options(), exact=True, clock=PlayClock())
+    wanted = Wanted(recorded=True, contexts=lambda: player.contexts)
+    player._run(LiveLines(HandFeed(), Latch(), JsonLines(), written.put, wanted))
+    return written.data
+
+
+stories = moves.flatmap(
+    lambda story: st.lists(st.integers(0, 1), min_size=len(story), max_size=len(story)).map(
+        lambda whose: list(zip(whose, story, strict=True))
+    )
+)
+
+
+@given(stories)
+@settings(max_examples=40)
+@example([(number % 2, move) for number, move in enumerate(BUSY)])
+def test_what_is_played_of_two_contexts_is_the_very_stream_that_was_seen(
+    story: list[tuple[int, tuple[str, Any]]],
+) -> None:
+    tape = MemoryTape()
+    seen = record(story, tape)
+    with tempfile.TemporaryDirectory() as made:
+        path = Path(made) / "tape"
+        path.write_bytes(tape.data)
+        assert play(path) == seen
+
+
+@given(stories)
+@settings(max_examples=15)
+@example([(number % 2, move) for number, move in enumerate(BUSY)])
+def test_parts_of_a_recording_of_two_contexts_are_one_in_any_order(story: list[tuple[int, tuple[str, Any]]]) -> None:
+    tape = MemoryTape(part_lines=25)
+    seen = record(story, tape)
+    with tempfile.TemporaryDirectory() as made:
+        paths = [Path(made) / f"part-{number}" for number in range(len(tape.parts))]
+        for path, lines in zip(paths, tape.parts, strict=True):
+            path.write_bytes(b"".join(lines))
+        assert play(*reversed(paths)) == seen
