@@ -79,7 +79,7 @@ class Readiness:
 
     def row(self, row: EndpointSnapshot) -> Judgement:
         """Judge one row; a stale one, and a name, is ready for nothing."""
-        if not lives(row):
+        if row.stale or row.key.family == FQDN:
             return self._nothing
         key = (id(row.ports), row.state, row.key.family)
         found = self._known.get(key)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from msgspec import Struct
@@ -11,6 +12,7 @@ from epwatch.model.backends import (
     Backend,
     Judgement,
     Readiness,
+    backend_of,
     group_rows,
     lives,
 )
@@ -57,12 +59,13 @@ def tally(service: Service | None, rows: Sequence[EndpointSnapshot], pods: Itera
     readiness = Readiness(service)
     judged = {backend: readiness.backend(held) for backend, held in grouped.items()}
     ready = {backend for backend, judgement in judged.items() if judgement.ready}
+    ending = {backend_of(row) for row in rows if row.terminating}
     selected = service is not None and service.selector is not None
-    wanted = _selected(pods, grouped) if selected and pods is not None else _unselected(grouped)
+    wanted = _selected(pods, ending) if selected and pods is not None else _unselected(grouped, ending)
     total = ready | wanted
-    not_ready = {backend for backend in wanted if backend not in ready and backend in grouped}
+    not_ready = {backend for backend in wanted - ready if backend in grouped}
     unknown = selected and pods is None
-    draining, terminating, stale = _outside(grouped, total)
+    draining, terminating, stale = _outside(grouped, total, ending)
     good = Counter([_ready_zone(grouped[backend], readiness) for backend in ready])
     bad = Counter([grouped[backend][0].zone or "" for backend in not_ready])
     counts = Counts(
@@ -87,27 +90,22 @@ def _ready_zone(rows: Sequence[EndpointSnapshot], readiness: Readiness) -> str:
     return row.zone or ""
 
 
-def _selected(pods: Iterable[Pod], grouped: _Grouped) -> set[Backend]:
+def _selected(pods: Iterable[Pod], ending: AbstractSet[Backend]) -> set[Backend]:
     """Return the unfinished pods that do not terminate, by their own record or by their rows."""
-    return {
-        pod.uid
-        for pod in pods
-        if pod.deleted is None and not pod.finished and not _terminates(grouped.get(pod.uid, ()))
-    }
+    living: set[Backend] = {pod.uid for pod in pods if pod.deleted is None and not pod.finished}
+    return living - ending
 
 
-def _unselected(grouped: _Grouped) -> set[Backend]:
+def _unselected(grouped: _Grouped, ending: AbstractSet[Backend]) -> set[Backend]:
     """Return every backend that neither terminates nor is FQDN, those with only stale rows left out."""
-    return {backend for backend, rows in grouped.items() if not _terminates(rows) and any(lives(row) for row in rows)}
+    return {backend for backend, rows in grouped.items() if lives(rows[0]) or any(map(lives, rows))} - ending
 
 
-def _terminates(rows: Iterable[EndpointSnapshot]) -> bool:
-    return any(row.terminating for row in rows)
-
-
-def _outside(grouped: _Grouped, total: set[Backend]) -> tuple[int, int, int]:
+def _outside(grouped: _Grouped, total: AbstractSet[Backend], ending: AbstractSet[Backend]) -> tuple[int, int, int]:
     """Return how many backends outside total are draining, terminating and stale; each counts once."""
     draining = terminating = stale = 0
+    if grouped.keys() <= total:
+        return draining, terminating, stale
     for backend, rows in grouped.items():
         if backend in total:
             continue
@@ -115,7 +113,7 @@ def _outside(grouped: _Grouped, total: set[Backend]) -> tuple[int, int, int]:
             stale += 1
         elif any(row.terminating and not row.serving for row in rows):
             terminating += 1
-        elif _terminates(rows):
+        elif backend in ending:
             draining += 1
     return draining, terminating, stale
 

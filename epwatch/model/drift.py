@@ -6,10 +6,10 @@ endpoints_controller.go for what v1 Endpoints leaves out: terminating pods, all 
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from epwatch.kube.objects import Endpoints, Pod, Service
+from epwatch.kube.objects import Endpoints, Labels, Pod, Service
 from epwatch.model.codes import Code
 from epwatch.model.join import selects
-from epwatch.model.rows import CONTROLLER
+from epwatch.model.rows import CONTROLLER, OWN
 from epwatch.model.serving_gate import Predicted, predicted
 from epwatch.model.snapshot import AbsentPod, Drift, EndpointSnapshot, State
 
@@ -34,24 +34,27 @@ def _missing(absent: Iterable[AbsentPod]) -> Iterator[Drift]:
 
 def _behind(service: Service, rows: Iterable[EndpointSnapshot]) -> Iterator[Drift]:
     """Yield the rows that are not what the controller makes of their pod as it is now (EP-20b: its rows alone)."""
+    selected: Labels | None = None
     for row in rows:
-        if row.pod is None or row.stale or row.managed_by != (CONTROLLER,):
+        pod = row.pod
+        if pod is None or row.stale or row.managed_by != OWN:
             continue
-        wanted, found = _rule(service, row.pod), _row(row)
-        if wanted != found:
-            yield Drift(row.pod.name, wanted, found, _NOT_COMPARED)
+        found = Predicted(row.ready is True, row.serving is True, row.terminating is True)
+        # Most pods of a service have the very same labels, and most rows are what their pod makes them.
+        if pod.labels is not selected:
+            if service.selector is not None and not selects(service.selector, pod.labels):
+                yield Drift(pod.name, _absent(pod), _words(found), _NOT_COMPARED)
+                continue
+            selected = pod.labels
+        wanted = predicted(service, pod)
+        if wanted != found or pod.finished:
+            told = "absent: finished" if pod.finished else _words(wanted)
+            if told != _words(found):
+                yield Drift(pod.name, told, _words(found), _NOT_COMPARED)
 
 
-def _rule(service: Service, pod: Pod) -> str:
-    if pod.finished:
-        return "absent: finished"
-    if service.selector is not None and not selects(service.selector, pod.labels):
-        return "absent: labels"
-    return _words(predicted(service, pod))
-
-
-def _row(row: EndpointSnapshot) -> str:
-    return _words(Predicted(row.ready is True, row.serving is True, row.terminating is True))
+def _absent(pod: Pod) -> str:
+    return "absent: finished" if pod.finished else "absent: labels"
 
 
 def _words(conditions: Predicted) -> str:
@@ -69,8 +72,10 @@ def _legacy(service: Service, rows: Sequence[EndpointSnapshot], endpoints: Endpo
     family = service.ip_families[0] if service.ip_families else None
     of_family = [row for row in rows if family in {None, row.key.family} and CONTROLLER in row.managed_by]
     ready = {row.key.address for row in of_family if row.state is State.READY and not row.stale and row.ports}
-    any_row = {row.key.address for row in rows}
     listed = {address.ip for subset in endpoints.subsets for address in subset.addresses}
+    if ready == listed:
+        return
+    any_row = {row.key.address for row in rows}
     known = {row.key.address: row.pod.name for row in rows if row.pod is not None}
     for address in ready - listed:
         yield Drift(known.get(address, address), _NOT_COMPARED, "ready", "absent")

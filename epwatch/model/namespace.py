@@ -155,14 +155,17 @@ class Namespace:
 
     def foreign_targets(self, join: Join, rows: Iterable[EndpointSnapshot]) -> frozenset[str]:
         """Return the pods that rows name and that no group of the join holds."""
-        groups = set(join.groups)
+        held = [group.pods for group in join.groups]
         found = set()
         for row in rows:
             target = row.target
             if target is None or target.kind != "Pod":
                 continue
-            pod = self.pod(target)
-            if pod is None or self.pods.group_of(pod) not in groups:
+            for pods in held:
+                pod = pods.get(target.name)
+                if pod is not None and target.uid in {"", pod.uid}:
+                    break
+            else:
                 found.add(target_id(target, self.name))
         return frozenset(found)
 

@@ -54,6 +54,8 @@ def _missing_on(rows: Sequence[EndpointSnapshot], service: Service, port: Servic
     if isinstance(port.target_port, int) or service.selector is None:
         return None
     living = [row for row in rows if not row.stale and not row.terminating]
+    if len({id(row.ports) for row in living}) == 1:
+        return None  # what all have in common none of them lacks alone
     lacking = sum(not serves(row, port) for row in living)
     if not lacking or lacking == len(living):
         return None

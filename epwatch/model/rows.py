@@ -15,6 +15,9 @@ from epwatch.model.snapshot import EndpointSnapshot, PortState, RowKey, Source, 
 CONTROLLER: Final = "endpointslice-controller.k8s.io"
 """The manager whose slices follow pods; pod rules hold for its slices alone (EP-20b)."""
 
+OWN: Final = (CONTROLLER,)
+"""The managers of a row that stands in its slices alone."""
+
 REVISION_LABELS: Final = ("pod-template-hash", "controller-revision-hash")
 """Labels that Deployments, and StatefulSets and DaemonSets, put on the pods of one revision (EP-20a)."""
 
@@ -67,14 +70,14 @@ class _Standings:
 
     def __init__(self, rotation: Rotation) -> None:
         self._rotation = rotation
-        self._known: dict[tuple[int, str], _Standing] = {}
+        self._known: dict[int, _Standing] = {}
 
     def of(self, draft: Draft) -> _Standing:
         """Return how a draft stands."""
         if not draft.ports:
             return self._make(draft)
-        # By identity: the drafts outlive this, and share their ports where they stand alike.
-        key = (id(draft.ports), draft.identity[0])
+        # By identity: the drafts outlive this, and share their ports where they stand alike, in one slice.
+        key = id(draft.ports)
         found = self._known.get(key)
         if found is None:
             found = self._known[key] = self._make(draft)
@@ -159,7 +162,7 @@ def _pod(draft: Draft, context: RowContext) -> tuple[Pod | None, bool]:
     if target is None or target.kind != "Pod":
         return None, False
     pod = context.pod_of(target)
-    if pod is not None or not draft.managed_by or any(manager != CONTROLLER for manager in draft.managed_by):
+    if pod is not None or draft.managed_by != OWN:
         return pod, False
     return (context.last_of(target), True) if context.gone(target) else (None, False)
 
