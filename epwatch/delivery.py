@@ -169,12 +169,19 @@ class PacedDelivery:
             await self._ready.wait()
             self._news.clear()
             await self._drain_in_turns()
-            if (batch := self._layers.take()) is not None:
-                self._ready.clear()
-                self._reader.batch(batch)
-                if self._counted:
-                    self._pass_on()
+            if self._hand_out():
                 await self._rest()
+
+    def _hand_out(self) -> bool:
+        """Hand out what there is; here, or the loop would keep a whole picture until it tells the next news."""
+        batch = self._layers.take()
+        if batch is None:
+            return False
+        self._ready.clear()
+        self._reader.batch(batch)
+        if self._counted:
+            self._pass_on()
+        return True
 
     async def _drain_in_turns(self) -> None:
         if not self._monitor.dirty:

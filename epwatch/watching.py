@@ -6,6 +6,7 @@ import random
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
+from typing import Final
 from urllib.parse import urlsplit
 
 from epwatch.clock import Clock
@@ -34,6 +35,9 @@ from epwatch.stream.reel import Reel
 from epwatch.stream.retold import Retelling
 from epwatch.stream.tape import PictureOptions
 from epwatch.stream_log import Log, LoggedSink
+
+_SOON: Final = 1.0
+"""Seconds after the last list in which the picture is made of it and painted; what that took is free then."""
 
 
 class Watching:
@@ -176,6 +180,9 @@ class Watching:
         with _nothing_collected("epwatch.kube.client"):
             from epwatch.kube.client import Client
             from epwatch.kube.transports import Transports, can_be_narrowed
+            from epwatch.memory import give_back, keep_large_apart
+
+        keep_large_apart()
 
         where = urlsplit(self._resolved.target.server).netloc
         client = Client(self._resolved, self._clock, self._timing, self._configure)
@@ -214,7 +221,7 @@ class Watching:
             for kind, namespace in self._streams:
                 follow(kind, namespace)
             tasks.create_task(self._notice_sleep())
-            tasks.create_task(self._let_time_pass())
+            tasks.create_task(self._let_time_pass(give_back))
             tasks.create_task(self.questions.answer(client, self._reflectors, transports.widen, self._note))
             tasks.create_task(self._delivery.run())
 
@@ -222,9 +229,16 @@ class Watching:
         if self._recorder is not None:
             self._recorder.evidence(wanted, found)
 
-    async def _let_time_pass(self) -> None:
-        """Tick when something becomes stale; looked at twice a second, stale takes five."""
+    async def _let_time_pass(self, settled: Callable[[], None]) -> None:
+        """Tick when something becomes stale; looked at twice a second, stale takes five.
+
+        ``settled`` is called once, soon after the picture is whole.
+        """
+        whole = False
         while True:
+            if self._monitor.synced and not whole:
+                whole = True
+                asyncio.get_running_loop().call_later(_SOON, settled)
             if self._recorder is None:
                 self._tick()
             else:

@@ -97,5 +97,5 @@ def _address(raw: bytes) -> EndpointAddress:
 
 
 _ADDRESS: Final = Decoder(_Address)
-# An event changes one or two of up to 1,000 addresses; the others are as in the event before.
-_ADDRESSES: Final = Shared(_address, 16_384)
+# An event changes one or two of up to 1,000 addresses; the others are as in the event before. 1.2 MB when full.
+_ADDRESSES: Final = Shared(_address, 4096)

@@ -137,8 +137,8 @@ def _endpoint(raw: bytes) -> Endpoint:
 
 
 _ENDPOINT: Final = Decoder(_Endpoint)
-# An event changes one or two of up to 100 endpoints; the others are as in the event before.
-_ENDPOINTS: Final = Shared(_endpoint, 16_384)
+# An event changes one or two of up to 100 endpoints; the others are as in the event before. 1.5 MB when full.
+_ENDPOINTS: Final = Shared(_endpoint, 4096)
 
 
 def _hinted(named: list[_Named] | None) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from epwatch.kube.intern import Shared
 from epwatch.kube.objects import Pod, Service
 from epwatch.model.backends import (
     Backend,
@@ -33,14 +34,22 @@ UNKNOWN_COUNTS: Final = Counts(
 """Of an ExternalName service, which has no endpoints, and of one whose rows cannot be read."""
 
 
+Zones = tuple[tuple[str, int, int], ...]
+"""Ready and not ready backends per zone, by its name."""
+
+
 class Tally(Struct, frozen=True, kw_only=True):
     """The counts, and ready and not ready backends per zone."""
 
     counts: Counts
-    zones: tuple[tuple[str, int, int], ...] = ()
+    zones: Zones = ()
 
 
 UNKNOWN_TALLY: Final = Tally(counts=UNKNOWN_COUNTS)
+
+# Of thousands of services most have the counts of others.
+_COUNTS: Final[Shared[Counts, Counts]] = Shared(lambda counts: counts, 4096)
+_ZONES: Final[Shared[Zones, Zones]] = Shared(lambda zones: zones, 4096)
 
 _Grouped = Mapping[Backend, list[EndpointSnapshot]]
 
@@ -81,7 +90,7 @@ def tally(service: Service | None, rows: Sequence[EndpointSnapshot], pods: Itera
         by_zone=_sorted(good),
     )
     zones = tuple([(zone, good[zone], bad[zone]) for zone in sorted(good.keys() | bad.keys())])
-    return Tally(counts=counts, zones=zones)
+    return Tally(counts=_COUNTS[counts], zones=_ZONES[zones])
 
 
 def _ready_zone(rows: Sequence[EndpointSnapshot], readiness: Readiness) -> str:

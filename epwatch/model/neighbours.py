@@ -108,7 +108,7 @@ class Neighbours:
 
     def _elsewhere(self, own: PodIndex, selector: Labels) -> Iterator[NearMiss]:
         """Yield pods of other namespaces that match in full; only those that carry the rarest pair are looked at."""
-        carriers = min((self._where.get(pair, {}) for pair in selector), key=len)
+        carriers = min((self._where.get(pair, ()) for pair in selector), key=len)
         for index in islice(sorted(carriers, key=lambda each: each.name), _LOOKS):
             self.compared += 1
             if index is not own and (held := list(index.matching(selector))):

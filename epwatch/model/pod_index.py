@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from epwatch.kube.objects import Labels, Pod
 from epwatch.model.join import PodGroup, selects
 
-Where = dict[tuple[str, str], dict["PodIndex", None]]
-"""The indexes, one a namespace, that carry a label pair."""
+Where = dict[tuple[str, str], tuple["PodIndex", ...]]
+"""The indexes, one a namespace, that carry a label pair: most pairs one alone, so it is a tuple."""
 
 
 class PodIndex:
@@ -20,7 +20,8 @@ class PodIndex:
         self._where: Where = {} if where is None else where
         self._by_name: dict[str, Pod] = {}
         self._groups: dict[Labels, PodGroup] = {}
-        self._by_pair: dict[tuple[str, str], set[PodGroup]] = {}
+        # Tuples, since most pairs are one group's alone: a set for each would take as much as the pods' addresses.
+        self._by_pair: dict[tuple[str, str], tuple[PodGroup, ...]] = {}
         self._by_key: dict[str, dict[PodGroup, None]] = {}
 
     def __len__(self) -> int:
@@ -77,8 +78,10 @@ class PodIndex:
     def _open(self, labels: Labels) -> PodGroup:
         group = self._groups[labels] = PodGroup(labels)
         for pair in labels:
-            self._by_pair.setdefault(pair, set()).add(group)
-            self._where.setdefault(pair, {})[self] = None
+            carriers = self._by_pair.get(pair, ())
+            if not carriers:
+                self._where[pair] = (*self._where.get(pair, ()), self)
+            self._by_pair[pair] = (*carriers, group)
             self._by_key.setdefault(pair[0], {})[group] = None
         return group
 
@@ -89,15 +92,17 @@ class PodIndex:
             del held[group]
             if not held:
                 del self._by_key[pair[0]]
-            carriers = self._by_pair[pair]
-            carriers.discard(group)
-            if not carriers:
+            carriers = tuple([each for each in self._by_pair[pair] if each is not group])
+            if carriers:
+                self._by_pair[pair] = carriers
+            else:
                 del self._by_pair[pair]
                 self._leave(pair)
 
     def _leave(self, pair: tuple[str, str]) -> None:
         """Note that no pod of this namespace carries a pair any more."""
-        carriers = self._where[pair]
-        del carriers[self]
-        if not carriers:
+        carriers = tuple([each for each in self._where[pair] if each is not self])
+        if carriers:
+            self._where[pair] = carriers
+        else:
             del self._where[pair]

@@ -9,12 +9,15 @@ from typing import Final
 
 from msgspec import Struct
 
+from epwatch.kube.intern import Shared
 from epwatch.kube.objects import Service, ServicePort
 from epwatch.model.codes import Code, Severity
 from epwatch.model.port_gate import serves
 from epwatch.model.port_verdict import in_use
 from epwatch.model.snapshot import Counts, EndpointSnapshot, Standing, Verdict
 from epwatch.model.words import counted
+
+_Told = tuple[Code, Severity, str, tuple[str, ...]]
 
 
 class Evidence(Struct, frozen=True, kw_only=True):
@@ -48,7 +51,16 @@ def service_verdict(evidence: Evidence) -> Verdict:
 
 
 def _verdict(code: Code, severity: Severity, message: str, unchecked: tuple[str, ...] = ()) -> Verdict:
+    return _VERDICTS[code, severity, message, unchecked]
+
+
+def _made(told: _Told) -> Verdict:
+    code, severity, message, unchecked = told
     return Verdict(code=code.value, severity=severity.value, message=message, unchecked=unchecked)
+
+
+# Of thousands of services most are well, ten of ten.
+_VERDICTS: Final = Shared(_made, 4096)
 
 
 def _standing_alone(evidence: Evidence) -> Verdict | None:
