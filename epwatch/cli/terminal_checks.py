@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from epwatch.headless.checkup import Check, Health
+from epwatch.tui.terminal import gnu_screen
 
 _SMALLEST = (40, 10)
 """Columns and lines for which the tree is laid out."""
@@ -44,8 +45,10 @@ def _terminal(environ: Mapping[str, str], streams: Streams) -> Check:
 def _colours(environ: Mapping[str, str]) -> Check:
     if "NO_COLOR" in environ:
         return Check("colours", Health.NOTE, "none: NO_COLOR is set")
-    if environ.get("COLORTERM", "").lower() in ("truecolor", "24bit"):
+    if environ.get("COLORTERM", "").lower() in ("truecolor", "24bit") and not gnu_screen.inside(environ):
         return Check("colours", Health.WELL, "16 million (COLORTERM)")
+    if "256color" in environ.get("TERM", "") and gnu_screen.inside(environ):
+        return Check("colours", Health.WELL, "256: more make GNU screen blink")
     if "256color" in environ.get("TERM", ""):
         do = "export COLORTERM=truecolor if the terminal knows it; ssh needs SendEnv COLORTERM"
         return Check("colours", Health.NOTE, "256", do)

@@ -17,6 +17,7 @@ from epwatch.tui.places.demo_control import DemoControl
 from epwatch.tui.places.elsewhere import Elsewhere, Watched
 from epwatch.tui.setting import Setting
 from epwatch.tui.shown.mutes import Mutes
+from epwatch.tui.terminal import gnu_screen
 from epwatch.tui.terminal.budget import ByteBudget
 from epwatch.tui.terminal.colours import few_colours
 from epwatch.tui.terminal.driver import driver_for
@@ -51,6 +52,7 @@ def run_screen(
     """
     if problem := _problem(watched.options):
         return problem, 2
+    gnu_screen.without_true_colour(os.environ)
     # An empty one counts too, as for Textual.
     no_color = "NO_COLOR" in os.environ
     theme = chosen(watched.options.theme, no_color=no_color, few=few_colours())
@@ -77,7 +79,7 @@ def run_screen(
         warnings=warnings,
         elsewhere=elsewhere,
     )
-    return _run(app, ending, mouse=not options.no_mouse)
+    return _run(app, ending, mouse=not options.no_mouse and gnu_screen.mouse_works(os.environ))
 
 
 def _problem(options: Options) -> str | None:

@@ -108,6 +108,10 @@ class Terminal:
         cells = (self._screen.buffer[y][x] for y in lines for x in range(self._screen.columns))
         return {cell.fg for cell in cells if cell.data != " "}
 
+    def blinks(self) -> bool:
+        """Return whether any cell blinks: nothing of ours does."""
+        return any(cell.blink for line in self._screen.buffer.values() for cell in line.values())
+
     def until(self, holds: Callable[[str], bool], deadline: float = _DEADLINE) -> str:
         """Read until the screen's text is as asked, and return it.
 

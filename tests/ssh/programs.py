@@ -1,17 +1,14 @@
-"""Where ssh and sshd are; Debian's openssh-server is unpacked into the cache where it is not installed.
-
-Unpacking takes no rights and changes nothing outside of the cache.
-"""
+"""Where ssh and sshd are; Debian's openssh-server is unpacked into the cache where it is not installed."""
 
 import os
 import shutil
-import subprocess
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from tests.debian import PackagesMissingError, unpacked
+
 _PACKAGES: Final = ("openssh-server", "libwrap0", "libnss-wrapper")
 """The server; the one library of it that hosts without it lack; what gives it the user that its installation makes."""
-_SECONDS: Final = 60.0
 
 
 class Programs(NamedTuple):
@@ -40,29 +37,9 @@ def find() -> Programs:
     installed = shutil.which("sshd", path=os.pathsep.join((os.environ["PATH"], "/usr/sbin", "/usr/local/sbin")))
     if installed is not None:
         return Programs(Path(ssh), Path(keygen), Path(installed))
-    root = _unpacked()
-    return Programs(Path(ssh), Path(keygen), root / "usr/sbin/sshd", root)
-
-
-def _unpacked() -> Path:
-    """Return the folder with Debian's openssh-server in it."""
-    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "epwatch" / "openssh"
-    if (base / "whole").exists():
-        return base
-    if shutil.which("apt-get") is None or shutil.which("dpkg-deb") is None:
-        message = "sshd is not installed, and there is no apt-get to fetch Debian's openssh-server with"
-        raise ProgramsMissingError(message)
-    base.mkdir(parents=True, exist_ok=True)
     try:
-        _run(base, "apt-get", "download", "-q", *_PACKAGES)
-        for package in sorted(base.glob("*.deb")):
-            _run(base, "dpkg-deb", "-x", str(package), str(base))
-    except (subprocess.SubprocessError, OSError) as error:
-        message = f"sshd is not installed, and Debian's openssh-server cannot be had: {error}"
+        root = unpacked("openssh", *_PACKAGES)
+    except PackagesMissingError as error:
+        message = f"sshd is not installed, and {error}"
         raise ProgramsMissingError(message) from None
-    (base / "whole").touch()
-    return base
-
-
-def _run(folder: Path, *argv: str) -> None:
-    subprocess.run(argv, cwd=folder, check=True, capture_output=True, timeout=_SECONDS)
+    return Programs(Path(ssh), Path(keygen), root / "usr/sbin/sshd", root)

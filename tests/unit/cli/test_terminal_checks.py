@@ -31,6 +31,8 @@ def test_without_a_terminal_nothing_but_that_is_told() -> None:
         (XTERM | {"NO_COLOR": "1"}, "colours", Health.NOTE, "none"),
         ({"TERM": "xterm-256color"}, "colours", Health.NOTE, "256"),
         ({"TERM": "xterm"}, "colours", Health.NOTE, "16"),
+        (XTERM | {"TERM": "screen.xterm-256color", "STY": "1.x"}, "colours", Health.WELL, "256: more make GNU screen"),
+        (XTERM | {"TERM": "screen-256color", "TMUX": "default,1,0"}, "colours", Health.WELL, "16 million"),
         (XTERM | {"TMUX": "default,1,0"}, "clipboard", Health.NOTE, "tmux"),
         ({"TERM": "linux"}, "clipboard", Health.NOTE, "no OSC 52"),
     ],
