@@ -18,6 +18,7 @@ _RULES: Final = (
     service.no_pods,
     service.near_misses,
     service.none_usable,
+    service.refused,
     service.only_one,
     service.one_place,
     service.named_ports,

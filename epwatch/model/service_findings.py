@@ -129,6 +129,21 @@ def none_usable(snapshot: ServiceSnapshot) -> Iterator[Finding]:
         yield _unusable(snapshot, "S5" if snapshot.endpoints else "S4", Severity.ERROR, "none")
 
 
+def refused(snapshot: ServiceSnapshot) -> Iterator[Finding]:
+    """S4 in part: some of the pods that a workload wants are refused (quota, webhook), which no count knows of."""
+    if snapshot.short:
+        yield Finding(
+            id="S4",
+            code=Code.DEGRADED,
+            severity=Severity.WARNING,
+            message=snapshot.short,
+            field="status.replicas",
+            found="fewer than are wanted",
+            wanted="spec.replicas",
+            next="raise the quota, or ask whoever runs what refuses the pods",
+        )
+
+
 def _unusable(snapshot: ServiceSnapshot, item: str, severity: Severity, found: str) -> Finding:
     return Finding(
         id=item,

@@ -185,7 +185,8 @@ class ServiceSnapshot(Struct, frozen=True, gc=False, kw_only=True):
     ``strange`` are slices of others, or of a former Service of the same name. ``sharing`` are other services that
     select some of the same pods. ``near`` are pods that a selector without any nearly matches. ``drift`` are
     differences that lasted the settle time; ``unsettled``: others are younger than that. ``unread`` names the streams
-    that could not be read. ``nodes`` are all of the cluster's, None where nobody read them.
+    that could not be read. ``nodes`` are all of the cluster's, None where nobody read them. ``short`` says which pods
+    are refused that the workloads behind want, "" where nobody read it.
     """
 
     key: ServiceKey
@@ -208,3 +209,4 @@ class ServiceSnapshot(Struct, frozen=True, gc=False, kw_only=True):
     unsettled: bool = False
     unread: tuple[str, ...] = ()
     nodes: tuple[str, ...] | None = None
+    short: str = ""

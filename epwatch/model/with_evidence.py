@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from epwatch.kube.evidence import Evidence, ObjectName, WorkloadFact
+from epwatch.kube.evidence import EventFact, Evidence, ObjectName, WorkloadFact
 from epwatch.model.absence import why_absent
 from epwatch.model.case import Case
 from epwatch.model.codes import Code, Severity
@@ -16,7 +16,9 @@ from epwatch.model.snapshot import AbsentPod, ServiceSnapshot, Verdict
 def with_evidence(snapshot: ServiceSnapshot, evidence: Evidence) -> ServiceSnapshot:
     """Return the snapshot with verdicts that rest on the evidence too."""
     found = replace(_nodes(snapshot, evidence), nodes=evidence.every_node)
-    return _workloads(found, evidence) if found.verdict.code in PODLESS else found
+    if found.verdict.code in PODLESS:
+        return _workloads(found, evidence)
+    return replace(found, short=_short(found, evidence))
 
 
 def _nodes(snapshot: ServiceSnapshot, evidence: Evidence) -> ServiceSnapshot:
@@ -37,14 +39,7 @@ def _absent(absent: AbsentPod, snapshot: ServiceSnapshot, evidence: Evidence) ->
 
 def _workloads(snapshot: ServiceSnapshot, evidence: Evidence) -> ServiceSnapshot:
     """ScaledToZero rests on replicas 0 that was read; where some are wanted and none is made, that is an error."""
-    selector = snapshot.selector
-    if selector is None:
-        return snapshot
-    behind = [
-        each
-        for each in evidence.workloads
-        if each.name.namespace == snapshot.key.namespace and selects(selector, each.labels)
-    ]
+    behind = _behind(snapshot, evidence)
     if not behind:
         return snapshot
     wanted = [each for each in behind if each.replicas]
@@ -54,6 +49,22 @@ def _workloads(snapshot: ServiceSnapshot, evidence: Evidence) -> ServiceSnapshot
     first = _uppermost(wanted)
     message = f"{_titled(first.name)} wants {first.replicas}, and no pod is made: {_why_none(wanted, evidence)}"
     return _judged(snapshot, Code.OUTAGE, Severity.ERROR, message)
+
+
+def _behind(snapshot: ServiceSnapshot, evidence: Evidence) -> list[WorkloadFact]:
+    selector, namespace = snapshot.selector, snapshot.key.namespace
+    if selector is None:
+        return []
+    return [each for each in evidence.workloads if each.name.namespace == namespace and selects(selector, each.labels)]
+
+
+def _short(snapshot: ServiceSnapshot, evidence: Evidence) -> str:
+    """Return what is said where some of the pods that are wanted are refused: no stream knows of those."""
+    lacking = [each for each in _behind(snapshot, evidence) if each.made is not None and each.made < each.replicas]
+    if not _refused(lacking, evidence):
+        return ""
+    first = _uppermost(lacking)
+    return f"{_titled(first.name)} wants {first.replicas} and has {first.made}: {_why_none(lacking, evidence)}"
 
 
 def _titled(name: ObjectName) -> str:
@@ -68,12 +79,16 @@ def _uppermost(wanted: Sequence[WorkloadFact]) -> WorkloadFact:
 
 def _why_none(wanted: Sequence[WorkloadFact], evidence: Evidence) -> str:
     """Return the last refusal: replica_set.go, stateful_pod_control.go, job_controller.go write FailedCreate."""
-    names = {each.name for each in wanted}
-    refused = [each for each in evidence.events if each.about in names and each.reason == "FailedCreate"]
+    refused = _refused(wanted, evidence)
     if not refused:
         return "look at its Events (FailedCreate)"
     last = max(refused, key=lambda each: each.last or 0.0)
     return f"FailedCreate: {last.message}"
+
+
+def _refused(wanted: Sequence[WorkloadFact], evidence: Evidence) -> list[EventFact]:
+    names = {each.name for each in wanted}
+    return [each for each in evidence.events if each.about in names and each.reason == "FailedCreate"]
 
 
 def _judged(snapshot: ServiceSnapshot, code: Code, severity: Severity, message: str) -> ServiceSnapshot:

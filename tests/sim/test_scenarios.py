@@ -193,6 +193,9 @@ async def test_quota_makes_no_more_pods_until_it_is_raised() -> None:
         assert condition(deployment, "ReplicaFailure") == ("True", "FailedCreate")
         (failure,) = [c for c in deployment["status"]["conditions"] if c["type"] == "ReplicaFailure"]
         assert failure["message"].endswith("exceeded quota: team, requested: pods=1, used: pods=4, limited: pods=4")
+        events = await story.objects(f"{DEFAULT}/events")
+        tries = [each["count"] for each in events if each["reason"] == "FailedCreate"]
+        assert sum(tries) <= 30, "each refusal names another pod: that is no change to try again for at once"
         story.play(40)
         assert len(await story.ready()) == 6
         quota = await story.one(f"{DEFAULT}/resourcequotas/team")

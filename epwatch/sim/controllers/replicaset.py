@@ -109,8 +109,11 @@ class ReplicaSetController(Controller):
         fresh = self._status(replica_set)
         now = self.cluster.now()
         if failure is not None:
-            lack = {"status": "True", "reason": "FailedCreate", "message": failure.message}
-            set_condition(fresh, {"type": "ReplicaFailure"} | lack, now)
+            known = [c for c in fresh.get("conditions", ()) if c["type"] == "ReplicaFailure"]
+            # replica_set_utils.go SetCondition: the same reason is the same, although each message names another pod.
+            if not known:
+                lack = {"status": "True", "reason": "FailedCreate", "message": failure.message}
+                set_condition(fresh, {"type": "ReplicaFailure"} | lack, now)
         else:
             fresh["conditions"] = [c for c in fresh.get("conditions", ()) if c["type"] != "ReplicaFailure"]
         if not fresh.get("conditions"):

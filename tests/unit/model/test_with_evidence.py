@@ -1,11 +1,13 @@
 """What was read on demand changes verdicts: a node that is gone, workloads that want no pods, or get none."""
 
+from msgspec.structs import replace
+
 from epwatch.kube.evidence import EventFact, Evidence, ObjectName, WorkloadFact
 from epwatch.model.evidence_wanted import nodes_in_question
 from epwatch.model.findings import findings, is_wrong
 from epwatch.model.snapshot import ServiceSnapshot
 from epwatch.model.with_evidence import with_evidence
-from tests.factories import endpointslice, pod, service
+from tests.factories import endpoint, endpointslice, pod, service
 from tests.unit.model.world import WALL, World
 
 
@@ -90,6 +92,21 @@ def test_the_event_that_refuses_a_pod_is_the_reason_and_the_deployment_the_one_t
     assert (seen.verdict.code, seen.verdict.message) == ("Outage", wanted)
     (found,) = [each for each in findings(seen, WALL) if each.id == "S4"]
     assert (found.severity, found.message) == ("error", wanted)
+
+
+def test_pods_that_are_refused_beside_others_that_are_made_are_a_warning_and_no_verdict() -> None:
+    """Neither a count nor a stream knows of a pod that was never made: only the owner, and its Event."""
+    world = World().live()
+    world.put(service(), pod(), endpointslice(endpoints=[endpoint()]))
+    part = refused()
+    has = tuple(replace(each, made=2) for each in part.workloads)
+    seen = with_evidence(world.see(), replace(part, workloads=has))
+    assert seen.verdict == world.see().verdict
+    (found,) = [each for each in findings(seen, WALL) if each.id == "S4"]
+    wanted = "Deployment web wants 3 and has 2: FailedCreate: exceeded quota: small"
+    assert (found.severity, found.code, found.message) == ("warning", "Degraded", wanted)
+    for other in (replace(part, workloads=has, events=()), replace(part, workloads=workload(3).workloads)):
+        assert "S4" not in {each.id for each in findings(with_evidence(world.see(), other), WALL)}
 
 
 def test_workloads_of_other_labels_or_namespaces_say_nothing() -> None:
