@@ -70,5 +70,5 @@ def _exec_problem(stanza: ExecStanza, user: UserStanza) -> str | None:
     if stanza.interactive_mode not in _MODES:
         return f"{plugin} with interactiveMode {stanza.interactive_mode!r}, which must be one of {', '.join(_MODES)}"
     if stanza.interactive_mode == "Always" and user.needs_plugin:
-        return f"{plugin}, which needs the terminal: run `kubectl get ns` once in a normal shell, or give --token"
+        return f"{plugin}, which by interactiveMode Always wants the terminal each time: write IfAvailable, or give --token"
     return None
