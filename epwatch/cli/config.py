@@ -28,7 +28,7 @@ def run(arguments: Arguments) -> int:
 def _check(path: Path) -> int:
     try:
         file = read(path)
-        found = list(problems(file)) or [f"{clean(path)}: {problem}" for problem in _key_problems(file)]
+        found = list(problems(file)) or [f"{clean(path)}: {problem}" for problem in _screen_problems(file)]
     except SettingError as error:
         raise CommandError(str(error), Exit.USAGE) from None
     if found:
@@ -38,11 +38,14 @@ def _check(path: Path) -> int:
     return Exit.DONE
 
 
-def _key_problems(file: ConfigFile) -> list[str]:
-    # The screen alone knows its keys; nothing else here needs Textual.
+def _screen_problems(file: ConfigFile) -> list[str]:
+    # The screen alone knows its keys and themes; nothing else here needs Textual.
     from epwatch.tui.keys.key_map import key_problems
+    from epwatch.tui.look.themes import theme_problem
 
-    return key_problems(keys_of(file.keys), actions_of(file.actions))
+    theme = file.tables.get("", {}).get("theme")
+    wrong = theme_problem(theme) if isinstance(theme, str) else None
+    return [*([wrong] if wrong else []), *key_problems(keys_of(file.keys), actions_of(file.actions))]
 
 
 def _ids() -> list[str]:

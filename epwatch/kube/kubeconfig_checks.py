@@ -70,5 +70,5 @@ def _exec_problem(stanza: ExecStanza, user: UserStanza) -> str | None:
     if stanza.interactive_mode not in _MODES:
         return f"{plugin} with interactiveMode {stanza.interactive_mode!r}, which must be one of {', '.join(_MODES)}"
     if stanza.interactive_mode == "Always" and user.needs_plugin:
-        return f"{plugin}, which by interactiveMode Always wants the terminal each time: write IfAvailable, or give --token"
+        return f"{plugin}, which wants the terminal each time: interactiveMode IfAvailable would do, or --token"
     return None

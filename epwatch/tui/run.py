@@ -7,12 +7,11 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from epwatch.clock import Clock, SystemClock
-from epwatch.kube.sanitize import clean
 from epwatch.options import Options
 from epwatch.tui.app import EpwatchApp
 from epwatch.tui.keys.key_map import key_problems
 from epwatch.tui.look.glyphs import signs_for
-from epwatch.tui.look.themes import AUTO, chosen, known_names
+from epwatch.tui.look.themes import chosen, theme_problem
 from epwatch.tui.places.demo_control import DemoControl
 from epwatch.tui.places.elsewhere import Elsewhere, Watched
 from epwatch.tui.setting import Setting
@@ -84,9 +83,8 @@ def run_screen(
 
 def _problem(options: Options) -> str | None:
     """Return what of the options the screen does not know, None where it knows all of them."""
-    themes = (AUTO, *known_names())
-    if options.theme not in themes:
-        return f"no theme is called {clean(options.theme, 60)}; there are: {', '.join(themes)}"
+    if (problem := theme_problem(options.theme)) is not None:
+        return problem
     if problems := key_problems(options.keys, options.actions):
         return f"config file: {problems[0]} (epwatch config check tells all)"
     return None

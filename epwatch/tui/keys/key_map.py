@@ -75,14 +75,17 @@ def key_problems(keys: Iterable[tuple[str, str]], actions: Iterable[OwnAction]) 
     told += [f"[[action]] {each.title}: {each.key} is no key" for each in own if not is_key(each.key)]
     titles = [binding.id for binding in own_bindings(own)]
     told += [f"[[action]] {each.title}: two have this title" for each in own if titles.count(_own_id(each)) > 1][1:]
+    clashes: dict[tuple[str, frozenset[str]], tuple[str, str]] = {}
     for name, bindings in every.items():
         with_own = [*bindings, *own_bindings(own)] if name == "tree" else bindings
-        told += [problem for problem in _clashes(with_own, given) if problem not in told]
+        for key, one, other in _clashes(with_own, given):
+            clashes.setdefault((key, frozenset((one, other))), (one, other))
+    told += [f"{key} would be the key of both {one} and {other}" for (key, _names), (one, other) in clashes.items()]
     return told
 
 
-def _clashes(bindings: list[Binding], given: Mapping[str, str]) -> Iterator[str]:
-    """Yield the keys that two bindings have although the program does not give them to both."""
+def _clashes(bindings: list[Binding], given: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
+    """Yield each key that two bindings have although the program does not give it to both, and their names."""
     usual = {(binding.id, binding.key) for binding in bindings}
     had: dict[str, list[str]] = {}
     for name in dict.fromkeys(binding.id or "" for binding in bindings):
@@ -93,7 +96,7 @@ def _clashes(bindings: list[Binding], given: Mapping[str, str]) -> Iterator[str]
         for number, name in enumerate(names):
             for other in names[:number]:
                 if name.startswith(_OWN) or (name, key) not in usual or (other, key) not in usual:
-                    yield f"{key} would be the key of both {other} and {name}"
+                    yield key, other, name
 
 
 def keymap(keys: Iterable[tuple[str, str]]) -> dict[str, str]:

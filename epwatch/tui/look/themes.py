@@ -8,6 +8,9 @@ from typing import Final
 
 from textual.theme import BUILTIN_THEMES, Theme
 
+from epwatch.kube.sanitize import clean
+from epwatch.model.nearest import did_you_mean
+
 _BARS: Final = ("scrollbar-background", "scrollbar-background-hover", "scrollbar-background-active")
 STYLES: Final = {
     "ep-muted-style": "none",
@@ -194,6 +197,14 @@ def short_name(name: str) -> str:
 def known_names() -> list[str]:
     """Return every name that can be chosen: our themes' short ones, then those of Textual's."""
     return [*(theme.name.removeprefix(_PREFIX) for theme in OURS), *BUILTIN_THEMES]
+
+
+def theme_problem(name: str) -> str | None:
+    """Return what is wrong with the name of a theme to begin with, None where there is one of that name."""
+    themes = (AUTO, *known_names())
+    if name in themes:
+        return None
+    return f"no theme is called {clean(name, 60)}; there are: {', '.join(themes)}{did_you_mean(name, themes)}"
 
 
 def chosen(wanted: str, *, no_color: bool, few: bool) -> str:

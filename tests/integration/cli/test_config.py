@@ -75,5 +75,13 @@ async def test_check_tells_what_is_wrong_with_keys_and_actions(program: Program,
         "j would be the key of both watch.why and your.t",
         "j would be the key of both move.down and your.t",
     ]
+    path.write_text('theme = "drak"\n[keys]\n"find.filter" = "j"\n')
+    ended = await program.run("config", "check")
+    told = [line.removeprefix(f"epwatch: {path}: ") for line in ended.err.splitlines()]
+    assert told[0].startswith("no theme is called drak; there are: auto, dark, ")
+    assert told[0].endswith("; did you mean dark?")
+    assert told[1:] == ["j would be the key of both find.filter and move.down"], (
+        "told once, although two panels have both"
+    )
     path.write_text('[keys]\n"find.filter" = "f"\n[[action]]\nkey = "X"\ntitle = "T"\nargv = ["a", "{name}"]\n')
     assert (await program.run("config", "check")).code == 0

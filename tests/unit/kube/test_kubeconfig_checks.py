@@ -34,7 +34,10 @@ def written(path: Path, user: dict[str, object], **cluster: object) -> Options:
         ({"exec": {**PLUGIN, "env": [{"value": "x"}]}}, "with a variable that has no name"),
         ({"exec": {**PLUGIN, "interactiveMode": None}}, "interactiveMode '', which must be one of Never"),
         ({"exec": {**PLUGIN, "interactiveMode": "Perhaps"}}, "interactiveMode 'Perhaps'"),
-        ({"exec": {**PLUGIN, "interactiveMode": "Always"}}, "interactiveMode Always wants the terminal each time: write IfAvailable, or give --token"),
+        (
+            {"exec": {**PLUGIN, "interactiveMode": "Always"}},
+            "wants the terminal each time: interactiveMode IfAvailable would do",
+        ),
     ],
 )
 def test_a_user_that_nobody_could_be(tmp_path: Path, user: dict[str, object], said: str) -> None:
