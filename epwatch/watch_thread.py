@@ -88,8 +88,9 @@ class WatchThread:
         self._tell(lambda watching: watching.reconnect())
 
     def confirm(self, told: Callable[[str], None]) -> None:
-        """Compare what was delivered with a fresh list of the slices; told on the loop's thread."""
-        self._tell(lambda watching: watching.questions.confirm(told))
+        """Compare what was delivered with a fresh list of the slices; told on the loop's thread, here without one."""
+        if not self._tell(lambda watching: watching.questions.confirm(told)):
+            told("not connected")
 
     def evidence(self, wanted: Wanted, told: Callable[[Evidence], None]) -> None:
         """Read what is asked for beside the streams; told, read by read, on the loop's thread, here if it has none."""

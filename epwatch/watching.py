@@ -122,13 +122,13 @@ class Watching:
         with nullcontext() if self._event_clock is None else self._event_clock.event():
             now = self._clock.wall()
             streams = fallen(self._monitor.streams, self._streams, why, now, credentials=credentials)
+            batch = Batch(time=now, context=self._resolved.target.context, streams=streams, synced=self._monitor.synced)
+            # First, and past the delivery: where the bug was, it would be again.
+            self._reader.batch(batch)
+            self.questions.refuse(why)
             if self._recorder is not None:
                 self._recorder.note(streams)
-            batch = Batch(time=now, context=self._resolved.target.context, streams=streams, synced=self._monitor.synced)
             self._history.add(batch, self._clock.monotonic())
-            # Past the delivery: where the bug was in it, it would be there again.
-            self._reader.batch(batch)
-        self.questions.refuse(why)
         await self._end.wait()
 
     def _make_delivery(self, reader: Reader, *, exact: bool) -> Delivery:

@@ -75,7 +75,7 @@ class Retelling(Struct, frozen=True):
 
 def retold(*every: Retelling) -> Iterator[bytes]:
     """Yield the lines of one recording of what was heard of each context, each made when it is asked for."""
-    first = min(every, key=lambda each: each.heard.wall).heard
+    first = min((each.heard for each in every), key=_monotonic)
     clock, tape = _Then(first.wall, first.offset), _Lines()
     recording = Recording(EventClock(clock), {each.context: each.options for each in every}, tape)
     recorders = [Recorder(recording, each.context, _Nobody()) for each in every]
@@ -83,10 +83,15 @@ def retold(*every: Retelling) -> Iterator[bytes]:
         [(piece, recorder) for piece in (*_start(each.heard), *each.heard.pieces)]
         for each, recorder in zip(every, recorders, strict=True)
     )
-    for told, recorder in merge(*pieces, key=lambda one: one[0].wall):
+    # The wall clock may be set back in between; the other one goes on.
+    for told, recorder in merge(*pieces, key=lambda one: _monotonic(one[0])):
         clock.at = (told.wall, told.offset)
         _tell(recorder, told.told)
         yield from tape.taken()
+
+
+def _monotonic(one: Heard | Piece) -> float:
+    return one.wall - one.offset
 
 
 def _start(heard: Heard) -> Iterator[Piece]:

@@ -239,7 +239,8 @@ def test_who_asks_before_there_is_a_connection_is_told_so_at_once() -> None:
     thread.evidence(Wanted(), told.append)
     thread.heard(lambda lines: told.append(list(lines)))
     thread.namespaces(told.append)
-    assert told == [Evidence(unread=("everything: not connected",)), [], None]
+    thread.confirm(told.append)
+    assert told == [Evidence(unread=("everything: not connected",)), [], None, "not connected"]
 
 
 async def test_stop_returns_within_a_second_while_connecting_hangs() -> None:

@@ -20,6 +20,8 @@ from epwatch.stream.play_clock import PlayClock
 from epwatch.stream.player import Player, Stretch
 from epwatch.stream.recorder import Recorder
 from epwatch.stream.recording import Recording
+from epwatch.stream.reel import Reel
+from epwatch.stream.retold import Retelling, retold
 from epwatch.stream.tape import PictureOptions
 from tests.property.stream.live import Live, MemoryTape, RealClock, moves
 from tests.property.stream.test_record_replay import BUSY
@@ -44,7 +46,7 @@ class OneOf(Live):
 def record(story: list[tuple[int, tuple[str, Any]]], tape: MemoryTape) -> bytes:
     """Return what was seen of both, each move in the context with its number."""
     clock, written = RealClock(), Written()
-    recording = Recording(EventClock(clock), dict(PICTURES), tape)
+    recording = Recording(EventClock(clock), PICTURES, tape)
     reader = LiveLines(HandFeed(), Latch(), JsonLines(), written.put, Wanted(contexts=lambda: CONTEXTS))
     both = [OneOf(context, clock, recording, reader) for context in CONTEXTS]
     both[0].first_picture()
@@ -85,6 +87,40 @@ def test_what_is_played_of_two_contexts_is_the_very_stream_that_was_seen(
         path = Path(made) / "tape"
         path.write_bytes(tape.data)
         assert play(path) == seen
+
+
+class HeardOf(OneOf):
+    """The pipeline of one context that records nothing, and keeps what it heard."""
+
+    def __init__(self, context: str, clock: RealClock, recording: Recording, reader: LiveLines) -> None:
+        super().__init__(context, clock, recording, reader)
+        self._context = context
+        self._reel = Reel(self._delivery.sink, recording.clock, 10_000_000)
+        self._recorder = self._reel  # type: ignore[assignment]  # it is told the same
+
+    def retelling(self) -> Retelling:
+        current = [(key[0], one) for key, one in self._store.items()]
+        return Retelling(self._context, PICTURES[self._context], self._reel.heard(current))
+
+
+@given(stories)
+@settings(max_examples=25)
+@example([(number % 2, move) for number, move in enumerate(BUSY)])
+def test_what_was_heard_of_two_contexts_is_written_as_one_recording_of_what_was_seen(
+    story: list[tuple[int, tuple[str, Any]]],
+) -> None:
+    clock, written = RealClock(), Written()
+    recording = Recording(EventClock(clock), PICTURES, MemoryTape())
+    reader = LiveLines(HandFeed(), Latch(), JsonLines(), written.put, Wanted(contexts=lambda: CONTEXTS))
+    both = [HeardOf(context, clock, recording, reader) for context in CONTEXTS]
+    for each in both:
+        each.first_picture()
+    for number, (what, how) in story:
+        both[number].move(what, how)
+    with tempfile.TemporaryDirectory() as made:
+        path = Path(made) / "written"
+        path.write_bytes(b"".join(retold(*(each.retelling() for each in both))))
+        assert play(path) == written.data
 
 
 @given(stories)
