@@ -73,6 +73,7 @@ LIVE = Command(
         ("", "the current namespace's services, live"),
         ("web-service", "one service"),
         ("-n shop,billing", "two namespaces; -A for all of them"),
+        ("--context 'prod-*'", "several clusters side by side"),
         ("demo", "try it without a cluster"),
         ("get -o json", "one snapshot, for scripts"),
         ("stream -o json", "changes as they happen, one a line"),
@@ -214,6 +215,7 @@ DOCTOR_COMMAND = Command(
     examples=(
         ("doctor", "the current context"),
         ("doctor -A --context prod", "all of prod"),
+        ("doctor --context a,b", "two clusters"),
     ),
     groups=(_WHICH, _OTHER),
     takes_services=False,
