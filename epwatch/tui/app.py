@@ -102,7 +102,7 @@ class EpwatchApp(App[None]):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Return the palette's commands: the bindings and the themes; no screenshot, it would keep cluster data."""
-        return palette(self, screen)
+        return palette(self, screen, self.main.parts.around.keys)
 
     def action_change_theme(self) -> None:
         """Let a theme be chosen, each put on as one goes through them."""
@@ -129,7 +129,8 @@ class EpwatchApp(App[None]):
             self.main.show_help()
             return
         bindings = [active.binding for active in self.screen.active_bindings.values() if active.enabled]
-        self.push_screen(HelpScreen(lambda room: binding_lines(bindings, self._setting.signs, room)))
+        keys = self.main.parts.around.keys
+        self.push_screen(HelpScreen(lambda room: binding_lines(bindings, self._setting.signs, room, keys)))
 
     def on_load(self) -> None:
         """Paint nothing yet: Textual would paint an empty screen, then the first frame twice."""

@@ -7,16 +7,18 @@ from textual.app import SystemCommand
 from textual.binding import ActiveBinding
 from textual.screen import Screen
 
+from epwatch.tui.keys.named import KeyNames, named
+
 if TYPE_CHECKING:
     from textual.app import App
 
 
-def palette(app: "App[None]", screen: Screen[object]) -> Iterator[SystemCommand]:
-    """Yield the commands of a screen, in the order of its bindings."""
+def palette(app: "App[None]", screen: Screen[object], names: KeyNames) -> Iterator[SystemCommand]:
+    """Yield the commands of a screen, in the order of its bindings; ``names`` is what keys are called."""
     yield SystemCommand("Theme", "Change the colours", app.action_change_theme)
     for active in screen.active_bindings.values():
         if active.binding.tooltip and active.enabled and active.binding.action != "command_palette":
-            yield SystemCommand(active.binding.description, active.binding.tooltip, _runner(app, active))
+            yield SystemCommand(active.binding.description, named(active.binding.tooltip, names), _runner(app, active))
 
 
 def _runner(app: "App[None]", active: ActiveBinding) -> Callable[[], object]:

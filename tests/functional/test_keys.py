@@ -6,10 +6,10 @@ from epwatch.kube.phase import Phase
 from epwatch.model.batch import Batch
 from epwatch.model.snapshot import State
 from epwatch.options import Options
+from epwatch.tui.keys.named import key_name, named
 from epwatch.tui.look.ages import time_of_day, zone_name
 from epwatch.tui.look.glyphs import UNICODE
 from epwatch.tui.look.roles import Role
-from epwatch.tui.panels.help_screen import key_name
 from epwatch.tui.panels.keys_line import KeysLine
 from tests.functional import scenes
 from tests.functional.screen import DemoLog, screen, story
@@ -157,7 +157,9 @@ async def test_phases_stay_true_during_a_pause() -> None:
 @pytest.mark.parametrize("width", [40, 80, 140])
 async def test_help_is_made_from_the_bindings_uncut_and_q_closes_it(width: int) -> None:
     async with screen(story(), size=(width, 80), demo=DemoLog()) as it:
-        tooltips = {active.binding.tooltip for active in it.app.screen.active_bindings.values() if active.binding.group}
+        active = it.app.screen.active_bindings.values()
+        keys = it.app.main.parts.around.keys
+        tooltips = {named(each.binding.tooltip, keys) for each in active if each.binding.group}
         await it.press("question_mark")
         text = " ".join(" ".join(line[:width] for line in it.part("ScreenText")).split())
         assert [tooltip for tooltip in tooltips if tooltip not in text] == []
@@ -178,7 +180,7 @@ async def test_a_panel_names_keys_that_it_has_on_its_last_line(opens: str, size:
         assert named[0] == "Esc"
         assert len(named) > 1
         active = [each.binding.key for each in it.app.screen.active_bindings.values() if each.enabled]
-        bound = {key_name(key, UNICODE).replace("tab", "Tab") for key in active}
+        bound = {key_name(key, UNICODE) for key in active}
         assert [key for keys in named for key in keys.split() if key not in bound] == []
         await it.press("escape")
         assert it.app.screen is it.app.main

@@ -2,6 +2,7 @@
 
 from textual.color import Color
 
+from epwatch.tui.keys.key_map import key_names
 from epwatch.tui.look.glyphs import ASCII, UNICODE
 from epwatch.tui.look.themes import COLOUR_BLIND, DARK, LIGHT
 from epwatch.tui.panels.help_screen import help_lines
@@ -55,7 +56,7 @@ async def test_a_theme_is_put_on_by_its_name_and_a_wrong_name_is_told_the_neares
 
 async def test_the_help_explains_the_zone_and_revision_columns() -> None:
     for signs, sample in ((UNICODE, "6d4cf 3 · 7f9aa 2"), (ASCII, "6d4cf 3 | 7f9aa 2")):
-        told = ["".join(text for text, _role in line) for line in help_lines((), (), signs, 80)]
+        told = ["".join(text for text, _role in line) for line in help_lines((), (), signs, 80, key_names((), signs))]
         assert any(sample in line for line in told)
         assert any("a3 b0! c3" in line and "zone" in line for line in told)
         assert all(len(line) <= 80 for line in told)

@@ -89,7 +89,7 @@ async def test_m_says_what_was_muted_and_what_ends_that(tmp_path: Path) -> None:
 async def test_a_resource_that_is_typed_as_in_k9s_is_told_where_it_is_to_be_seen(name: str) -> None:
     async with screen(story(), size=(_NARROW, 24)) as it:
         await it.press("colon", *name, "enter")
-        assert it.part("CommandStatus")[0].strip() == seen_elsewhere(name) != ""
+        assert it.part("CommandStatus")[0].strip() == seen_elsewhere(name, it.app.main.parts.around.keys) != ""
 
 
 async def test_what_is_wrong_with_a_filter_has_the_room_that_its_text_leaves() -> None:

@@ -14,8 +14,8 @@ from textual.pilot import Pilot
 from epwatch.options import Options
 from epwatch.tui.app import EpwatchApp
 from epwatch.tui.keys.key_map import written
+from epwatch.tui.keys.named import key_name
 from epwatch.tui.look.glyphs import ASCII
-from epwatch.tui.panels.help_screen import key_name
 from epwatch.tui.places.elsewhere import Watched
 from epwatch.tui.setting import Setting
 from epwatch.tui.shown.mutes import Mutes

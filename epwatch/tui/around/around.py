@@ -11,6 +11,7 @@ from epwatch.tui.around.notice import NoticeFacts, notice
 from epwatch.tui.around.playing import Playing
 from epwatch.tui.around.surround import Footer, Header
 from epwatch.tui.keys.key_map import key_names
+from epwatch.tui.keys.named import named
 from epwatch.tui.keys.unbound import unbound
 from epwatch.tui.look.roles import Line, Role
 from epwatch.tui.places.elsewhere import Watched
@@ -24,6 +25,7 @@ class Around:
     """Header and footer, and what they have to say.
 
     ``utc``: times are in UTC rather than the local zone. ``coming`` names what other place is being read, "" for none.
+    ``keys`` is what keys are called.
     """
 
     def __init__(self, watched: Watched, setting: Setting, showing: Showing, tree: Tree) -> None:
@@ -34,9 +36,8 @@ class Around:
         self._tree = tree
         self._warned: tuple[str, ...] = ()
         self.header = Header(setting.budget)
-        names = key_names(self._options.keys, self._signs)
-        self._help_key = names.get("program.help", "")
-        self.footer = Footer(names, self._signs)
+        self.keys = key_names(self._options.keys, self._signs)
+        self.footer = Footer(self.keys, self._signs)
         self.target = watched.target
         self._targets = {target.context: target for target in watched.targets}
         self.utc = self._options.utc
@@ -56,9 +57,13 @@ class Around:
         if text:
             self.footer.remark(text, role)
 
+    def advise(self, text: str) -> None:
+        """Show a line of ours for a moment, with the keys in it that it names by their bindings' ids."""
+        self.remark(named(text, self.keys))
+
     def unbound(self, key: str) -> None:
         """Say of a key that does nothing now why."""
-        self.remark(unbound(key, self._help_key, self._signs, past=self._showing.past))
+        self.remark(unbound(key, self.keys, self._signs, past=self._showing.past))
 
     def learn(self, context: str | None) -> None:
         """Name the context of what is shown: whose a recording is only the recording itself tells."""
@@ -102,6 +107,7 @@ class Around:
             named=self._options.services,
             only=only,
             selector=self._options.selector,
+            keys=self.keys,
         )
         return notice(facts, now)
 
@@ -128,6 +134,7 @@ class Around:
             seen_from="" if standpoint is None else standpoint.name,
             only=showing.narrowing.show.value,
             looking=self._looking(),
+            keys=self.keys,
             coming=self.coming,
             playing=None if playback is None else Playing(playback.state, now),
         )

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from epwatch.kube.target import Target
 from epwatch.tui.around.playing import Playing, playing_badge
+from epwatch.tui.keys.named import KeyNames, named
 from epwatch.tui.look.ages import age, time_of_day, zone_name
 from epwatch.tui.look.fit import Part, fill, fit
 from epwatch.tui.look.glyphs import Signs
@@ -41,6 +42,7 @@ class HeaderFacts(Struct, frozen=True, kw_only=True):
     shown, None while it is live. ``coming`` names another place that is being read, "" for none.
     ``playing``: it is a recording that is played. ``contexts`` are the names of several side by side, none where it is
     one; ``old`` names those of which ``as_of`` holds, "" for all.
+    ``keys`` is what keys are called.
     """
 
     target: Target
@@ -52,6 +54,7 @@ class HeaderFacts(Struct, frozen=True, kw_only=True):
     waiting: int | None
     utc: bool
     now: float
+    keys: KeyNames
     sorting: str = ""
     seen_from: str = ""
     only: str = ""
@@ -104,7 +107,7 @@ def _looking_line(facts: HeaderFacts, looking: Looking, room: int, signs: Signs)
     totals = facts.totals
     told = (
         (f"looking at {at}, live is {live}", 0),
-        ("Esc: live", 1),
+        (named("{find.back}: live", facts.keys), 1),
         (signs.clean(looking.what), 2),
         (f"{totals.ready}/{'?' if totals.total is None else totals.total} ready", 3),
         (f"{len(facts.contexts)} contexts" if facts.contexts else facts.target.context or "no context", 4),

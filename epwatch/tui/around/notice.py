@@ -10,9 +10,12 @@ from epwatch.kube.phase import Phase, StreamStatus
 from epwatch.kube.target import Target
 from epwatch.model.kubectl import command
 from epwatch.tui.around.footer_text import countdown, worst_first
+from epwatch.tui.keys.named import KeyNames, named
 from epwatch.tui.look.ages import age
 from epwatch.tui.look.roles import Line, Role
 
+_NEXT = "{find.only-wrong} goes on to what is shown next; {find.back} shows everything."
+_AT_ONCE = "{watch.reconnect} tries at once."
 _TRYING = frozenset({Phase.CONNECTING, Phase.SYNCING, Phase.RESYNC, Phase.LIVE})
 
 _NAMED: Final = 3
@@ -28,7 +31,7 @@ class NoticeFacts(Struct, frozen=True, kw_only=True):
     """What a notice is made from; ``filter`` is the text of a filter that left nothing, "" without one.
 
     ``only`` names the part of the tree that is shown, "" for all of it. ``selector`` is the label selector on Services
-    that was given, "" for none.
+    that was given, "" for none. ``keys`` is what keys are called.
     """
 
     target: Target
@@ -36,6 +39,7 @@ class NoticeFacts(Struct, frozen=True, kw_only=True):
     synced: bool
     services: int
     filter: str
+    keys: KeyNames
     named: tuple[str, ...] = ()
     only: str = ""
     selector: str = ""
@@ -44,9 +48,9 @@ class NoticeFacts(Struct, frozen=True, kw_only=True):
 def notice(facts: NoticeFacts, now: float) -> tuple[Line, ...]:
     """Return the lines of the body while no row is shown."""
     if facts.services and facts.filter:
-        return _lines(f"Nothing matches {facts.filter}", ("Esc shows everything again.",))
+        return _lines(f"Nothing matches {facts.filter}", (named("{find.back} shows everything again.", facts.keys),))
     if facts.services and facts.only:
-        return _lines(f"Nothing is {facts.only}", ("e goes on to what is shown next; Esc shows everything.",))
+        return _lines(f"Nothing is {facts.only}", (named(_NEXT, facts.keys),))
     if facts.synced:
         denied = [s for s in facts.streams if s.kind is Kind.SERVICES and s.phase is Phase.DENIED]
         return _denied(facts, denied[0]) if denied else _empty(facts, now)
@@ -76,17 +80,17 @@ def _empty(facts: NoticeFacts, now: float) -> tuple[Line, ...]:
         todo = ("They will be shown as soon as they are made.",)
     if services and services[0].phase not in _TRYING:
         # It was so when the server was last heard; nobody knows whether it still is.
-        head, todo = f"{head}, as far as is known", _cut_off(services[0], now)
+        head, todo = f"{head}, as far as is known", _cut_off(facts, services[0], now)
     if facts.target.namespaces is not None:
         todo += ("A namespace that does not exist looks the same.",)
         todo += ("Other namespaces: epwatch -n NAME, or epwatch -A for all of them.",)
     return (*_lines(head, todo), *_where(facts.target))
 
 
-def _cut_off(status: StreamStatus, now: float) -> tuple[str, ...]:
+def _cut_off(facts: NoticeFacts, status: StreamStatus, now: float) -> tuple[str, ...]:
     when = countdown(status, now)
     told = ", ".join(part for part in (f"{status.phase.value} for {age(now - status.since)}", when) if part)
-    return (f"The stream of services is {told}. ctrl-r tries at once.", status.cause)
+    return (f"The stream of services is {told}. {named(_AT_ONCE, facts.keys)}", status.cause)
 
 
 def _unserved(facts: NoticeFacts, status: StreamStatus) -> tuple[Line, ...]:
@@ -117,7 +121,7 @@ def _unreachable(facts: NoticeFacts, status: StreamStatus, now: float) -> tuple[
         Phase.DENIED: _may_not(facts.target, status),
     }.get(status.phase, "Not connected")
     told = ", ".join(part for part in (f"for {age(now - status.since)}", countdown(status, now)) if part)
-    tries = f"{told[:1].upper()}{told[1:]}. ctrl-r tries at once."
+    tries = f"{told[:1].upper()}{told[1:]}. {named(_AT_ONCE, facts.keys)}"
     rights = _RIGHTS.get(status.phase, ())
     todo = (*rights, status.cause, tries) if rights else (status.cause, tries)
     advice = (

@@ -16,6 +16,7 @@ from epwatch.tui.commands.commands import CommandError, CommandTable
 from epwatch.tui.commands.line_field import LineField
 from epwatch.tui.commands.offers import Offers
 from epwatch.tui.keys.keys import PROGRAM, bind
+from epwatch.tui.keys.named import KeyNames, named
 from epwatch.tui.look.fit import fill
 from epwatch.tui.look.lines_widget import LinesWidget
 from epwatch.tui.look.roles import Role, Span
@@ -47,14 +48,15 @@ class CommandBar(Horizontal):
         bind("down", "recall(1)", "After", "The line after", PROGRAM),
     ]
 
-    def __init__(self, table: CommandTable, home: Widget) -> None:
-        """Take the commands, and the widget that keys go to once the line is closed."""
+    def __init__(self, table: CommandTable, home: Widget, names: KeyNames) -> None:
+        """Take the commands, the widget that keys go to once the line is closed, and what keys are called."""
         super().__init__()
         self._table = table
         self._home = home
+        self._names = names
         self._offers = Offers(table)
         self._field = LineField()
-        self._field.placeholder = "Tab completes"
+        self._field.placeholder = named("{program.complete} completes", names)
         self._prompt = CommandPrompt()
         self._status = CommandStatus()
         self._history: list[str] = []
@@ -156,7 +158,7 @@ class CommandBar(Horizontal):
         line = self._field.value
         words, place = self._offers.words(line)
         spans = [(f"{word}  ", Role.STRONG if at == place else Role.MUTED) for at, word in enumerate(words)]
-        self._tell(tuple(spans[max(place - 1, 0) :]) or ((self._table.help_for(line), Role.MUTED),))
+        self._tell(tuple(spans[max(place - 1, 0) :]) or ((named(self._table.help_for(line), self._names), Role.MUTED),))
 
     def _tell(self, spans: tuple[Span, ...]) -> None:
         wanted = sum(width(text) for text, _role in spans) + 1

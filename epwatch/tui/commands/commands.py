@@ -7,6 +7,7 @@ from msgspec import Struct
 from epwatch.model.nearest import did_you_mean
 from epwatch.tui.commands.fuzzy import ranked
 from epwatch.tui.commands.resources import seen_elsewhere
+from epwatch.tui.keys.named import KeyNames
 
 
 class CommandError(Exception):
@@ -37,10 +38,11 @@ class Command(Struct, frozen=True):
 class CommandTable:
     """All commands, in the order of the help."""
 
-    __slots__ = ("_by_name", "commands")
+    __slots__ = ("_by_name", "_names", "commands")
 
-    def __init__(self, *commands: Command) -> None:
+    def __init__(self, *commands: Command, names: KeyNames) -> None:
         self.commands = commands
+        self._names = names
         self._by_name = {name: command for command in commands for name in (command.name, *command.also)}
 
     def run(self, line: str) -> None:
@@ -54,7 +56,8 @@ class CommandTable:
             return
         command = self._by_name.get(name)
         if command is None:
-            message = seen_elsewhere(name) or f"no command is called {name}{did_you_mean(name, self._by_name)}"
+            unknown = f"no command is called {name}{did_you_mean(name, self._by_name)}"
+            message = seen_elsewhere(name, self._names) or unknown
             raise CommandError(message)
         if argument and not command.arguments:
             message = f"{name} takes no argument"

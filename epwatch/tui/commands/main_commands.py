@@ -43,4 +43,5 @@ def main_commands(parts: "Parts") -> CommandTable:
         theme_command(parts.panels.put_on),
         Command("help", "", "the keys and the commands", lambda _: parts.help()),
         Command("q", "", "quit", lambda _: parts.leave(), also=("quit", "q!")),
+        names=parts.around.keys,
     )

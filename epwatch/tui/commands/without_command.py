@@ -9,7 +9,7 @@ from epwatch.tui.commands.commands import Command, CommandError
 from epwatch.tui.commands.fuzzy import ranked
 from epwatch.tui.panels.falls import Falls
 
-_WHAT = "which services would fall to none, or below half, without that node or zone; Enter goes to one"
+_WHAT = "which services would fall to none, or below half, without that node or zone; {program.go-there} goes to one"
 
 
 def without_command(snapshots: Callable[[], Iterable[ServiceSnapshot]], show: Callable[[Falls], None]) -> Command:

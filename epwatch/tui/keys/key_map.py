@@ -17,10 +17,11 @@ from epwatch.options import OwnAction
 from epwatch.tui.app_bindings import APP_BINDINGS
 from epwatch.tui.commands.command_bar import CommandBar
 from epwatch.tui.keys.keys import OWN, bind, binding_id
+from epwatch.tui.keys.named import KeyNames, key_name, named
 from epwatch.tui.look.glyphs import ASCII, Signs
 from epwatch.tui.main.main_bindings import MAIN_BINDINGS
 from epwatch.tui.panels.chooser_screen import ChooserScreen
-from epwatch.tui.panels.help_screen import HelpScreen, key_name
+from epwatch.tui.panels.help_screen import HelpScreen
 from epwatch.tui.panels.streams_screen import StreamsScreen
 from epwatch.tui.panels.theme_screen import ThemeScreen
 from epwatch.tui.panels.timeline_screen import TimelineScreen
@@ -104,11 +105,11 @@ def keymap(keys: Iterable[tuple[str, str]]) -> dict[str, str]:
     return {name: ",".join(written(key) for key in text.split(",")) for name, text in keys}
 
 
-def key_names(keys: Iterable[tuple[str, str]], signs: Signs) -> dict[str, str]:
-    """Return what the first key of each binding of the tree is called, by the binding's id."""
+def key_names(keys: Iterable[tuple[str, str]], signs: Signs) -> KeyNames:
+    """Return what the first key of each binding is called, by the binding's id; that in the tree, where it is there."""
     given = keymap(keys)
     usual: dict[str, str] = {}
-    for binding in scopes()["tree"]:
+    for binding in (binding for bindings in scopes().values() for binding in bindings):
         usual.setdefault(binding.id or "", binding.key)
     return {name: key_name(given.get(name, key).split(",")[0], signs) for name, key in usual.items()}
 
@@ -119,8 +120,11 @@ def id_lines() -> list[str]:
     for binding in (binding for bindings in scopes().values() for binding in bindings):
         keys, _what = found.setdefault(binding.id or "", ([], binding.tooltip))
         keys.append(key_name(binding.key, ASCII))
-    wide = max(map(len, found))
-    return [f"#   {name:<{wide}}  {' '.join(dict.fromkeys(keys)):<14}  {what}" for name, (keys, what) in found.items()]
+    wide, names = max(map(len, found)), key_names((), ASCII)
+    return [
+        f"#   {name:<{wide}}  {' '.join(dict.fromkeys(keys)):<14}  {named(what, names)}"
+        for name, (keys, what) in found.items()
+    ]
 
 
 def written(key: str) -> str:

@@ -62,7 +62,9 @@ class ForRow:
         if self._demo is None:
             return
         if snapshot is None:
-            self._around.remark("+ and - scale the service under the cursor, and this is none")
+            self._around.advise(
+                "{watch.scale-up} and {watch.scale-down} scale the service under the cursor, and this is none"
+            )
         elif snapshot.verdict.code in _PODLESS or not (snapshot.selector or snapshot.endpoints):
             self._around.remark(f"{snapshot.key.name} selects no pods: there is nothing to scale")
         else:
@@ -72,13 +74,15 @@ class ForRow:
         """Mute what is wrong with the service, or hear of it again."""
         snapshot = self._cursor.snapshot
         if snapshot is None:
-            self._around.remark("M mutes what is wrong with a service: put the cursor on one")
+            self._around.advise("{find.mute} mutes what is wrong with a service: put the cursor on one")
             return
         muted, trouble = self._showing.narrowing.mute(snapshot, self._showing.clock.wall())
+        keys = self._around.keys
         told = {
             None: f"nothing is wrong with {snapshot.key.name} that could be muted",
-            True: f"muted {snapshot.key.name}: e leaves it out from now on; M here again ends that",
-            False: f"{snapshot.key.name} is muted no more: e shows it",
+            True: f"muted {snapshot.key.name}: {keys['find.only-wrong']} leaves it out from now on; "
+            f"{keys['find.mute']} here again ends that",
+            False: f"{snapshot.key.name} is muted no more: {keys['find.only-wrong']} shows it",
         }
         self._around.remark(told[muted])
         if trouble is not None:

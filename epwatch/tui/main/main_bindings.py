@@ -6,7 +6,7 @@ from textual.binding import Binding
 
 from epwatch.tui.keys.keys import FIND, PROGRAM, WATCH, bind
 
-_RECENT: Final = "1 to 9: namespaces that were looked at, the first ones first; :ns NAME"
+_RECENT: Final = "{find.recent-1} to {find.recent-9}: namespaces that were looked at, the first ones first; :ns NAME"
 
 MAIN_BINDINGS: Final[tuple[Binding, ...]] = (
     bind(
@@ -16,7 +16,14 @@ MAIN_BINDINGS: Final[tuple[Binding, ...]] = (
         "Words, regex, !not, is:notready, zone:a, label:k=v; all hold",
         FIND,
     ),
-    bind("colon", "command", "Command", "Type a command: Tab completes, up and down recall, Esc closes", FIND),
+    bind(
+        "colon",
+        "command",
+        "Command",
+        "Type a command: {program.complete} completes, {program.before} and {program.after} recall, "
+        "{program.cancel} closes",
+        FIND,
+    ),
     bind("enter", "keep_filter", "Keep the filter", "Go back to the tree, the filter stays", FIND),
     bind("escape", "back", "Back", "Back to the whole tree; never quits", FIND),
     bind("C", "places", "Contexts", "Choose contexts, or with Tab namespaces, from a list that letters narrow", FIND),
@@ -24,9 +31,19 @@ MAIN_BINDINGS: Final[tuple[Binding, ...]] = (
     *(bind(str(number), f"namespace({number})", f"Recent {number}", _RECENT, FIND) for number in range(1, 10)),
     bind("F", "follow", "Follow", "Go where something changed, every 2 s at most; any cursor key ends it", WATCH),
     bind("p", "pause", "Pause", "Hold the screen still; collecting goes on", WATCH),
-    bind("t", "timeline", "Timeline", "What happened to the selected service, or to all; Tab: its pods' ways", WATCH),
     bind(
-        "left_square_bracket", "step(-1)", "Step back", "The screen as it was before the last change; Esc: live", WATCH
+        "t",
+        "timeline",
+        "Timeline",
+        "What happened to the selected service, or to all; {watch.lanes}: its pods' ways",
+        WATCH,
+    ),
+    bind(
+        "left_square_bracket",
+        "step(-1)",
+        "Step back",
+        "The screen as it was before the last change; {find.back}: live",
+        WATCH,
     ),
     bind("right_square_bracket", "step(1)", "Step on", "The screen after the next change, up to live", WATCH),
     bind(
@@ -43,9 +60,19 @@ MAIN_BINDINGS: Final[tuple[Binding, ...]] = (
     bind("M", "mute", "Mute", "Mute what is wrong with this service, or hear of it again; kept in a file", FIND),
     bind("w", "why", "Why", "Why this pod, or service, gets traffic or not: gates, findings, commands", WATCH),
     bind(
-        "d", "details", "Details", "Details of the row under the cursor, beside the tree or below it; q closes", WATCH
+        "d",
+        "details",
+        "Details",
+        "Details of the row under the cursor, beside the tree or below it; {program.quit} closes",
+        WATCH,
     ),
-    bind("y", "yaml", "YAML", "All that is known of the row as YAML: folds with Enter, searched with /", WATCH),
+    bind(
+        "y",
+        "yaml",
+        "YAML",
+        "All that is known of the row as YAML: folds with {open.open-or-close}, searched with {find.search}",
+        WATCH,
+    ),
     bind("right_parenthesis", "enlarge(1)", "Larger", "Make the details larger", WATCH),
     bind("left_parenthesis", "enlarge(-1)", "Smaller", "Make the details smaller", WATCH),
     bind("J", "scroll_details(1)", "Details down", "Scroll the details down", WATCH),

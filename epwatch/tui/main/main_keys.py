@@ -178,7 +178,9 @@ class MainKeys(Screen[None]):
         """Try again now."""
         self.parts.watched.feed.reconnect()
         live = self.parts.showing.playback is None
-        self.parts.around.remark("every stream connects anew; i tells how" if live else "a recording has no connection")
+        self.parts.around.advise(
+            "every stream connects anew; {watch.streams} tells how" if live else "a recording has no connection"
+        )
 
     def action_utc(self) -> None:
         """Tell times in UTC, or in the local zone again."""

@@ -128,7 +128,9 @@ class MainScreen(MainKeys):
 
     def on_tree_unfiltered(self, _message: Tree.Unfiltered) -> None:
         """Say what would have to be found."""
-        self.parts.around.remark("n and N go to what a filter found: / types one")
+        self.parts.around.advise(
+            "{find.next-match} and {find.match-before} go to what a filter found: {find.filter} types one"
+        )
 
     def on_tree_sorted(self, _message: Tree.Sorted) -> None:
         """Tell the order in the header."""

@@ -54,7 +54,7 @@ class Parts:
         self.panels = Panels(home, showing, cursor, around, walk, signs, watched.evidence)
         self.for_row = ForRow(home, options, setting, showing, cursor, around, upkeep)
         self.commands = main_commands(self)
-        self.line = line = CommandBar(self.commands, tree)
+        self.line = line = CommandBar(self.commands, tree, around.keys)
         self.way_back = WayBack(whereabouts, showing, walk, split, tree, bar, line, upkeep)
 
     def seen_namespaces(self) -> set[str]:

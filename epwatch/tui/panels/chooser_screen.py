@@ -6,21 +6,22 @@ from typing import ClassVar, Final
 from msgspec import Struct
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from epwatch.tui.commands.line_field import LineField
 from epwatch.tui.keys.keys import MOVE, PROGRAM, bind
+from epwatch.tui.keys.named import first_keys, named
 from epwatch.tui.look.fit import lay
 from epwatch.tui.look.glyphs import Signs
 from epwatch.tui.look.lines_widget import LinesWidget
 from epwatch.tui.look.roles import Line, Role
 from epwatch.tui.panels.choices import Choice, Choices
 from epwatch.tui.panels.keys_line import KeysLine
+from epwatch.tui.panels.panel import Panel
 
 _PAGE: Final = 10
 """Names that PgDn goes on by."""
-_HINTS: Final = (("Enter", "go"), ("Esc", "back"), ("space", "mark"))
+_HINTS: Final = (("program.go", "go"), ("program.back", "back"), ("program.mark", "mark"))
 
 
 class Chosen(Struct, frozen=True):
@@ -58,7 +59,7 @@ class ChooserList(LinesWidget):
     """The names."""
 
 
-class ChooserScreen(ModalScreen[Chosen | None]):
+class ChooserScreen(Panel[Chosen | None]):
     """Gives what was chosen, None where the screen is to stay where it is; Tab goes on to the next list."""
 
     AUTO_FOCUS = "ChooserField"
@@ -67,7 +68,7 @@ class ChooserScreen(ModalScreen[Chosen | None]):
         bind("up", "move(-1)", "Up", "Go to the name before", MOVE),
         bind("pagedown", f"move({_PAGE})", "Page down", "Go down by ten names", MOVE),
         bind("pageup", f"move(-{_PAGE})", "Page up", "Go up by ten names", MOVE),
-        bind("space", "mark", "Mark", "Mark this one: Enter then goes to all that are marked", PROGRAM),
+        bind("space", "mark", "Mark", "Mark this one: {program.go} then goes to all that are marked", PROGRAM),
         bind("tab", "turn", "Other list", "Contexts, or namespaces", PROGRAM),
         bind("enter", "go", "Go", "Look there; the tree stays until all of it is read", PROGRAM),
         bind("escape", "leave", "Back", "Stay here", PROGRAM),
@@ -89,7 +90,7 @@ class ChooserScreen(ModalScreen[Chosen | None]):
         yield self._head
         yield self._field
         yield self._list
-        other = (("Tab", self._lists[1].plural),) if len(self._lists) > 1 else ()
+        other = (("program.other-list", self._lists[1].plural),) if len(self._lists) > 1 else ()
         yield KeysLine(*_HINTS, *other)
 
     def on_mount(self) -> None:
@@ -122,7 +123,8 @@ class ChooserScreen(ModalScreen[Chosen | None]):
         name = self._typed
         if name is None:
             return (((f"  no {self._lists[0].kind} is called so", Role.WARNING),),)
-        return (((f"  not in the list; Enter looks for {name}", Role.WARNING),),)
+        go = named("{program.go} looks for", first_keys(self))
+        return (((f"  not in the list; {go} {name}", Role.WARNING),),)
 
     @property
     def _typed(self) -> str | None:
@@ -155,7 +157,7 @@ class ChooserScreen(ModalScreen[Chosen | None]):
         self._field.put("")
         self.look_anew()
         if len(self._lists) > 1:
-            self.query_one(KeysLine).tell(*_HINTS, ("Tab", self._lists[1].plural))
+            self.query_one(KeysLine).tell(*_HINTS, ("program.other-list", self._lists[1].plural))
 
     async def action_go(self) -> None:
         """Go to what is chosen."""

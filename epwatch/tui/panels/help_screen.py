@@ -5,10 +5,10 @@ from textwrap import wrap
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.keys import key_to_character
 
 from epwatch.tui.commands.commands import Command
 from epwatch.tui.keys.keys import GROUPS, PROGRAM, bind
+from epwatch.tui.keys.named import KeyNames, key_name, named
 from epwatch.tui.look.glyphs import Glyph, Signs
 from epwatch.tui.look.roles import Line, Role
 from epwatch.tui.panels.lines_screen import FRAME, LinesScreen
@@ -17,22 +17,6 @@ _KEYS = 18
 """Cells for the keys of one line."""
 _LEAST = 16
 """Cells for what a key does at least, however narrow the screen."""
-_NAMES = {
-    # Those that Textual calls otherwise than Unicode does.
-    "slash": "/",
-    "backslash": "\\",
-    "at": "@",
-    "minus": "-",
-    "plus": "+",
-    "underscore": "_",
-    "escape": "Esc",
-    "enter": "Enter",
-    "pagedown": "PgDn",
-    "pageup": "PgUp",
-    "home": "Home",
-    "end": "End",
-}
-_ARROWS = {"up": "↑", "down": "↓", "left": "←", "right": "→"}
 _SIGNS = (
     (Glyph.READY, "in rotation", Role.GOOD),
     (Glyph.CAME, "came", Role.CAME),
@@ -52,24 +36,16 @@ _COLUMNS = (
         "Ready backends in each zone, by what tells its name from others; !: there are some, none ready",
     ),
     ("6d4cf 3 \N{MIDDLE DOT} 7f9aa 2", "Rows of each revision, most first, by the end of its hash, as in pods' names"),
-    ("ok, degraded", "The verdict, of the worst port; w says why"),
-    ("2/3! 0/3!! 3/3 ?", "Of one context, with o cluster: degraded, wrong, and as it was when last heard"),
+    ("ok, degraded", "The verdict, of the worst port; {watch.why} says why"),
+    ("2/3! 0/3!! 3/3 ?", "Of one context, with {find.group} cluster: degraded, wrong, and as it was when last heard"),
     ("- ?", "Of one context: it has no such service; nobody knows whether it has"),
     ("+2", "Backends that entered rotation lately; those that left it stand beside it"),
 )
 
 
-def key_name(key: str, signs: Signs) -> str:
-    """Return how a key is written: ``ctrl-r``, ``PgDn``, ``→``."""
-    if key in _ARROWS and not signs.ascii_only:
-        return _ARROWS[key]
-    character = key_to_character(key) if key not in _NAMES else None
-    if character is not None and character.isprintable() and not character.isspace():
-        return character
-    return _NAMES.get(key, key).replace("ctrl+", "ctrl-")
-
-
-def help_lines(bindings: Iterable[Binding], commands: Iterable[Command], signs: Signs, room: int) -> tuple[Line, ...]:
+def help_lines(
+    bindings: Iterable[Binding], commands: Iterable[Command], signs: Signs, room: int, names: KeyNames
+) -> tuple[Line, ...]:
     """Return the help: bindings by group, keys that do the same together, the commands, then the signs of the tree.
 
     Args:
@@ -77,23 +53,23 @@ def help_lines(bindings: Iterable[Binding], commands: Iterable[Command], signs: 
         commands: those of the command line.
         signs: what the terminal can show.
         room: cells in a line.
+        names: what keys are called.
     """
-    lines = list(binding_lines(bindings, signs, room))
+    lines = list(binding_lines(bindings, signs, room, names))
     lines.append((("Commands", Role.HEADING),))
     for command in commands:
-        lines += _lines(f":{command.usage}", command.help, room)
+        lines += _lines(f":{command.usage}", named(command.help, names), room)
     lines.append(())
     lines.append((("Signs", Role.HEADING),))
     lines += [((f"  {signs.glyphs[glyph]:<{_KEYS - 2}}", role), (what, Role.PLAIN)) for glyph, what, role in _SIGNS]
     lines += [(), (("A service's columns", Role.HEADING),)]
     for name, what in _COLUMNS:
-        lines += _lines(
-            signs.clean(name.replace("\N{MIDDLE DOT}", signs.dot).replace("- ?", f"{signs.dash} ?")), what, room
-        )
+        shown = name.replace("\N{MIDDLE DOT}", signs.dot).replace("- ?", f"{signs.dash} ?")
+        lines += _lines(signs.clean(shown), named(what, names), room)
     return tuple(lines)
 
 
-def binding_lines(bindings: Iterable[Binding], signs: Signs, room: int) -> tuple[Line, ...]:
+def binding_lines(bindings: Iterable[Binding], signs: Signs, room: int, names: KeyNames) -> tuple[Line, ...]:
     """Return bindings by group, keys that do the same together; arguments as :func:`help_lines`."""
     actions: dict[tuple[str, str], list[Binding]] = {}
     for binding in bindings:
@@ -106,7 +82,7 @@ def binding_lines(bindings: Iterable[Binding], signs: Signs, room: int) -> tuple
             lines.append(((group.description, Role.HEADING),))
             for found in members:
                 keys = " ".join(dict.fromkeys(key_name(binding.key, signs) for binding in found))
-                lines += _lines(keys, found[0].tooltip, room)
+                lines += _lines(keys, named(found[0].tooltip, names), room)
             lines.append(())
     return tuple(lines)
 

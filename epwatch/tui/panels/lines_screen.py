@@ -36,13 +36,13 @@ class LinesScreen(Panel[None]):
     ]
 
     HINTS: ClassVar[tuple[Hint, ...]] = (
-        ("Esc", "back"),
-        ("j", "down"),
-        ("k", "up"),
-        ("PgDn", "page down"),
-        ("PgUp", "page up"),
-        ("g", "first"),
-        ("G", "last"),
+        ("program.back", "back"),
+        ("move.down", "down"),
+        ("move.up", "up"),
+        ("move.page-down", "page down"),
+        ("move.page-up", "page up"),
+        ("move.first", "first"),
+        ("move.last", "last"),
     )
 
     def __init__(self, lines: tuple[Line, ...]) -> None:

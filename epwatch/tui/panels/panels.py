@@ -101,7 +101,9 @@ class Panels:
     def help(self, commands: Iterable[Command]) -> None:
         """Show the keys, the commands and the signs."""
         bindings = [active.binding for active in self._home.active_bindings.values() if active.enabled]
-        self._home.app.push_screen(HelpScreen(lambda room: help_lines(bindings, commands, self._signs, room)))
+        self._home.app.push_screen(
+            HelpScreen(lambda room: help_lines(bindings, commands, self._signs, room, self._around.keys))
+        )
 
     def put_on(self, theme: str) -> None:
         """Put a theme on, or let one be chosen."""

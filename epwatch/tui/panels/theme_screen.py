@@ -1,7 +1,7 @@
 """Themes to choose from, at the side of the tree: the one under the cursor is put on at once, Esc takes it off."""
 
 from collections.abc import Callable, Sequence
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -10,11 +10,14 @@ from epwatch.model.nearest import did_you_mean
 from epwatch.tui.commands.commands import Command, CommandError
 from epwatch.tui.commands.fuzzy import ranked
 from epwatch.tui.keys.keys import MOVE, PROGRAM, bind
+from epwatch.tui.keys.named import first_keys, named
 from epwatch.tui.look.glyphs import Signs
 from epwatch.tui.look.lines_widget import LinesWidget
 from epwatch.tui.look.roles import Line, Role
 from epwatch.tui.look.themes import full_name, known_names, short_name
 from epwatch.tui.panels.panel import Panel
+
+_HINT: Final = "  {program.keep-it} keeps it, {program.back} does not"
 
 
 class ThemeList(LinesWidget):
@@ -60,7 +63,7 @@ class ThemeScreen(Panel[str | None]):
         height = self._list.size.height - 2
         top = max(0, min(self._at - height // 2, len(self._known) - height))
         names = [self._line(place) for place in range(top, min(top + height, len(self._known)))]
-        self._list.show(((("  Theme", Role.HEADING),), *names, (("  Enter keeps it, Esc does not", Role.MUTED),)))
+        self._list.show(((("  Theme", Role.HEADING),), *names, ((named(_HINT, first_keys(self)), Role.MUTED),)))
 
     def _line(self, place: int) -> Line:
         on = place == self._at

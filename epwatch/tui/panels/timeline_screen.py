@@ -158,12 +158,12 @@ class TimelineScreen(Panel[Entry | None]):
         return f"{service.context}  " if self._contexts else ""
 
     def _hints(self) -> Iterator[Hint]:
-        yield from (("Esc", "back"), ("Enter", "go there"), ("/", "filter"))
+        yield from (("program.back", "back"), ("watch.go-there", "go there"), ("find.filter", "filter"))
         if self._service is not None:
-            yield ("Tab", "changes" if self._lanes else "lanes")
+            yield ("watch.lanes", "changes" if self._lanes else "lanes")
         if self._own is not None:
-            yield ("a", "this service" if self._service is None else "all")
-        yield from (("g", "newest"), ("G", "where history begins"))
+            yield ("watch.all", "this service" if self._service is None else "all")
+        yield from (("move.newest", "newest"), ("move.oldest", "where history begins"))
 
     def _time(self, wall: float) -> str:
         return time_of_day(wall, utc=self._utc)

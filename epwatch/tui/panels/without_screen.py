@@ -38,7 +38,7 @@ class WithoutScreen(LinesScreen):
         bind("enter", "choose", "Go there", "Go to the service", PROGRAM),
     ]
 
-    HINTS: ClassVar[tuple[Hint, ...]] = (LinesScreen.HINTS[0], ("Enter", "go there"), *LinesScreen.HINTS[1:])
+    HINTS: ClassVar[tuple[Hint, ...]] = (LinesScreen.HINTS[0], ("program.go-there", "go there"), *LinesScreen.HINTS[1:])
 
     def __init__(
         self,

@@ -23,12 +23,13 @@ from epwatch.tui.shown.selection import Selection
 _LOOKS: Final = 1.0
 """Seconds between two looks at the row: a reader's pace."""
 _HINTS: Final = (
-    ("Esc", "back"),
-    ("Enter", "fold or unfold"),
-    ("h", "what it belongs to"),
-    ("/", "search"),
-    ("n", "next"),
-    ("* _", "all"),
+    ("program.back", "back"),
+    ("open.open-or-close", "fold or unfold"),
+    ("open.close", "what it belongs to"),
+    ("find.search", "search"),
+    ("find.next-match", "next"),
+    ("open.open-all", "open all"),
+    ("open.close-all", "close all"),
 )
 _WHILE_TYPING: Final = frozenset({"keep_search", "leave"})
 

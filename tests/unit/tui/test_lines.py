@@ -8,6 +8,7 @@ from epwatch.kube.phase import Phase, StreamStatus
 from epwatch.tui.around.footer_text import footer_line, keys_line
 from epwatch.tui.around.header_text import HeaderFacts, banner_lines, header_line, note_lines
 from epwatch.tui.around.notice import NoticeFacts, notice
+from epwatch.tui.keys.key_map import key_names
 from epwatch.tui.look.fit import Part, fit
 from epwatch.tui.look.glyphs import UNICODE
 from epwatch.tui.look.roles import Line, Role
@@ -26,6 +27,7 @@ FACTS = HeaderFacts(
     waiting=None,
     utc=True,
     now=NOW,
+    keys=key_names((), UNICODE),
 )
 
 
@@ -114,7 +116,9 @@ def test_parts_are_shortened_before_they_are_left_out() -> None:
 
 
 def said(**fields: object) -> str:
-    facts = NoticeFacts(target=scenes.TARGET, streams=scenes.streams(), synced=True, services=0, filter="")
+    facts = NoticeFacts(
+        target=scenes.TARGET, streams=scenes.streams(), synced=True, services=0, filter="", keys=FACTS.keys
+    )
     lines = notice(replace(facts, **fields), NOW)
     return "\n".join(text(line) for line in lines)
 
