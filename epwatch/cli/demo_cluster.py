@@ -17,10 +17,12 @@ from typing import IO, Final, Self
 
 from msgspec import Struct, ValidationError, convert
 
-from epwatch.cli.exits import CommandError, Exit
+from epwatch.cli.exits import CommandError, Exit, tell
 from epwatch.kube.sanitize import MESSAGE_LIMIT, clean
 from epwatch.own_process import module_command, module_environment
 
+_SLOW: Final = 2.0
+"""Seconds of silence until it is said that something happens: a crowd of 50,000 pods takes its time."""
 _READY_WITHIN: Final = 30.0
 """Seconds; it takes under one on an idle machine."""
 _ENDS_WITHIN: Final = 2.0
@@ -62,12 +64,17 @@ class DemoCluster:
         """Start it and wait until it listens."""
         self._said = tempfile.TemporaryFile()
         self._process = _spawn(self._arguments, self._said)
+        slow = threading.Timer(_SLOW, tell, ("epwatch: the demo's cluster starts",))
+        slow.daemon = True
+        slow.start()
         try:
             self.ready = self._read_ready()
         except BaseException:
             self._end()
             self._said.close()
             raise
+        finally:
+            slow.cancel()
         # What it answers must be read, or its pipe fills up and it stops.
         self._answers = threading.Thread(target=self._drop_answers, name="epwatch-demo-answers", daemon=True)
         self._answers.start()

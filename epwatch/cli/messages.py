@@ -27,7 +27,8 @@ class _Advice(NamedTuple):
 
 _DENIED = _Advice(
     "the server lets this user read none of it",
-    "ask for the right to list and watch services, pods, endpoints, and endpointslices.discovery.k8s.io",
+    "ask for the right to list and watch services, pods, endpoints, and endpointslices.discovery.k8s.io, "
+    "as epwatch rbac prints it",
 )
 _AUTH = _Advice("the server does not accept these credentials", "log in again, or name another --user or --context")
 _UNSERVED = _Advice(

@@ -3,15 +3,18 @@
 import sys
 from secrets import token_bytes
 
-from epwatch.cli import signals
+from epwatch.cli import messages, signals
 from epwatch.cli.arguments import Arguments
 from epwatch.cli.compose import source_of
-from epwatch.cli.exits import CommandError, Exit
+from epwatch.cli.exits import CommandError, Exit, tell
 from epwatch.cli.options_from import cluster_options
 from epwatch.cli.recording import begin_tape
+from epwatch.cli.source import Source
+from epwatch.headless.contexts import ByContext
 from epwatch.headless.latch import End, Latch, Outcome
 from epwatch.headless.recorded import Unread
 from epwatch.kube.kubeconfig import KubeconfigError, resolve_all
+from epwatch.kube.sanitize import clean
 from epwatch.stream.redact import Redaction
 
 
@@ -36,7 +39,9 @@ def run(arguments: Arguments) -> int:
     latch = Latch()
     source.warn(lambda _trouble: latch.settle(Outcome(End.CLOSED if tape.reader_left else End.UNWRITABLE)))
     signals.on_continue(source.feed.reconnect)
-    source.feed.start(Unread(source.feed, latch))
+    if path is not None and sys.stderr.isatty():
+        tell(f"epwatch: records to {clean(path, 200)}, until ctrl-c")
+    source.feed.start(Unread(source.feed, latch, source.contexts, lambda streams: _say_vain(streams, source)))
     try:
         outcome = latch.wait()
     finally:
@@ -46,3 +51,8 @@ def run(arguments: Arguments) -> int:
     if outcome.end is End.UNWRITABLE:
         raise CommandError(tape.trouble)
     return Exit.DONE
+
+
+def _say_vain(streams: ByContext, source: Source) -> None:
+    """Say that nothing can be read: a recorder that runs for days would tell it by an empty file alone."""
+    tell(f"epwatch: {messages.nothing_readable(source.targets, streams)}\n  goes on trying")

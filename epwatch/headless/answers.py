@@ -88,7 +88,8 @@ def _named(
         found = found or bool(meant)
         yield from _headed(picture, pictures, (told for each in meant for told in tell(picture, each)))
     if not found:
-        near = get_close_matches(name, {each.key.name for picture in pictures for each in picture.services}, n=1)
+        names = {each.key.name for picture in pictures for each in picture.services}
+        near = get_close_matches(name, names, n=1) or sorted(each for each in names if name in each)
         yield f"Nothing here is named {name}." + (f" Did you mean {near[0]}?" if near else "")
 
 

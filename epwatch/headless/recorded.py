@@ -1,20 +1,38 @@
-"""The reader behind `record`: takes all batches and looks at none; what counts is on the tape already."""
+"""The reader behind `record`: takes all batches, and looks only whether anything can be read.
+
+What counts is on the tape already.
+"""
+
+from collections.abc import Callable
 
 from epwatch.feed import Feed
+from epwatch.headless.contexts import AskContexts, ByContext, Standings
 from epwatch.headless.latch import End, Latch, Outcome
 from epwatch.model.batch import Batch
 
 
 class Unread:
-    """A feed's reader that settles the latch when the feed cannot go on."""
+    """A feed's reader that settles the latch when the feed cannot go on.
 
-    def __init__(self, feed: Feed, latch: Latch) -> None:
+    ``in_vain`` is told once where nothing can be read in the beginning: a recorder goes on, and waits for its cluster.
+    """
+
+    def __init__(self, feed: Feed, latch: Latch, contexts: AskContexts, in_vain: Callable[[ByContext], None]) -> None:
         self._feed = feed
         self._latch = latch
+        self._standings = Standings(contexts)
+        self._in_vain = in_vain
+        self._looks = True
 
-    def batch(self, batch: Batch) -> None:  # noqa: ARG002 - nothing of it is looked at
+    def batch(self, batch: Batch) -> None:
         """Take a batch."""
         self._feed.more()
+        if not self._looks:
+            return
+        self._standings.take(batch)
+        if self._standings.vain:
+            self._in_vain(self._standings.streams)
+        self._looks = not (self._standings.vain or self._standings.settled)
 
     def failed(self, message: str, exit_code: int) -> None:
         """Take the feed's end."""

@@ -81,7 +81,9 @@ def ready(counts: Counts) -> str:
 
 def service(snapshot: ServiceSnapshot) -> str:
     """Return a service's standing: counts and verdict."""
-    return f"{place(snapshot.key)}: {ready(snapshot.counts)}, {snapshot.verdict.code}: {snapshot.verdict.message}."
+    counts, verdict = ready(snapshot.counts), snapshot.verdict
+    message = "" if verdict.message == counts else f": {verdict.message}"
+    return f"{place(snapshot.key)}: {counts}, {verdict.code}{message}."
 
 
 def endpoint(row: EndpointSnapshot) -> str:

@@ -134,6 +134,18 @@ async def test_record_alone_fails_on_a_full_disk(program: Program, server: SimSe
     assert server.url
 
 
+async def test_a_recorder_that_can_read_nothing_says_so_and_goes_on(program: Program, tmp_path: Path) -> None:
+    program.reach("http://127.0.0.1:9")
+    async with program.started("record", "-o", str(tmp_path / "tape")) as process:
+        assert process.stderr is not None
+        async with asyncio.timeout(SECONDS):
+            said = [(await process.stderr.readline()).decode() for _ in range(4)]
+        assert process.returncode is None
+        process.send_signal(signal.SIGINT)
+    assert said[0].startswith("epwatch: nothing listens at the server's address (Connection refused")
+    assert said[3] == "  goes on trying\n"
+
+
 async def test_no_secret_is_in_it(program: Program, server: SimServer, tmp_path: Path) -> None:
     secret = "canary-7f3a"
     container = {"name": "a", "image": "i", "args": [secret], "env": [{"name": "X", "value": secret}]}

@@ -74,7 +74,7 @@ def test_a_picture_that_is_not_live_says_so_before_it_answers(talk: Talk) -> Non
 
 
 def test_list_tells_a_service_a_sentence_and_by_name_its_rows(talk: Talk) -> None:
-    whole = "default/web-service: 3 of 3 ready, Ok: 3 of 3 ready."
+    whole = "default/web-service: 3 of 3 ready, Ok."
     assert talk.asked("list") == [whole]
     rows = talk.asked("list default/web-service")
     assert rows[:2] == [whole, "  pod frontend-6d4cf-abcd2, 192.168.1.2 port 8080 on node-a: Ready, in rotation."]
@@ -92,6 +92,7 @@ def test_why_takes_a_service_or_a_pod(talk: Talk) -> None:
     [
         ("why", "Why of what? Type why, and the name of a service or of a pod."),
         ("why wb-service", "Nothing here is named wb-service. Did you mean web-service?"),
+        ("list web", "Nothing here is named web. Did you mean web-service?"),
         ("\x1b[2Jlst", "\ufffd[2Jlst is no command. Type list, list NAME, why NAME, or quit."),
     ],
 )
