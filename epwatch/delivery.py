@@ -98,6 +98,9 @@ class ExactDelivery:
 _AT_ONCE: Final = 32
 """Services that are looked at before the loop gets a turn: some 5 ms with ten rows each (D-2)."""
 
+_FIRST: Final = 512
+"""Services that are looked at before counts are told for the first time: a dozen screens of them, in 0.1 s."""
+
 _PATIENCE: Final = 1.0
 """Seconds for which services wait to be counted, and those shown for the next list: each list touches all of them."""
 _LOOKING: Final = 0.1
@@ -107,12 +110,12 @@ _LOOKING: Final = 0.1
 class PacedDelivery:
     """Hands out at most one batch per period, and none before the reader asked for more (for screens).
 
-    Services are told once they can be counted, again when the picture is whole, and after a second in any case; how
-    the lists go on is told meanwhile. The first counts and the first whole picture wait for no period: somebody is
-    waiting for them. From then on each event is told to the history by itself, and the batches laid on top of each
-    other until it is their time; where events come faster than that can be done, several are one. ``news`` is set by
-    the monitor when it has something to drain; ``counted`` is called when the first counts were taken in, or are so
-    few that they hold nothing up.
+    Services are told once they can be counted, of many those that stand first, again when the picture is whole, and in
+    between as far as that holds nothing up; how the lists go on is told meanwhile. The first counts and the first
+    whole picture wait for no period: somebody is waiting for them. From then on each event is told to the history by
+    itself, and the batches laid on top of each other until it is their time; where events come faster than that can be
+    done, several are one. ``news`` is set by the monitor when it has something to drain; ``counted`` is called when
+    the first counts were handed out, or are so few that they hold nothing up.
     """
 
     def __init__(
@@ -141,6 +144,7 @@ class PacedDelivery:
         self._countable = self._counted = False
         self._joined_at: float | None = None
         self._patience = _PATIENCE
+        self._brief = True
 
     @property
     def sink(self) -> Sink:
@@ -186,16 +190,31 @@ class PacedDelivery:
     async def _drain_in_turns(self) -> None:
         if not self._monitor.dirty:
             return
-        joined = more = self._is_time()
-        while more:
-            await asyncio.sleep(0)
-            more = self._monitor.gather(_AT_ONCE)
-        if joined:
-            self._looked()
-        self._drain(joined=joined)
-        if not joined:
+        counted = self._counted
+        joined = self._is_time()
+        # The first looks are at what a screen shows first.
+        brief = self._brief or self._counted != counted
+        if joined and brief:
+            self._monitor.put_in_order()
+        all_seen = joined and await self._look(_FIRST if brief else self._monitor.backlog)
+        self._drain(joined=all_seen)
+        if not all_seen:
             # What was held back is looked at again, whether or not there is other news.
             self._news.set()
+
+    async def _look(self, most: int) -> bool:
+        """Look at so many services, at all of a whole picture, in turns of the loop; return whether none is left."""
+        behind, looked = self._monitor.backlog, 0
+        while self._monitor.backlog and (looked < most or self._monitor.synced):
+            await asyncio.sleep(0)
+            self._monitor.gather(_AT_ONCE)
+            looked += _AT_ONCE
+        if looked:
+            self._brief = False
+            # The next look waits the longer, the longer one at all of them takes.
+            took = self._clock.monotonic() - (self._joined_at or 0.0)
+            self._patience = max(_PATIENCE, took * max(behind / looked, 1.0) / _LOOKING)
+        return not self._monitor.backlog
 
     def _is_time(self) -> bool:
         """Return whether the services are to be told now, as well as they are known."""
@@ -208,11 +227,6 @@ class PacedDelivery:
         self._counted = self._monitor.counted
         self._joined_at = now
         return True
-
-    def _looked(self) -> None:
-        """Have the next look wait the longer, the longer this one took."""
-        took = self._clock.monotonic() - (self._joined_at or 0.0)
-        self._patience = max(_PATIENCE, took / _LOOKING)
 
     async def _rest(self) -> None:
         """Wait for the period's end, or for what somebody waits for: the first counts, the first whole picture."""

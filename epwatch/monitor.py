@@ -139,6 +139,10 @@ class Monitor:
         deadline = self.next_deadline()
         return self.dirty or (deadline is not None and deadline <= self._clock.monotonic())
 
+    def put_in_order(self) -> None:
+        """Have those services looked at first whose names stand first, as on a screen; costs a sort of the backlog."""
+        self._topology.put_in_order()
+
     def gather(self, most: int | None = None) -> bool:
         """Look at up to ``most`` services for the next drain, all by default; return whether any are left.
 

@@ -15,6 +15,7 @@ from epwatch.fallback_sink import FallbackSink
 from epwatch.fallen import fallen
 from epwatch.feed import Reader
 from epwatch.history import History, history_part
+from epwatch.kube.counts_first import CountsFirst
 from epwatch.kube.evidence import Evidence, Wanted
 from epwatch.kube.kubeconfig import Resolved
 from epwatch.kube.listwatch import Sink
@@ -23,7 +24,6 @@ from epwatch.kube.objects import COUNTED, Kind
 from epwatch.kube.reflector import Reflector
 from epwatch.kube.settings import Configure
 from epwatch.kube.timing import Timing
-from epwatch.kube.turn import Turn
 from epwatch.model.batch import Batch
 from epwatch.monitor import Monitor
 from epwatch.options import Options
@@ -71,7 +71,7 @@ class Watching:
         self._configure = configure
         self._picture = PictureOptions.of(options, resolved.target)
         self._streams = self._picture.streams
-        self._turn = None if exact else Turn(timing.counts_first)
+        self._counts = None if exact else CountsFirst(timing.counts_first)
         self._reflectors: list[Reflector] = []
         self._end = asyncio.Event()
         self._reader = reader
@@ -138,7 +138,7 @@ class Watching:
             return ExactDelivery(self._monitor, reader, self._clock, context)
         news = asyncio.Event()
         self._monitor = self._make_monitor(news.set)
-        counted = None if self._turn is None else self._turn.open
+        counted = None if self._counts is None else self._counts.counted
         return PacedDelivery(self._monitor, news, reader, options.refresh, self._clock, self._history, counted)
 
     def retelling(self) -> Retelling | None:
@@ -206,7 +206,7 @@ class Watching:
                     random=random.random,
                     where=where,
                     timing=self._timing,
-                    turn=None if kind in COUNTED else self._turn,
+                    counts=None if kind in COUNTED else self._counts,
                 )
                 self._reflectors.append(reflector)
                 tasks.create_task(reflector.run())

@@ -6,6 +6,7 @@ from typing import Final
 
 from msgspec import Raw, Struct
 
+from epwatch.kube.counts_first import CountsFirst
 from epwatch.kube.decode import Identity, WrongKindError, decode_identity, decode_object
 from epwatch.kube.errors import ApiError
 from epwatch.kube.listwatch import Began, Page
@@ -15,7 +16,6 @@ from epwatch.kube.resources import RESOURCES
 from epwatch.kube.sanitize import clean
 from epwatch.kube.signals import RelistError
 from epwatch.kube.store import OBJECT_CAP
-from epwatch.kube.turn import Turn
 from epwatch.kube.wire import ListDocument, decode_list, is_resource_version
 
 _BREATH: Final = 100
@@ -41,17 +41,19 @@ class Attempt:
         kind: what is listed.
         fetch: fetches one page.
         progress: told after each page how many items came so far.
-        turn: waited for before a page that has come is decoded.
+        counts: waited for before a page that has come is decoded.
         cap: objects, decoded or not, that there is room for.
     """
 
-    __slots__ = ("_cap", "_fetch", "_kind", "_left_out", "_objects", "_progress", "_skipped", "_turn", "_version")
+    __slots__ = ("_cap", "_counts", "_fetch", "_kind", "_left_out", "_objects", "_progress", "_skipped", "_version")
 
-    def __init__(self, kind: Kind, fetch: Fetch, progress: Callable[[int], None], turn: Turn | None, cap: int) -> None:
+    def __init__(
+        self, kind: Kind, fetch: Fetch, progress: Callable[[int], None], counts: CountsFirst | None, cap: int
+    ) -> None:
         self._kind = kind
         self._fetch = fetch
         self._progress = progress
-        self._turn = turn
+        self._counts = counts
         self._cap = cap
         self._left_out = 0
         self._objects: list[KubeObject] = []
@@ -78,8 +80,8 @@ class Attempt:
         )
 
     async def _read(self, pages: Pages, page: Page) -> None:
-        if self._turn is not None:
-            await self._turn.wait()
+        if self._counts is not None:
+            await self._counts.wait()
         document = decode_list(page.body)
         self._check(document)
         pages.read(page, document)
@@ -121,7 +123,7 @@ async def list_all(
     kind: Kind,
     fetch: Fetch,
     progress: Callable[[int], None],
-    turn: Turn | None = None,
+    counts: CountsFirst | None = None,
     cap: int = OBJECT_CAP,
 ) -> Listing:
     """Return the whole list, decoded in its turn; from scratch, in one page, where its version was forgotten half-way.
@@ -136,11 +138,11 @@ async def list_all(
         return await fetch(limit, token, began)
 
     try:
-        return await Attempt(kind, watch_pages, progress, turn, cap).run(paged=True)
+        return await Attempt(kind, watch_pages, progress, counts, cap).run(paged=True)
     except ApiError as error:
         if not (paged and error.is_expired):
             raise
-    return await Attempt(kind, fetch, progress, turn, cap).run(paged=False)
+    return await Attempt(kind, fetch, progress, counts, cap).run(paged=False)
 
 
 def check_list_kind(document: ListDocument, list_kind: str, api_version: str) -> None:

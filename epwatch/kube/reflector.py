@@ -11,6 +11,7 @@ from typing import Final, Never
 from epwatch.clock import Clock
 from epwatch.kube.audit import Auditor
 from epwatch.kube.confirm import confirm
+from epwatch.kube.counts_first import CountsFirst
 from epwatch.kube.decode import Identity
 from epwatch.kube.delta import Cause, Gap
 from epwatch.kube.errors import ApiError, one_line
@@ -34,7 +35,6 @@ from epwatch.kube.signals import (
 from epwatch.kube.store import OBJECT_CAP, Store
 from epwatch.kube.stream_reporter import StreamReporter
 from epwatch.kube.timing import PRODUCTION, Timing
-from epwatch.kube.turn import Turn
 from epwatch.kube.watch_session import WatchSession
 
 _NO_HEARTBEAT: Final = "no heartbeat from the server"
@@ -56,7 +56,7 @@ class Reflector:
         random: gives numbers in [0, 1), for every jitter.
         where: the server as a cause names it ("host:port"), or "".
         timing: the durations.
-        turn: what lists wait for before they are decoded, None for nothing.
+        counts: what lists wait for before they are decoded, None for nothing.
         cap: objects that there is room for.
     """
 
@@ -71,11 +71,11 @@ class Reflector:
         random: Callable[[], float],
         where: str = "",
         timing: Timing = PRODUCTION,
-        turn: Turn | None = None,
+        counts: CountsFirst | None = None,
         cap: int = OBJECT_CAP,
     ) -> None:
         self._kind = kind
-        self._turn = turn
+        self._counts = counts
         self._namespace = namespace
         self._transport = transport
         self._sink = sink
@@ -178,7 +178,7 @@ class Reflector:
         if self._report.status.listed and self._report.phase not in _UNTIL_LIVE:
             self._report.move(Phase.RESYNC, self._relist_cause)
         async with self._waits.limit(None, ""):
-            listing = await list_all(self._kind, self._fetch, self._count, self._turn, self._cap)
+            listing = await list_all(self._kind, self._fetch, self._count, self._counts, self._cap)
         self._replace(listing)
         self._resume_from = listing.resource_version
         self._fresh = True

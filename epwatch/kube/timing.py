@@ -48,7 +48,7 @@ class Timing(Struct, frozen=True, kw_only=True):
     """So long a watch has to tell all that a fresh list tells, before a gate says yes."""
     start_jitter: float = 0.3
     """Streams start up to so far apart (R-15)."""
-    counts_first: float = 2.0
+    counts_first: float = 3.0
     """So long pods and v1 Endpoints wait for services to be counted and shown; over a thin line these take longer."""
     ticker: float = 5.0
     """Between two comparisons of the clocks (HO-4)."""

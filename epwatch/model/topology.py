@@ -204,6 +204,10 @@ class Topology:
         settled = self._settling.deadline()
         return min(deadlines if settled is None else [*deadlines, settled], default=None)
 
+    def put_in_order(self) -> None:
+        """Let those services be looked at first whose names stand first; else it is those marked first."""
+        self._dirty = dict.fromkeys(sorted(self._dirty, key=lambda join: (join.namespace, join.name)))
+
     def take_dirty(self, most: int | None = None) -> list[Dirty]:
         """Return, once, up to ``most`` services to look at again (None: all), those marked first.
 

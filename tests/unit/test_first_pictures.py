@@ -124,6 +124,46 @@ async def test_the_first_counts_wait_for_no_period_and_what_waits_for_them_goes_
         assert shown.counted == [now], "once"
 
 
+async def test_of_thousands_of_services_the_first_ones_are_counted_first_and_the_others_when_all_is_there() -> None:
+    many = [f"web-{number:04}" for number in range(2000)]
+    async with screen() as shown:
+        shown.put(*(service(name) for name in many))
+        shown.listed(Kind.SERVICES)
+        shown.put(*(endpointslice(f"{name}-1", service=name, endpoints=[endpoint()]) for name in many))
+        shown.listed(Kind.ENDPOINTSLICES)
+        await asyncio.sleep(PERIOD)
+        (batch,) = [batch for _, batch in shown.told if batch.services]
+        assert [each.key.name for each in batch.services] == many[:512]
+        assert (shown.counted, batch.synced) == ([0.0], False)
+        shown.listed(Kind.PODS, Kind.ENDPOINTS)
+        await asyncio.sleep(PERIOD)
+        assert sorted(each.key.name for each in shown.told[-1][1].services) == many
+        assert shown.told[-1][1].synced
+
+
+async def test_those_that_stand_first_are_counted_first_though_they_were_shown_before() -> None:
+    many = [f"web-{number:04}" for number in range(2000)]
+    async with screen() as shown:
+        shown.put(*(service(name) for name in many))
+        shown.listed(Kind.SERVICES)
+        await asyncio.sleep(1.5)
+        assert [count for _, count in shown.services()] == [512], "without counts, after a second"
+        shown.put(*(endpointslice(f"{name}-1", service=name, endpoints=[endpoint()]) for name in many))
+        shown.listed(Kind.ENDPOINTSLICES)
+        await asyncio.sleep(PERIOD)
+        counted = [batch for _, batch in shown.told if batch.services][-1]
+        assert [each.key.name for each in counted.services] == many[:512]
+        assert {each.counts.ready for each in counted.services} == {1}
+
+
+async def test_the_other_services_are_counted_before_all_is_there_where_that_takes_long() -> None:
+    async with screen() as shown:
+        shown.put(*(service(f"web-{number:04}") for number in range(2000)))
+        shown.listed(Kind.SERVICES, Kind.ENDPOINTSLICES)
+        await asyncio.sleep(5.0)
+        assert [count for _, count in shown.services()] == [512, 1488]
+
+
 async def test_a_few_services_hold_nothing_up() -> None:
     async with screen() as shown:
         shown.put(service())

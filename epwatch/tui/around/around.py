@@ -137,6 +137,8 @@ class Around:
             keys=self.keys,
             coming=self.coming,
             playing=None if playback is None else Playing(playback.state, now),
+            # Where services are named, others are listed too and never shown.
+            listed=0 if self._options.services else picture.listed,
         )
 
     def _old(self) -> str:

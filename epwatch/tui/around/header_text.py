@@ -41,8 +41,8 @@ class HeaderFacts(Struct, frozen=True, kw_only=True):
     for none. ``only`` names the part of the tree that is shown, "" for all of it. ``looking``: the past is
     shown, None while it is live. ``coming`` names another place that is being read, "" for none.
     ``playing``: it is a recording that is played. ``contexts`` are the names of several side by side, none where it is
-    one; ``old`` names those of which ``as_of`` holds, "" for all.
-    ``keys`` is what keys are called.
+    one; ``old`` names those of which ``as_of`` holds, "" for all. ``listed``: so many services are listed, of which
+    those are shown that were looked at; 0 once all are. ``keys`` is what keys are called.
     """
 
     target: Target
@@ -63,6 +63,7 @@ class HeaderFacts(Struct, frozen=True, kw_only=True):
     playing: Playing | None = None
     contexts: tuple[str, ...] = ()
     old: str = ""
+    listed: int = 0
 
     @property
     def standing(self) -> object:
@@ -71,6 +72,7 @@ class HeaderFacts(Struct, frozen=True, kw_only=True):
             self,
             totals=Totals(total=None if self.totals.total is None else 0),
             changes=0,
+            listed=0,
             now=0.0,
             as_of=None if self.as_of is None else 0.0,
             waiting=None if self.waiting is None else 0,
@@ -84,12 +86,12 @@ def header_line(facts: HeaderFacts, room: int, signs: Signs) -> Line:
     if facts.looking is not None:
         return _looking_line(facts, facts.looking, room, signs)
     totals = facts.totals
-    services = "1 service" if totals.services == 1 else f"{totals.services} services"
+    services, short = _services(totals.services, facts.listed)
     changes = Role.PLAIN if facts.changes else Role.MUTED
     parts = [
         Part(_old(facts), 1),
         Part(_place(facts, signs), 3, _short_place(facts)),
-        Part(((services, Role.PLAIN),), 6, ((f"{totals.services} svc", Role.PLAIN),)),
+        Part(((services, Role.PLAIN),), 6, ((short, Role.PLAIN),)),
         Part(((f"{totals.ready}/{'?' if totals.total is None else totals.total} ready", Role.PLAIN),), 4),
         Part(((_changes(facts.changes), changes),), 7, ((f"{facts.changes}/min", changes),)),
         Part(_seen_from(facts, room), 2),
@@ -99,6 +101,13 @@ def header_line(facts: HeaderFacts, room: int, signs: Signs) -> Line:
     badges = _badges(facts)
     left = max(room - sum(width(text) for text, _role in badges), 0)
     return fill((*badges, *fit(parts, left, (f" {signs.dot} ", Role.MUTED))), room)
+
+
+def _services(shown: int, listed: int) -> tuple[str, str]:
+    """Return how many services are shown, and of how many while others are to come; in full, and short."""
+    if 0 < shown < listed:
+        return f"{shown} of {listed} services", f"{shown}/{listed} svc"
+    return "1 service" if shown == 1 else f"{shown} services", f"{shown} svc"
 
 
 def _looking_line(facts: HeaderFacts, looking: Looking, room: int, signs: Signs) -> Line:

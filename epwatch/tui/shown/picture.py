@@ -161,6 +161,11 @@ class Picture:
         return tuple(self._streams)
 
     @property
+    def listed(self) -> int:
+        """Return how many services are listed, 0 once the picture is whole: then all of them are in it."""
+        return 0 if self.synced else sum(each.objects for each in self.streams if each.kind is Kind.SERVICES)
+
+    @property
     def several_contexts(self) -> bool:
         """Return whether more than one cluster is in the picture."""
         return len(self._streams) > 1

@@ -75,6 +75,12 @@ def test_a_wide_header_says_it_in_words() -> None:
     )
 
 
+def test_the_header_says_how_many_services_are_still_to_come() -> None:
+    for listed, told in ((500, "7 of 500 services"), (7, "7 services"), (0, "7 services")):
+        assert f" · {told} · " in text(header_line(replace(FACTS, listed=listed), 140, UNICODE))
+    assert " · 7/5000 svc · " in text(header_line(replace(FACTS, listed=5000), 60, UNICODE))
+
+
 def test_what_is_old_or_paused_stays_in_any_room() -> None:
     line = text(header_line(replace(FACTS, waiting=7, as_of=NOW), 44, UNICODE))
     assert "PAUSED" in line

@@ -4,10 +4,10 @@ import asyncio
 
 import pytest
 
+from epwatch.kube.counts_first import CountsFirst
 from epwatch.kube.listing import list_all
 from epwatch.kube.listwatch import Began, Page
 from epwatch.kube.objects import Kind
-from epwatch.kube.turn import Turn
 
 pytestmark = [pytest.mark.looptime]
 
@@ -32,19 +32,19 @@ class Server:
 
 
 async def test_a_page_is_fetched_at_once_and_decoded_when_its_turn_comes() -> None:
-    server, turn = Server(), Turn(PATIENCE)
-    waiting = [asyncio.create_task(list_all(Kind.PODS, server.fetch, server.progress, turn)) for _ in range(2)]
+    server, counts = Server(), CountsFirst(PATIENCE)
+    waiting = [asyncio.create_task(list_all(Kind.PODS, server.fetch, server.progress, counts)) for _ in range(2)]
     await asyncio.sleep(0.5)
     assert (server.asked, server.decoded) == ([0.0, 0.0], [])
-    turn.open()
+    counts.counted()
     for listing in await asyncio.gather(*waiting):
         assert [pod.name for pod in listing.objects] == ["a"]
-    await list_all(Kind.PODS, server.fetch, server.progress, turn)
+    await list_all(Kind.PODS, server.fetch, server.progress, counts)
     assert server.decoded == [0.5, 0.5, 0.5], "afterwards nobody waits"
 
 
 async def test_who_never_gets_a_turn_goes_on_when_patience_ends() -> None:
-    server, turn = Server(), Turn(PATIENCE)
-    await list_all(Kind.PODS, server.fetch, server.progress, turn)
-    await list_all(Kind.PODS, server.fetch, server.progress, turn)
+    server, counts = Server(), CountsFirst(PATIENCE)
+    await list_all(Kind.PODS, server.fetch, server.progress, counts)
+    await list_all(Kind.PODS, server.fetch, server.progress, counts)
     assert server.decoded == [PATIENCE, PATIENCE], "one of them waited for all"

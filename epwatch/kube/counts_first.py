@@ -7,8 +7,8 @@ import asyncio
 from contextlib import suppress
 
 
-class Turn:
-    """Comes once, for all who wait: when somebody opens it, or the first of them has waited long enough.
+class CountsFirst:
+    """Lets lists wait until services are counted, or the first of them has waited long enough; from then on none.
 
     Args:
         patience: seconds.
@@ -16,15 +16,15 @@ class Turn:
 
     def __init__(self, patience: float) -> None:
         self._patience = patience
-        self._come = asyncio.Event()
+        self._counted = asyncio.Event()
 
-    def open(self) -> None:
+    def counted(self) -> None:
         """Let everybody go on, and nobody wait any more."""
-        self._come.set()
+        self._counted.set()
 
     async def wait(self) -> None:
-        """Return when it has come."""
+        """Return when it is time."""
         with suppress(TimeoutError):
             async with asyncio.timeout(self._patience):
-                await self._come.wait()
-        self._come.set()
+                await self._counted.wait()
+        self._counted.set()
