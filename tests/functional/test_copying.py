@@ -22,6 +22,7 @@ from tests.functional.screen import screen, story
 async def test_c_copies_the_name_first_and_another_text_with_each_further_press(
     keys: list[str], copied: list[str]
 ) -> None:
+    """SEC-5."""
     async with screen(story(), size=(120, 24), pinned=("web-service",)) as it:
         await it.press(*keys)
         told = []
@@ -50,6 +51,7 @@ async def test_another_row_is_copied_from_its_name_on_and_so_is_this_one_once_th
 
 
 async def test_hostile_names_are_copied_cleaned() -> None:
+    """SEC-5."""
     async with screen(scenes.hostile(), size=(120, 24)) as it:
         await it.press("c")
         assert it.app.clipboard == clean(f"a0{scenes.HOSTILE[0]}")

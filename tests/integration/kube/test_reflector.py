@@ -15,6 +15,7 @@ from tests.integration.kube.rig import FAST, make_pod, rig
 
 
 async def test_lists_and_watches_with_the_headers_of_the_contract() -> None:
+    """RV-2, R-2: a watch says where it begins, and never how that is to be matched."""
     async with rig("a") as run:
         await run.until_names("a")
         run.cluster.create(make_pod("b"))

@@ -1,4 +1,4 @@
-"""Incremental ≡ rebuilt: in any order of events, phases and ticks, the picture is what a new topology makes of it all.
+"""RV-7: in any order of events, phases and ticks, the picture is what a new topology makes of it all.
 
 Orders that no cluster gives (a slice before its pods, a pod that goes before its slice, a service after all of them)
 are among them.

@@ -19,7 +19,7 @@ def policy(clock: ManualClock, random: float = 0.0) -> RetryPolicy:
 
 
 def test_delays_double_up_to_the_cap_and_stay_there() -> None:
-    """TestReflectorListAndWatchInitConnBackoff, TestNewReflectorWithCustomBackoff."""
+    """R-4; TestReflectorListAndWatchInitConnBackoff, TestNewReflectorWithCustomBackoff."""
     backoff = Backoff(0.8, 10.0, lambda: 0.0)
     assert [backoff.next() for _ in range(6)] == [0.8, 1.6, 3.2, 6.4, 10.0, 10.0]
     backoff.reset()
@@ -27,6 +27,7 @@ def test_delays_double_up_to_the_cap_and_stay_there() -> None:
 
 
 def test_each_delay_is_up_to_twice_as_long_by_chance() -> None:
+    """R-4."""
     assert Backoff(0.8, 10.0, lambda: 0.999).next() == pytest.approx(1.6, rel=0.01)
 
 

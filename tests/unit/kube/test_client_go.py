@@ -74,8 +74,8 @@ async def test_a_first_page_that_expired_is_listed_anew() -> None:
 async def test_every_list_is_paged_and_the_most_recent() -> None:
     """TestReflectorNotPaginatingNotConsistentReads, TestReflectorPaginatingNonConsistentReadsIfWatchCacheDisabled.
 
-    TestReflectorResyncWithResourceVersion too: a list without a resourceVersion (which the interface has no room for)
-    is a consistent read, so a relist cannot go back in time; its pages are always limited.
+    RV-1, TestReflectorResyncWithResourceVersion too: a list without a resourceVersion (which the interface has no room
+    for) is a consistent read, so a relist cannot go back in time; its pages are always limited.
     """
     watches: list[Watch] = [ApiError(410, "Expired"), [5.0, error_event(410, "Gone")], OPEN]
     async with running([pods("a", version=10), pods("a", version=20), pods("a", version=30)], watches) as run:

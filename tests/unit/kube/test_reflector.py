@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.looptime]
 
 
 async def test_lists_then_watches_from_the_list_with_bookmarks_and_no_version_in_the_list() -> None:
-    """TestReflectorListAndWatch, TestWatchTimeout."""
+    """RV-1, RV-3, R-1, R-2; TestReflectorListAndWatch, TestWatchTimeout."""
     async with running([pods("a", version=42)], [OPEN]) as run:
         await asyncio.sleep(5)
         assert [(r.limit, r.token) for r in run.transport.lists] == [(500, None)]
@@ -36,7 +36,7 @@ async def test_lists_then_watches_from_the_list_with_bookmarks_and_no_version_in
 
 
 async def test_events_are_applied_and_the_version_follows_each_of_them() -> None:
-    """TestReflectorWatchHandler, TestReflectorResourceVersionUpdate."""
+    """RV-4; TestReflectorWatchHandler, TestReflectorResourceVersionUpdate."""
     script: list[Step] = [added("b", 11), modified("a", 12), deleted("a", 13), bookmark("14"), 2.0]
     async with running([pods("a")], [script, OPEN]) as run:
         await asyncio.sleep(5)
@@ -172,6 +172,7 @@ async def test_what_is_only_broken_resumes_from_the_version_without_a_list(
 async def test_a_failing_list_has_its_phase_cause_and_next_try_until_it_succeeds(
     error: Exception, phase: Phase
 ) -> None:
+    """R-1."""
     async with running([error, error, pods("a")], [OPEN]) as run:
         await asyncio.sleep(0.5)
         status = run.sink.statuses[-1]
@@ -194,7 +195,7 @@ async def test_denied_is_asked_once_a_minute() -> None:
 
 
 async def test_sustained_failure_stays_polite() -> None:
-    """I-6: at most 0.15 requests a second."""
+    """R-4; I-6: at most 0.15 requests a second."""
     async with running([pods("a")], [ConnectionRefusedError(111, "Connection refused")]) as run:
         await asyncio.sleep(1000)
         assert len(run.transport.requests) <= 0.15 * 1000
@@ -355,6 +356,7 @@ async def test_an_expired_token_starts_over_in_one_page_and_mixes_nothing() -> N
     ],
 )
 async def test_a_list_that_is_none_is_tried_again(body: bytes) -> None:
+    """RV-3: a version of "" or "0" is none to watch from."""
     async with running([body, pods("a")], [OPEN]) as run:
         await asyncio.sleep(10)
         assert run.sink.names == {"a"}

@@ -40,12 +40,14 @@ def test_the_same_state_twice_is_one_delta() -> None:
 
 
 def test_an_older_state_of_the_uid_is_dropped() -> None:
+    """RV-6."""
     store = Store(Kind.PODS)
     store.apply(pod("a", 10))
     assert store.apply(pod("a", 9)) == ()
 
 
 def test_versions_that_cannot_be_compared_are_taken_as_they_come() -> None:
+    """RV-5."""
     store = Store(Kind.PODS)
     store.apply(pod("a", 10))
     other = decode_object(Kind.PODS, factories.to_json(factories.pod("a", uid="uid-a", resource_version="x7")))
@@ -98,7 +100,7 @@ def test_replace_tells_exactly_what_differs_deletions_first() -> None:
 
 
 def test_a_list_is_the_truth_though_its_versions_are_older() -> None:
-    """F-27, M-7: after an etcd restore the same uids come with lower versions."""
+    """RV-6; F-27, M-7: after an etcd restore the same uids come with lower versions."""
     store = Store(Kind.PODS)
     store.apply(pod("a", 1000))
     assert story(store.replace([pod("a", 3)], (), Cause.RELIST)) == [("uid-a@1000", "uid-a@3")]

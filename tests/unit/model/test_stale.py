@@ -26,6 +26,7 @@ def test_a_row_is_stale_at_once_when_its_pod_is_seen_to_go() -> None:
 
 
 def test_a_pod_that_was_seen_to_go_before_its_slice_came_is_gone_too() -> None:
+    """RV-7."""
     world = World().live()
     world.put(service(), pod())
     world.remove(pod())
@@ -54,6 +55,7 @@ def test_a_pod_that_was_never_there_is_stale_after_five_seconds_live() -> None:
 
 
 def test_a_pod_that_comes_in_time_is_not_stale() -> None:
+    """RV-7: a slice may come before the pod that it names."""
     world = World().live()
     world.put(service(), rows())
     world.drain()

@@ -1,4 +1,4 @@
-"""Nothing from a cluster reaches a sink that parses markup: the whole of epwatch/tui is read to see to it (SEC-2…4)."""
+"""Nothing from a cluster reaches a sink that parses markup: all of epwatch/tui is read for it (SEC-2, SEC-3, SEC-4)."""
 
 import ast
 from pathlib import Path
@@ -6,12 +6,14 @@ from pathlib import Path
 import pytest
 from rich.style import Style
 
+import epwatch
 import epwatch.tui
 from epwatch.tui.look.roles import Role
 from epwatch.tui.look.strips import strip_of
 from tests.functional import scenes
 
 FILES = sorted(Path(epwatch.tui.__path__[0]).rglob("*.py"))
+PACKAGE = sorted(Path(epwatch.__path__[0]).rglob("*.py"))
 # Input shows what the user types; everything else is painted from spans.
 WIDGETS = {"Input"}
 # Sinks of Textual and Rich that parse a str as markup, make links, or show a str that they were handed.
@@ -108,3 +110,23 @@ def test_markup_is_painted_as_it_is_written() -> None:
     strip = strip_of((("[@click=app.quit]x[/] [/]", Role.PLAIN),), dict.fromkeys(Role, Style()))
     assert strip.text == "[@click=app.quit]x[/] [/]"
     assert not any(segment.style.meta for segment in strip if segment.style)
+
+
+@pytest.mark.parametrize("path", PACKAGE, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_nobody_relies_on_escaping_markup(path: Path) -> None:
+    """SEC-3: textual.markup.escape and rich.markup.escape leave nested brackets as they are."""
+    for node in nodes(path):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in {"rich", "textual"}:
+            assert "escape" not in {alias.name for alias in node.names}, f"{path.name}:{node.lineno}"
+            assert not (node.module or "").endswith("markup"), f"{path.name}:{node.lineno}"
+
+
+def test_nothing_is_copied_but_by_the_one_action_of_a_key() -> None:
+    """SEC-5: whatever the terminal's clipboard takes somebody asked for."""
+    copying = {
+        path.name
+        for path in PACKAGE
+        for node in nodes(path)
+        if isinstance(node, ast.Attribute) and node.attr in {"copy_to_clipboard", "_clipboard"}
+    }
+    assert copying == {"for_row.py"}
