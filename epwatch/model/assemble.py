@@ -18,6 +18,7 @@ from epwatch.model.port_verdict import port_verdicts
 from epwatch.model.rows import ListedAddresses, RowContext, build_rows, listed_addresses
 from epwatch.model.snapshot import AbsentPod, Drift, EndpointSnapshot, ServiceKey, ServiceSnapshot, Source
 from epwatch.model.streams import Known
+from epwatch.model.trigger import trigger_of_endpoints, trigger_of_slices
 from epwatch.model.verdict import Evidence, service_verdict
 
 
@@ -60,6 +61,7 @@ def assemble(join: Join, key: ServiceKey, known: Known, lookup: PodLookup) -> Se
         drift=drift,
         unsettled=unsettled,
         unread=known.unread,
+        trigger=trigger_of_endpoints(join.endpoints) if known.fallback else trigger_of_slices(join.slices.values()),
     )
     return previous if made == previous else made
 

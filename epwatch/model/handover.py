@@ -11,7 +11,7 @@ from epwatch.kube.delta import Gap
 from epwatch.kube.objects import Kind, Pod
 from epwatch.model.batch import Batch
 from epwatch.model.lane import Lane, Sight, Step
-from epwatch.model.snapshot import EndpointSnapshot, ServiceKey, ServiceSnapshot
+from epwatch.model.snapshot import EndpointSnapshot, ServiceKey, ServiceSnapshot, Trigger
 
 
 class LowMark(Struct, frozen=True, kw_only=True):
@@ -88,7 +88,7 @@ class Handover:
                 rows.setdefault(row.target.uid, []).append(row)
         pods_read = Kind.PODS.value not in snapshot.unread
         for uid, held in rows.items():
-            self._see_rows(uid, held, time, known=known, pods_read=pods_read)
+            self._see_rows(uid, held, snapshot.trigger, time, known=known, pods_read=pods_read)
             yield uid
         for absent in snapshot.absent:
             if absent.pod.uid not in rows and not self._is_old_news(absent.pod):
@@ -96,7 +96,16 @@ class Handover:
                 lane.see(Sight(time=time, pod=absent.pod, rotates=False, known=known))
                 yield absent.pod.uid
 
-    def _see_rows(self, uid: str, rows: list[EndpointSnapshot], time: float, *, known: bool, pods_read: bool) -> None:
+    def _see_rows(
+        self,
+        uid: str,
+        rows: list[EndpointSnapshot],
+        trigger: Trigger | None,
+        time: float,
+        *,
+        known: bool,
+        pods_read: bool,
+    ) -> None:
         first, target = rows[0], rows[0].target
         if target is None:
             return
@@ -104,7 +113,7 @@ class Handover:
         pod = None if first.stale else first.pod
         rotates = any(row.in_rotation for row in rows)
         gone = pods_read and pod is None and lane.took(Step.CREATED)
-        lane.see(Sight(time=time, pod=pod, rotates=rotates, known=known, gone=gone))
+        lane.see(Sight(time=time, pod=pod, rotates=rotates, known=known, gone=gone, trigger=trigger))
 
     def _is_old_news(self, pod: Pod) -> bool:
         """Return whether the pod was finished before anybody looked: a Job's hundreds take no part in a hand-over."""

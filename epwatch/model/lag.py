@@ -1,7 +1,8 @@
 """How long the steps of a hand-over took, with the error of each: never negative, never invented.
 
 Kubelet and API server write whole seconds by their clocks, receipt is by ours (endpoint-semantics section 8). The
-offset between both comes of the server's Date header. Where it is not known, neither is the lag.
+offset between both comes of the server's Date header. Where it is not known, neither is the lag. The way into the slice
+is measured from what the controllers' write names as its cause, where it names one (EP-9).
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,6 +15,8 @@ from epwatch.model.lane import SEEN, Lane, Step
 
 WHOLE_SECONDS: Final = 1.0
 """The error of a lag from a time that has whole seconds."""
+_LONGEST: Final = 3600.0
+"""Seconds; a slice that is later than that was not written for what it names (EP-9)."""
 _TOLERANCE: Final = 2.0
 """Seconds below zero that the errors explain: a whole second at each of both ends; beyond, the clocks disagree."""
 
@@ -50,7 +53,7 @@ def lags(lanes: Sequence[Lane], offset: float | None) -> tuple[Lag, ...]:
 
 
 def _measure(begin: Step, end: Step, lanes: Iterable[Lane], offset: float | None) -> Lag:
-    took = [lane for lane in lanes if lane.took(begin) and lane.took(end)]
+    took = [lane for lane in lanes if lane.took(end) and (lane.took(begin) or _begin(lane, begin, end) is not None)]
     known = [seconds for lane in took if (seconds := between(lane, begin, end, offset)) is not None]
     return Lag(
         begin=begin,
@@ -65,7 +68,7 @@ def _measure(begin: Step, end: Step, lanes: Iterable[Lane], offset: float | None
 
 def between(lane: Lane, begin: Step, end: Step, offset: float | None) -> float | None:
     """Return the seconds from one step to the other, None where they cannot be known."""
-    first, last = lane.time_of(begin), lane.time_of(end)
+    first, last = _begin(lane, begin, end), lane.time_of(end)
     if first is None or last is None:
         return None
     if (begin in SEEN) != (end in SEEN):
@@ -73,4 +76,10 @@ def between(lane: Lane, begin: Step, end: Step, offset: float | None) -> float |
             return None
         first, last = (first, last + offset) if end in SEEN else (first + offset, last)
     passed = last - first
-    return max(passed, 0.0) if passed >= -_TOLERANCE else None
+    if passed < -_TOLERANCE or (end is Step.IN_SLICE and passed > _LONGEST):
+        return None
+    return max(passed, 0.0)
+
+
+def _begin(lane: Lane, begin: Step, end: Step) -> float | None:
+    return lane.due if (begin, end) == (Step.READY, Step.IN_SLICE) else lane.time_of(begin)

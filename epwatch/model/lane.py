@@ -12,6 +12,7 @@ from msgspec import Struct
 from epwatch.kube.objects import Pod
 from epwatch.model.pod_findings import early_exit
 from epwatch.model.serving_gate import asked_to_end
+from epwatch.model.snapshot import Trigger
 
 
 class Step(StrEnum):
@@ -44,7 +45,8 @@ class Sight(Struct, frozen=True, kw_only=True):
     """How a pod stood at one time: its record, None where pods are not read, and its place among the slices.
 
     ``rotates``: traffic is sent there. ``gone``: a slice still names it, and it is no more. ``known``: somebody watched
-    when it came to be so; not in a first picture, nor after a gap.
+    when it came to be so; not in a first picture, nor after a gap. ``trigger``: what the controllers' write says of its
+    cause, None where it is not theirs.
     """
 
     time: float
@@ -52,12 +54,13 @@ class Sight(Struct, frozen=True, kw_only=True):
     rotates: bool
     known: bool
     gone: bool = False
+    trigger: Trigger | None = None
 
 
 class Lane:
     """One pod's steps; belongs to one thread."""
 
-    __slots__ = ("_rotates", "_steps", "early", "name", "namespace", "revision", "uid")
+    __slots__ = ("_entered_by", "_rotates", "_steps", "early", "name", "namespace", "revision", "uid")
 
     def __init__(self, namespace: str, name: str, uid: str) -> None:
         self.namespace = namespace
@@ -67,6 +70,7 @@ class Lane:
         self.early = ""
         """What EarlyExit (P10) says of it, "" for nothing."""
         self._rotates = False
+        self._entered_by: Trigger | None = None
         self._steps: dict[Step, LaneEvent] = {}
 
     @property
@@ -84,6 +88,20 @@ class Lane:
         event = self._steps.get(step)
         return None if event is None else event.time
 
+    @property
+    def due(self) -> float | None:
+        """Return from when on the controllers could have put it into the slice (EP-9), None where that is not known.
+
+        That is when it became Ready, or later, where the write names a later cause (the making of the service, say).
+        One that came in by a write for another reason, another selector for one, was not waited for since it is Ready.
+        """
+        ready, trigger = self.time_of(Step.READY), self._entered_by
+        if trigger is None:
+            return ready
+        if trigger.time is None or ready is None:
+            return trigger.time
+        return max(ready, trigger.time)
+
     def took(self, step: Step) -> bool:
         """Return whether the step was taken."""
         return step in self._steps
@@ -98,7 +116,9 @@ class Lane:
         if sight.rotates and not self._rotates:
             # Back in rotation: what counts for a hand-over is the last time it left.
             self._steps.pop(Step.OUT_OF_ROTATION, None)
-            self._steps.setdefault(Step.IN_SLICE, LaneEvent(Step.IN_SLICE, seen_at))
+            if Step.IN_SLICE not in self._steps:
+                self._steps[Step.IN_SLICE] = LaneEvent(Step.IN_SLICE, seen_at)
+                self._entered_by = sight.trigger
         elif self._rotates and not sight.rotates:
             self._steps[Step.OUT_OF_ROTATION] = LaneEvent(Step.OUT_OF_ROTATION, seen_at)
         self._rotates = sight.rotates

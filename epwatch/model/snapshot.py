@@ -175,6 +175,12 @@ class Drift(Struct, frozen=True, gc=False, order=True):
     endpoints: str
 
 
+class Trigger(Struct, frozen=True, gc=False):
+    """What a write of the controllers says of its cause: wall seconds of the server, whole; None: another cause."""
+
+    time: float | None
+
+
 class ServiceSnapshot(Struct, frozen=True, gc=False, kw_only=True):
     """A service as it is now: what it wants, what it has, and what is missing.
 
@@ -185,8 +191,9 @@ class ServiceSnapshot(Struct, frozen=True, gc=False, kw_only=True):
     ``strange`` are slices of others, or of a former Service of the same name. ``sharing`` are other services that
     select some of the same pods. ``near`` are pods that a selector without any nearly matches. ``drift`` are
     differences that lasted the settle time; ``unsettled``: others are younger than that. ``unread`` names the streams
-    that could not be read. ``nodes`` are all of the cluster's, None where nobody read them. ``short`` says which pods
-    are refused that the workloads behind want, "" where nobody read it.
+    that could not be read. ``trigger`` is what the controllers' newest write says of its cause, None where it is not
+    theirs. ``nodes`` are all of the cluster's, None where nobody read them. ``short`` says which pods are refused that
+    the workloads behind want, "" where nobody read it.
     """
 
     key: ServiceKey
@@ -208,5 +215,6 @@ class ServiceSnapshot(Struct, frozen=True, gc=False, kw_only=True):
     drift: tuple[Drift, ...] = ()
     unsettled: bool = False
     unread: tuple[str, ...] = ()
+    trigger: Trigger | None = None
     nodes: tuple[str, ...] | None = None
     short: str = ""

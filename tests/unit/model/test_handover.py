@@ -9,8 +9,10 @@ from epwatch.kube.objects import Condition, Container, ContainerState, Kind, Pod
 from epwatch.model.handover import Handover, Handovers
 from epwatch.model.lag import between, lags
 from epwatch.model.lane import Lane, Sight, Step
-from epwatch.model.snapshot import EndpointSnapshot
+from epwatch.model.snapshot import EndpointSnapshot, Trigger
+from tests.factories import CONTROLLER, Json, endpoint, endpointslice, service
 from tests.unit.headless.pictures import KEY, NOON, absent, batch, counts, pod, row, snapshot, statuses
+from tests.unit.model.world import World
 
 BEGIN = NOON - NOON % 60
 """A whole second."""
@@ -213,3 +215,53 @@ def test_median_and_worst_are_of_the_known_ones_and_the_others_are_counted() -> 
         [told.handovers], "text", utc=True
     )
     assert "(+-1 s)" in timeline([told.handovers], "text", utc=True, ascii_only=True)
+
+
+@pytest.mark.parametrize(
+    ("ready", "trigger", "wanted"),
+    [
+        pytest.param(3.0, None, READ_LATE - 3, id="the slice is not the controller's: from its own Ready"),
+        pytest.param(3.0, Trigger(BEGIN + 3), READ_LATE - 3, id="its own Ready is the cause"),
+        pytest.param(3.0, Trigger(BEGIN + 1), READ_LATE - 3, id="an earlier change was written with it"),
+        pytest.param(-900.0, Trigger(BEGIN + 2), READ_LATE - 2, id="the service was made later"),
+        pytest.param(-900.0, Trigger(None), None, id="another selector: it was not waited for"),
+        pytest.param(None, Trigger(BEGIN + 2), READ_LATE - 2, id="pods cannot be read"),
+        pytest.param(None, Trigger(None), None, id="nor is there a cause"),
+        pytest.param(-3700.0, Trigger(BEGIN - 3700), None, id="a cause of an hour ago is none"),
+    ],
+)
+def test_the_way_into_the_slice_is_measured_from_what_the_controllers_name_as_its_cause(
+    ready: float | None, trigger: Trigger | None, wanted: float | None
+) -> None:
+    """EP-9: the annotation endpoints.kubernetes.io/last-change-trigger-time, where it is there."""
+    lane = Lane("default", "old-1", "uid")
+    one = None if ready is None else being(ready=ready)
+    lane.see(Sight(time=BEGIN, pod=one, rotates=False, known=True))
+    lane.see(Sight(time=BEGIN + READ_LATE, pod=one, rotates=True, known=True, trigger=trigger))
+    # A later write tells nothing of how it came in.
+    lane.see(Sight(time=BEGIN + 60, pod=one, rotates=True, known=True, trigger=Trigger(BEGIN + 50)))
+    found = between(lane, Step.READY, Step.IN_SLICE, 0.0)
+    assert found == (None if wanted is None else pytest.approx(wanted))
+    (lag, *_) = lags([lane], 0.0)
+    assert (lag.median is None) is (wanted is None)
+
+
+def test_the_newest_slice_of_the_controller_says_what_it_was_written_for() -> None:
+    world = World().live()
+    world.put(service(), written("a", "9", "2026-11-23T12:00:00Z"), written("b", "10", "2026-11-23T12:00:05Z"))
+    assert world.see("web-service").trigger == Trigger(WRITTEN + 5)
+    world.put(written("a", "11", None))
+    assert world.see("web-service").trigger == Trigger(None)
+    world.put(written("c", "12", "2026-11-23T12:00:09Z", managed_by="somebody.example"))
+    assert world.see("web-service").trigger is None
+
+
+WRITTEN = 1_795_435_200.0
+"""2026-11-23T12:00:00Z."""
+
+
+def written(name: str, version: str, trigger: str | None, managed_by: str = CONTROLLER) -> Json:
+    built = endpointslice(name, endpoints=[endpoint()], managed_by=managed_by, resource_version=version)
+    if trigger is not None:
+        built["metadata"]["annotations"] = {"endpoints.kubernetes.io/last-change-trigger-time": trigger}
+    return built
