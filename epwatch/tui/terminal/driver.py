@@ -4,6 +4,7 @@ A blocked terminal may hold that loop up.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 
 from textual import events
 from textual.drivers.linux_driver import LinuxDriver
@@ -28,6 +29,15 @@ class TerminalDriver(LinuxDriver):
         short = shorten(data)
         self.wrote(len(short.encode("utf-8", "replace")))
         super().write(short)
+
+    def run_input_thread(self) -> None:
+        """Read what is typed; bytes that are no UTF-8, of another locale or a paste, are dropped with their packet.
+
+        Textual's decoder is strict, and would end the program.
+        """
+        while not self.exit_event.is_set():
+            with suppress(UnicodeDecodeError):
+                super().run_input_thread()
 
     def process_message(self, message: Message) -> None:
         """Take a key or a mouse event from the terminal."""
