@@ -56,7 +56,8 @@ class Picture(Struct, frozen=True, kw_only=True):
     """One picture.
 
     ``title`` says what there is to see; ``keys`` are pressed when all is told; ``shows`` stands on the screen when it
-    is as it should be. ``act`` does what keys cannot. ``no_color``: as with NO_COLOR in the environment.
+    is as it should be. ``act`` does what keys cannot. ``no_color``: as with NO_COLOR in the environment. ``targets``
+    are those of several contexts.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Picture(Struct, frozen=True, kw_only=True):
     colours: ColorSystem = ColorSystem.TRUECOLOR
     no_color: bool = False
     target: Target = TAPE_TARGET
+    targets: tuple[Target, ...] = ()
     pinned: tuple[str, ...] = ("web-service",)
     options: Options = Options(utc=True)
     demo: bool = False
@@ -101,6 +103,7 @@ async def taken(picture: Picture, export: Callable[[str], None] = lambda _svg: N
             pinned=picture.pinned,
             options=_options(picture),
             target=picture.target,
+            targets=picture.targets,
             signs=picture.signs,
             no_color=picture.no_color,
             evidence=told.evidence,
