@@ -15,7 +15,7 @@ from epwatch.tui.look.glyphs import UNICODE
 from epwatch.tui.messages import ErrandWished
 from tests.functional import scenes
 from tests.functional.screen import Screen
-from tests.functional.side_by_side import CONTEXTS, change, down, services, side_by_side, up, web, whole
+from tests.functional.side_by_side import CONTEXTS, change, down, of, services, side_by_side, up, web, whole
 
 DASH = UNICODE.dash
 
@@ -192,6 +192,16 @@ async def test_news_of_every_context_are_held_back_and_let_go_together() -> None
         assert [re.findall(r"\d/\d", row)[0] for row in it.shown if "web-service" in row] == ["4/4", "2/3", "5/5"]
 
 
+async def test_contexts_that_came_while_it_was_paused_are_all_known_after() -> None:
+    async with side_by_side(whole("us1"), size=(100, 24)) as it:
+        await it.press("p")
+        await it.deliver(whole("us2"), whole("eu1"))
+        assert "3 services" not in row(it, "us2")
+        await it.press("p")
+        assert "3 services" in row(it, "us2")
+        assert "1 service" in row(it, "eu1")
+
+
 async def test_the_past_shows_every_context_as_it_was() -> None:
     history = History(4 * 1024 * 1024)
     begin = [whole(context) for context in CONTEXTS]
@@ -224,11 +234,13 @@ async def test_the_timeline_of_all_services_names_their_contexts() -> None:
 
 
 async def test_from_a_node_tells_nothing_of_contexts_that_do_not_have_it() -> None:
-    away = replace(scenes.endpoint("10.9.9.9", "away-x-1", node="node-z", zone="zone-z"), hints=("zone-z",))
-    elsewhere = replace(scenes.service("web-service", (away,)), key=web("eu1").key)
-    async with side_by_side(whole("us1"), whole("us2"), whole("eu1", [elsewhere]), size=(140, 40)) as it:
+    away = (scenes.endpoint("10.9.9.9", "away-x-1", node="node-z"), scenes.endpoint("10.9.9.8", "away-x-2"))
+    elsewhere = of("eu1", scenes.service("web-service", away, internal_policy="Local"))
+    here = of("us1", scenes.service("web-service", scenes.FRONTENDS[:3], internal_policy="Local"))
+    async with side_by_side(whole("us1", [here]), whole("us2"), whole("eu1", [elsewhere]), size=(140, 40)) as it:
         await it.press("colon", *"from node-z", "enter", "asterisk")
-        assert not [row for row in it.shown if "not reached" in row and "192.168" in row]
+        assert [line.split()[1] for line in it.shown if "not reached" in line] == ["10.9.9.8:8080"]
+        assert [line.split()[1] for line in it.shown if "reaches" in line] == ["web-service"]
 
 
 # One row for a service of all contexts.

@@ -5,6 +5,7 @@ from msgspec.structs import replace
 
 from epwatch.kube.objects import Kind
 from epwatch.kube.phase import Phase, StreamStatus
+from epwatch.tui.around.context_text import contexts_line
 from epwatch.tui.around.footer_text import footer_line, keys_line
 from epwatch.tui.around.header_text import HeaderFacts, banner_lines, header_line, note_lines
 from epwatch.tui.around.notice import NoticeFacts, notice
@@ -14,6 +15,7 @@ from epwatch.tui.look.glyphs import UNICODE
 from epwatch.tui.look.roles import Line, Role
 from epwatch.tui.look.text_width import width
 from epwatch.tui.shown.picture import Totals
+from epwatch.tui.tree.shared_row import short_names
 from tests.functional import scenes
 
 NOW = scenes.NOW
@@ -177,3 +179,53 @@ def test_an_unreachable_cluster_is_named_with_what_to_do() -> None:
 )
 def test_every_empty_body_says_what_is_so(fields: dict[str, object], expected: str) -> None:
     assert expected in said(**fields)
+
+
+def several(**phases: Phase) -> dict[str | None, tuple[StreamStatus, ...]]:
+    """Return the streams of contexts, all of each in one phase."""
+    cause = "503 Service Unavailable"
+    trying: dict[Phase, dict[str, object]] = {
+        Phase.RETRYING: {"cause": cause, "next_try": NOW + 4},
+        Phase.AUTH: {"cause": "401 Unauthorized"},
+    }
+    return {
+        context: tuple(stream(kind, phase, **trying.get(phase, {})) for kind in Kind)
+        for context, phase in phases.items()
+    }
+
+
+def test_live_streams_are_counted_over_all_contexts_and_the_worst_context_is_named_first() -> None:
+    told = several(us1=Phase.RETRYING, us2=Phase.AUTH, us3=Phase.LIVE)
+    assert text(contexts_line(told, NOW, 100, UNICODE)).rstrip() == (
+        " 4 live · us2 auth for 0s (401 Unauthorized) · us1 retrying"
+    )
+    assert text(contexts_line(several(us1=Phase.LIVE, us2=Phase.LIVE), NOW, 100, UNICODE)).rstrip() == (
+        " 8 live in 2 contexts"
+    )
+
+
+def test_one_stream_that_is_bad_is_named_with_its_context() -> None:
+    told = several(us1=Phase.LIVE) | {
+        "us2": scenes.streams(pods=stream(Kind.PODS, Phase.DENIED, cause="403 Forbidden"))
+    }
+    assert text(contexts_line(told, NOW, 80, UNICODE)).rstrip() == " 7 live · us2 denied pods for 0s (403 Forbidden)"
+
+
+@pytest.mark.parametrize("room", [1, 10, 20, 40, 60, 80, 140, 300])
+def test_contexts_for_which_the_footer_has_no_room_are_counted(room: int) -> None:
+    told = several(**{f"prod-cluster-{n}": Phase.RETRYING for n in range(9)}, last=Phase.LIVE)
+    line = text(contexts_line(told, NOW, room, UNICODE))
+    assert width(line) == room
+    if 40 <= room <= 140:
+        assert line.startswith(" 4 live · ")
+        assert line.count("retrying") + int(line.rpartition("+")[2]) == 9
+
+
+def test_contexts_are_told_by_what_their_names_do_not_have_in_common() -> None:
+    assert short_names(("prod-us-1", "prod-us-2", "prod-eu-1")) == ("us-1", "us-2", "eu-1")
+    assert short_names(("us1", "us2")) == ("us1", "us2")
+    assert short_names(("arn:aws:eks:us:1:cluster/a", "arn:aws:eks:eu:1:cluster/a")) == (
+        "us:1:cluster/a",
+        "eu:1:cluster/a",
+    )
+    assert short_names(("prod", "prod-2", None)) == ("prod", "prod-2", "no context")
