@@ -8,14 +8,13 @@ from msgspec.structs import replace
 from epwatch.history import History
 from epwatch.kube.delta import Gap
 from epwatch.kube.objects import Kind
-from epwatch.model.batch import Batch
 from epwatch.model.snapshot import State
 from epwatch.tui.app import EpwatchApp
 from epwatch.tui.look.glyphs import UNICODE
 from epwatch.tui.messages import ErrandWished
 from tests.functional import scenes
-from tests.functional.screen import Screen
-from tests.functional.side_by_side import CONTEXTS, change, down, of, services, side_by_side, up, web, whole
+from tests.functional.screen import Screen, screen
+from tests.functional.side_by_side import CONTEXTS, TARGETS, change, down, of, services, side_by_side, up, web, whole
 
 DASH = UNICODE.dash
 
@@ -338,5 +337,14 @@ async def test_contexts_for_which_there_is_no_room_are_counted_with_their_worst(
 async def test_all_of_it_opens_where_it_fits_once_the_last_context_is_there() -> None:
     async with side_by_side(size=(100, 60)) as it:
         assert len([line for line in it.shown if "192.168.1." in line]) == 9
-    async with side_by_side(*(Batch(time=scenes.NOW, context=name) for name in CONTEXTS), size=(100, 60)) as it:
+    async with side_by_side(whole("us1"), size=(100, 60)) as it:
+        assert [line for line in it.shown if "192.168.1." in line]
+        await it.press("underscore")
+        await it.deliver(whole("us2"), whole("eu1"))
+        assert not [line for line in it.shown if "192.168.1." in line]
+
+
+async def test_the_contexts_are_there_before_anything_is_heard_of_any() -> None:
+    async with screen(target=TARGETS[0], targets=TARGETS) as it:
         assert [line.strip("▌ ") for line in it.shown] == [f"▾ {name}  connecting" for name in CONTEXTS]
+        assert it.part("Footer")[0].startswith(" 0 live · us1 connecting · us2 connecting · eu1 connecting")

@@ -26,8 +26,10 @@ _LEAST_NAME: Final = 8
 
 
 def context_state(picture: Picture, context: str | None, now: float, *, utc: bool) -> ContextState:
-    """Return how a context stands at ``now`` wall seconds."""
+    """Return how a context stands at ``now`` wall seconds; one that stands alone has no row to say it in words."""
     as_of = picture.old.get(context)
+    if not picture.several_contexts:
+        return ContextState(old=as_of is not None)
     streams = picture.standing.get(context, ())
     told = _counts(picture.totals_in(context)) if picture.synced_in(context) else _coming(streams, now)
     if as_of is not None:

@@ -404,6 +404,11 @@ class TreeView(ScrollView, can_focus=True, inherit_bindings=False):
 
     # What Textual tells it
 
+    def on_mount(self) -> None:
+        """Show the contexts, where there are several, before anything is heard of any."""
+        if self._picture.several_contexts:
+            self.take(())
+
     def on_resize(self, _event: events.Resize) -> None:
         """Lay the columns out for the new width; keep the cursor in view."""
         if self._painted_room != self.scrollable_content_region.width:
