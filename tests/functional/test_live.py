@@ -46,7 +46,7 @@ async def test_a_row_that_went_stays_as_a_ghost_with_its_reason() -> None:
         await it.deliver(scenes.change(scenes.web(5), scenes.web(3)))
         await it.pass_time(1)
         assert " − 192.168.1.5:8080" in row(it, "192.168.1.5")  # noqa: RUF001 - the interface's minus
-        assert "pod deleted  1s" in row(it, "192.168.1.5")
+        assert "pod deleted   1s" in row(it, "192.168.1.5")
         assert "3/3" in row(it, "web-service")
         await it.pass_time(9.5)
         assert not [line for line in it.rows if "192.168.1.5" in line]

@@ -8,6 +8,7 @@ from epwatch.model.snapshot import AbsentPod, EndpointSnapshot, State
 from epwatch.tui.look.ages import age, next_change
 from epwatch.tui.look.glyphs import Glyph
 from epwatch.tui.look.roles import Line, Role, Span
+from epwatch.tui.tree.columns import COLUMNS
 from epwatch.tui.tree.grouping import GroupCounts
 from epwatch.tui.tree.row import GROUP_DEPTH, Fold, Row, Table
 from epwatch.tui.tree.row_ids import AbsentId, DetailId, EndpointId, FinishedId, GroupId, NamespaceId
@@ -17,6 +18,9 @@ from epwatch.tui.tree.service_row import share_role
 _UNSEEN = "during a gap"
 """What happened while nobody was listening is never passed off as seen."""
 _UNREACHED = "not reached"
+_RESERVED = {column.name: column.reserve for column in COLUMNS[Table.ENDPOINT]}
+_STATE, _AGE = _RESERVED["state"], _RESERVED["age"]
+"""Cells that the columns have at least."""
 _EMPTY: Span = ("", Role.PLAIN)
 _GLYPH_ROLES = {
     Glyph.READY: Role.GOOD,
@@ -98,7 +102,8 @@ def ghost_row(row: EndpointId, ghost: Ghost, scene: Scene) -> Row:
         table=Table.ENDPOINT,
         cells=(*_where(ghost.row, Role.GONE), _EMPTY, _EMPTY),
         lead="removed: ",
-        tail=((_ghost_text(ghost), Role.ERROR), (f"  {age(since)}", Role.MUTED)),
+        # In line with the state and the age of the rows above, where the reason is short.
+        tail=((f"{_ghost_text(ghost):<{_STATE}}", Role.ERROR), (f"  {age(since):>{_AGE}}", Role.MUTED)),
         due=scene.now + next_change(since),
     )
 
