@@ -141,7 +141,7 @@ class PacedDelivery:
         self._whole = asyncio.Event()
         self._awaited = asyncio.Event()
         self._tell_counted = counted
-        self._countable = self._counted = False
+        self._countable = self._counted = self._told_whole = False
         self._joined_at: float | None = None
         self._patience = _PATIENCE
         self._brief = True
@@ -182,6 +182,7 @@ class PacedDelivery:
         if batch is None:
             return False
         self._ready.clear()
+        self._told_whole = batch.synced
         self._reader.batch(batch)
         if self._counted:
             self._pass_on()
@@ -203,9 +204,12 @@ class PacedDelivery:
             self._news.set()
 
     async def _look(self, most: int) -> bool:
-        """Look at so many services, at all of a whole picture, in turns of the loop; return whether none is left."""
+        """Look at so many services, at all of the first whole picture, in turns; return whether none is left.
+
+        Where events come faster than services are looked at there are always more of them: those wait.
+        """
         behind, looked = self._monitor.backlog, 0
-        while self._monitor.backlog and (looked < most or self._monitor.synced):
+        while self._monitor.backlog and (looked < most or (self._monitor.synced and not self._told_whole)):
             await asyncio.sleep(0)
             self._monitor.gather(_AT_ONCE)
             looked += _AT_ONCE

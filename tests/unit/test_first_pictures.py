@@ -268,3 +268,22 @@ def test_a_service_looked_at_twice_for_one_batch_is_told_once_as_it_is_last() ->
     batch = world.drain()
     assert [len(each.endpoints) for each in batch.services] == [2]
     assert [change.type for change in batch.changes] == ["SERVICE_ADDED", "ADDED", "ADDED"]
+
+
+async def test_a_screen_is_told_what_is_known_although_more_comes_than_can_be_looked_at() -> None:
+    async with screen() as shown:
+        shown.put(*(service(name) for name in names()), *slices())
+        shown.listed(*Kind)
+        await asyncio.sleep(3 * PERIOD)
+        told = len(shown.told)
+        turn = 0
+        while len(shown.told) == told and turn < 250:
+            # More services in each turn of the loop than are looked at in one.
+            turn += 1
+            changed = (service(name, cluster_ips=[f"10.0.0.{turn}"]) for name in names())
+            shown.put(*changed, cause=Cause.WATCH)
+            await asyncio.sleep(0)
+        assert len(shown.told) > told, "nothing is told until there is a rest"
+        await asyncio.sleep(3 * PERIOD)
+        last = {each.key: each.service for _, batch in shown.told for each in batch.services}
+        assert {each.cluster_ips for each in last.values() if each} == {(f"10.0.0.{turn}",)}
