@@ -79,7 +79,7 @@ def test_a_share_of_the_time_is_used_up_and_grows_again() -> None:
     found = [share.left]
     with share.used():
         now[0] += 5.0
-    for passed in (0.0, 0.4, 0.2):
+    for passed in (0.0, 0.9, 0.2):
         now[0] += passed
         found.append(share.left)
     assert found == [True, False, False, True]
