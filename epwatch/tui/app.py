@@ -151,13 +151,16 @@ class EpwatchApp(App[None]):
     # What the feeds tell
 
     def on_batch_arrived(self, message: BatchArrived) -> None:
-        """Show the batch; ask for the next one when it is painted, so that a slow terminal holds the feed back."""
+        """Take the batch; ask for the next one when it is painted, so that a slow terminal holds the feed back."""
         if message.source is not self._shown:
             self._travel.take(message)
             return
         with self._budget.unasked():
-            self.main.take(message.batch)
-        self.main.call_after_refresh(self._ask_for_more)
+            shown = self.main.take(message.batch)
+        if shown:
+            self.main.call_after_refresh(self._ask_for_more)
+        else:
+            self._ask_for_more()
 
     def _ask_for_more(self) -> None:
         """Let the next batch come, but not before the bytes of this one are made up for: it will tell more at once."""
@@ -168,8 +171,10 @@ class EpwatchApp(App[None]):
             self._shown.watched.feed.more()
 
     async def on_event(self, event: events.Event) -> None:
-        """Take note of keys and clicks: the bytes of their answers are not counted."""
+        """Let keys and clicks act on all that came before them; the bytes of their answers are not counted."""
         if isinstance(event, events.InputEvent):
+            if not isinstance(event, events.MouseMove):
+                self.main.catch_up()
             self._budget.asked()
         await super().on_event(event)
 

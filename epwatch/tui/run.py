@@ -10,6 +10,7 @@ from epwatch.clock import Clock, SystemClock
 from epwatch.options import Options
 from epwatch.tui.app import EpwatchApp
 from epwatch.tui.keys.key_map import key_problems
+from epwatch.tui.long_lived import LongLived
 from epwatch.tui.look.glyphs import signs_for
 from epwatch.tui.look.themes import chosen, theme_problem
 from epwatch.tui.places.demo_control import DemoControl
@@ -69,6 +70,7 @@ def run_screen(
         demo=demo,
         pinned=pinned,
         no_kubectl=no_kubectl,
+        whole=LongLived().whole,
     )
     app = EpwatchApp(
         watched,

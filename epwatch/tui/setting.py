@@ -1,5 +1,7 @@
 """What the screens of all places have in common: the clock, the terminal, what belongs to no one feed."""
 
+from collections.abc import Callable
+
 from msgspec import Struct
 
 from epwatch.clock import Clock
@@ -15,7 +17,7 @@ class Setting(Struct, frozen=True, eq=False, kw_only=True):
     ``clock`` is for ages and highlights; ``mutes`` are the findings that nobody wants to hear of; ``signs`` what the
     terminal can show; ``no_color``: no colours are wanted. ``pinned`` are the services that stand first and open;
     ``demo`` is what + and - ask, None on a real cluster; ``no_kubectl`` says why kubectl cannot be asked of what is
-    shown, "" where it can.
+    shown, "" where it can. ``whole`` is called each time that a picture has become whole and is painted.
     """
 
     clock: Clock
@@ -26,3 +28,4 @@ class Setting(Struct, frozen=True, eq=False, kw_only=True):
     demo: DemoControl | None = None
     pinned: tuple[str, ...] = ()
     no_kubectl: str = ""
+    whole: Callable[[], None] = lambda: None

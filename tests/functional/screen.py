@@ -1,7 +1,7 @@
 """The app over a scripted feed with a frozen clock: what a test types, and what the screen then shows."""
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Final
 
@@ -128,6 +128,7 @@ async def screen(
     no_color: bool = False,
     rate: float = 0,
     targets: tuple[Target, ...] = (),
+    whole: Callable[[], None] = lambda: None,
 ) -> AsyncIterator[Screen]:
     """Run the app and deliver the batches, both clocks at ``now``; it is stopped at the end."""
     feed, clock = ScriptedFeed(), FrozenClock(now)
@@ -143,6 +144,7 @@ async def screen(
             demo=demo,
             pinned=pinned,
             no_kubectl=no_kubectl,
+            whole=whole,
         ),
         elsewhere=elsewhere,
     )

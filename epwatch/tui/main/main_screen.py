@@ -52,12 +52,13 @@ class MainScreen(MainKeys):
 
     # What the app tells it
 
-    def take(self, batch: Batch) -> None:
-        """Take the news in: the streams at once, the rest unless the screen is paused."""
-        news = self.parts.showing.take(batch)
-        if news is not None:
-            self.parts.upkeep.show(news)
-        self.parts.upkeep.update()
+    def take(self, batch: Batch) -> bool:
+        """Take the news in; return whether they are shown at once, since they change what is in sight."""
+        return self.parts.intake.take(batch)
+
+    def catch_up(self) -> None:
+        """Show what waits because it was out of sight: a key acts on all that came before it."""
+        self.parts.intake.catch_up()
 
     def be_like(self, other: "MainScreen") -> None:
         """Show another place as this one was shown: order, groups, times, warnings, and the lines that were typed.

@@ -10,6 +10,7 @@ from epwatch.tui.commands.commands import CommandError
 from epwatch.tui.commands.filter_bar import FilterBar
 from epwatch.tui.commands.main_commands import main_commands
 from epwatch.tui.main.for_row import ForRow
+from epwatch.tui.main.intake import Intake
 from epwatch.tui.main.split import Split
 from epwatch.tui.main.under_cursor import UnderCursor
 from epwatch.tui.main.upkeep import Upkeep
@@ -49,7 +50,8 @@ class Parts:
         self.bar = bar = FilterBar()
         self.around = around = Around(watched, setting, showing, tree)
         seen_from = (options.from_node, options.from_zone)
-        self.upkeep = upkeep = Upkeep(home, showing, tree, split, bar, around, budget, seen_from)
+        self.upkeep = upkeep = Upkeep(home, showing, tree, split, bar, around, budget, seen_from, setting.whole)
+        self.intake = Intake(home, showing, tree, budget, upkeep.take)
         self.walk = walk = Walk(showing, tree, around, upkeep)
         self.panels = Panels(home, showing, cursor, around, walk, signs, watched.evidence)
         self.for_row = ForRow(home, options, setting, showing, cursor, around, upkeep)

@@ -1,10 +1,12 @@
 """Keeps the screen up to date: takes news in, paints what looks different, wakes when something is due."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from textual.screen import Screen
 
 from epwatch.kube.sanitize import clean
+from epwatch.model.batch import Batch
 from epwatch.model.categorize import Client
 from epwatch.model.from_where import client_of
 from epwatch.tui.around.around import Around
@@ -40,6 +42,7 @@ class Upkeep:
         around: what is said around them.
         budget: the bytes that may be sent unasked.
         seen_from: node and zone of the command line.
+        whole: called each time that a picture has become whole and is painted.
     """
 
     def __init__(
@@ -52,6 +55,7 @@ class Upkeep:
         around: Around,
         budget: ByteBudget,
         seen_from: tuple[str | None, str | None],
+        whole: Callable[[], None],
     ) -> None:
         self._showing = showing
         self._tree = tree
@@ -60,12 +64,20 @@ class Upkeep:
         self._around = around
         self._budget = budget
         self._seen_from = seen_from
+        self._whole = whole
         self._home = home
         self._fixed: list[NamespaceId] = []
         self._client: Client | None = None
         self._stood: Standpoint | None = None
         self._alarm: Timer | None = None
         self._faded = float("-inf")
+
+    def take(self, batch: Batch) -> None:
+        """Take the news in: the streams at once, the rest unless the screen is paused."""
+        news = self._showing.take(batch)
+        if news is not None:
+            self.show(news)
+        self.update()
 
     def show(self, news: News) -> None:
         """Show what a batch changed, unless the past is in view."""
@@ -79,6 +91,7 @@ class Upkeep:
             self._fixed += self._fixed_namespaces(news.batch.context)
             self._tree.whole(self._fixed, waits=self._showing.picture.waits)
             self._stand_as_asked()
+            self._home.call_after_refresh(self._whole)
 
     def warn(self, text: str) -> None:
         """Keep a warning in view from now on."""

@@ -4,6 +4,7 @@ It paints from memory: every line comes from the row index and the marks at hand
 """
 
 from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from textual import events
@@ -32,8 +33,8 @@ from epwatch.tui.tree.grouping import CLUSTER, Grouping
 from epwatch.tui.tree.kept_rows import KeptRows
 from epwatch.tui.tree.orders import sortings
 from epwatch.tui.tree.paint import Painter, text_start
-from epwatch.tui.tree.row import GROUP_DEPTH, Table
-from epwatch.tui.tree.row_ids import NamespaceId, RowId, ServiceId, SharedId
+from epwatch.tui.tree.row import GROUP_DEPTH, Row, Table
+from epwatch.tui.tree.row_ids import NamespaceId, RowId, ServiceId, SharedId, service_of
 from epwatch.tui.tree.row_index import RowIndex
 from epwatch.tui.tree.row_maker import RowMaker
 from epwatch.tui.tree.scene import ContextState, Scene
@@ -180,6 +181,19 @@ class TreeView(ScrollView, can_focus=True, inherit_bindings=False):
             rows = (ServiceId(row.key(context)) for context in self.index.contexts)
             self.cursor.row = next((each for each in rows if self.index.line_of(each) is not None), row)
         self.settle(top)
+
+    @property
+    def rearranged(self) -> bool:
+        """Return whether what is out of sight may come into it by any change: an order, a filter, following."""
+        return bool(self._sorted or self.filter.terms or self.following.on)
+
+    def in_sight(self) -> AbstractSet[ServiceKey]:
+        """Return the services of which a row is in view, and that of the row with the cursor."""
+        rows = [what.id for what in self._viewport.shown if isinstance(what, Row)]
+        if self.cursor.row is not None:
+            rows.append(self.cursor.row)
+        shared = (row.key(context) for row in rows if isinstance(row, SharedId) for context in self.index.contexts)
+        return {key for row in rows if (key := service_of(row)) is not None}.union(shared)
 
     @property
     def sorting(self) -> str:
