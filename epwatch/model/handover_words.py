@@ -23,22 +23,34 @@ STEPS: Final = {
 }
 
 
+_MINUTE: Final = 60.0
+
+
+def lasted(seconds: float) -> str:
+    """Return a time as it is read: tenths matter within a minute alone."""
+    if seconds < _MINUTE:
+        return f"{seconds:.1f} s"
+    minutes, left = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min {left} s"
+
+
 def low_mark(one: Handover, written: Callable[[float], str]) -> str:
     """Return the low-water mark: how many of how many, when, for how long."""
     low = one.low
     if low is None:
         return "fewest ready: unknown"
     of = "unknown" if low.total is None else low.total
-    return f"fewest ready: {low.ready} of {of}, at {written(low.time)}, for {low.lasted:.1f} s"
+    return f"fewest ready: {low.ready} of {of}, at {written(low.time)}, for {lasted(low.lasted)}"
 
 
 def meeting(one: Handover) -> Iterator[str]:
     """Yield how long revisions were in rotation together, and how long none was ready, where there is such a thing."""
     if len(one.revisions) > 1:
-        met = f"both in rotation for {one.overlap:.1f} s" if one.overlap else "never in rotation together"
+        met = f"both in rotation for {lasted(one.overlap)}" if one.overlap else "never in rotation together"
         yield f"overlap: {', '.join(one.revisions)} {met}"
     if one.empty:
-        yield f"none ready for {one.empty:.1f} s"
+        yield f"none ready for {lasted(one.empty)}"
 
 
 def lag_words(lag: Lag) -> str:

@@ -16,8 +16,12 @@ if TYPE_CHECKING:
 def palette(app: "App[None]", screen: Screen[object], names: KeyNames) -> Iterator[SystemCommand]:
     """Yield the commands of a screen, in the order of its bindings; ``names`` is what keys are called."""
     yield SystemCommand("Theme", "Change the colours", app.action_change_theme)
+    told: set[tuple[str, str]] = set()
     for active in screen.active_bindings.values():
-        if active.binding.tooltip and active.enabled and active.binding.action != "command_palette":
+        what = (active.binding.description, active.binding.action)
+        if active.binding.tooltip and active.enabled and what not in told and what[1] != "command_palette":
+            # A binding of several keys is one thing to do.
+            told.add(what)
             yield SystemCommand(active.binding.description, named(active.binding.tooltip, names), _runner(app, active))
 
 

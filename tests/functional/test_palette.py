@@ -14,6 +14,12 @@ async def test_it_offers_no_screenshot() -> None:
         assert [title for title in offered if "screenshot" in title] == []
 
 
+async def test_what_has_several_keys_is_offered_once() -> None:
+    async with screen(story()) as it:
+        offered = [(each.title, each.help) for each in it.app.get_system_commands(it.app.screen)]
+        assert len(offered) == len(set(offered))
+
+
 async def test_a_double_click_beside_the_palette_closes_it_alone() -> None:
     async with screen(story(), size=(120, 30)) as it:
         await it.press("i", "ctrl+p")

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import shutil
+import socket
 import sys
 from pathlib import Path
 
@@ -86,6 +87,14 @@ async def test_without_a_cluster_it_says_nothing(program: Program) -> None:
         assert ended.out.endswith(":4\n")
     program.reach("https://127.0.0.1:9")
     ended = await program.run("__complete", "get", "")
+    assert (ended.code, ended.out, ended.err) == (0, ":4\n", "")
+
+
+async def test_a_server_that_hangs_holds_up_no_tab_for_long(program: Program) -> None:
+    """It takes the connection and says nothing, as one behind a firewall or a tunnel does."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        program.reach(f"http://127.0.0.1:{silent.getsockname()[1]}")
+        ended = await program.run("__complete", "get", "")
     assert (ended.code, ended.out, ended.err) == (0, ":4\n", "")
 
 

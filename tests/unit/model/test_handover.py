@@ -7,6 +7,7 @@ from epwatch.headless.timeline_text import timeline
 from epwatch.kube.delta import Gap
 from epwatch.kube.objects import Condition, Container, ContainerState, Kind, Pod
 from epwatch.model.handover import Handover, Handovers
+from epwatch.model.handover_words import lasted
 from epwatch.model.lag import between, lags
 from epwatch.model.lane import Lane, Sight, Step
 from epwatch.model.snapshot import EndpointSnapshot, Trigger
@@ -265,3 +266,10 @@ def written(name: str, version: str, trigger: str | None, managed_by: str = CONT
     if trigger is not None:
         built["metadata"]["annotations"] = {"endpoints.kubernetes.io/last-change-trigger-time": trigger}
     return built
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"), [(0.04, "0.0 s"), (59.94, "59.9 s"), (159.2, "2 min 39 s"), (7_384.0, "2 h 3 min")]
+)
+def test_how_long_something_lasted_is_told_as_it_is_read(seconds: float, told: str) -> None:
+    assert lasted(seconds) == told
