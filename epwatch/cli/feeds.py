@@ -37,6 +37,8 @@ def watch(
         recording = Recording(EventClock(clock), pictures, tape, redaction)
     # What is kept of what was heard is kept by each.
     own = replace(options, history=options.history // len(resolved))
+    # A screen has its first frame to paint meanwhile; what writes lines has nothing else to do.
+    apart = [None] * len(resolved) if exact else SettingsProcess.for_all(resolved)
     feeds = {
         each.target.context: WatchThread(
             own,
@@ -44,12 +46,11 @@ def watch(
             exact=exact,
             clock=clock,
             log=log if log is None or len(resolved) == 1 else LogOf(log, each.target.context),
-            # A screen has its first frame to paint meanwhile; what writes lines has nothing else to do.
-            configure=None if exact else SettingsProcess(each),
+            configure=configure,
             recording=recording,
             history=history,
             stands=len(resolved) > 1,
         )
-        for each in resolved
+        for each, configure in zip(resolved, apart, strict=True)
     }
     return SeveralFeeds(feeds) if len(feeds) > 1 else next(iter(feeds.values()))

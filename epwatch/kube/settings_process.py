@@ -1,14 +1,17 @@
 """Reads the settings in a process of its own, which imports kubernetes_asyncio, answers and ends.
 
-The import takes 0.2 s and 60 MB. Begun with the program, it is over when the first frame is painted, on another core,
-and the memory is gone with it.
+The import takes 0.2 s and 60 MB, however many clusters it is for. Begun with the program, it is over when the first
+frame is painted, on another core, and the memory is gone with it.
 """
 
 import asyncio
 import os
 import subprocess
 import sys
-from typing import Final
+import threading
+from collections.abc import Sequence
+from concurrent.futures import Future, InvalidStateError
+from typing import Final, Self
 
 import msgspec
 
@@ -21,8 +24,9 @@ _PATIENCE: Final = 5.0
 
 
 class _Answer(msgspec.Struct):
-    """What the process says: one of both."""
+    """What the process says of the cluster with a number: one of both."""
 
+    number: int
     settings: Settings | None = None
     error: str | None = None
 
@@ -33,15 +37,16 @@ class SettingsProcess:
     Where the process gives no answer, this one reads the settings.
     """
 
-    def __init__(self, resolved: Resolved) -> None:
-        """Start the process; returns at once."""
-        self._process: subprocess.Popen[bytes] | None = None
-        try:
-            self._process = _spawn()
-            # It reads before it imports; credentials go through this pipe alone.
-            _write(self._process, msgspec.json.encode(resolved))
-        except OSError:
-            self.close()
+    def __init__(self, asked: "_Process", number: int) -> None:
+        self._asked = asked
+        self._number = number
+        self._closed = False
+
+    @classmethod
+    def for_all(cls, every: Sequence[Resolved]) -> list[Self]:
+        """Start one process for several clusters, each of which is awaited, and closed, by itself; returns at once."""
+        asked = _Process(every)
+        return [cls(asked, number) for number in range(len(every))]
 
     async def __call__(self, resolved: Resolved) -> Settings:
         """Return what the process says.
@@ -50,9 +55,10 @@ class SettingsProcess:
             KubeconfigError: what is configured cannot be used.
         """
         try:
-            answer = msgspec.json.decode(await self._said(), type=_Answer)
-        except (OSError, TimeoutError, ValueError):
-            answer = _Answer()
+            async with asyncio.timeout(_PATIENCE):
+                answer = await asyncio.wrap_future(self._asked.answers[self._number])
+        except TimeoutError:
+            answer = _Answer(self._number)
         finally:
             self.close()
         if answer.error is not None:
@@ -60,36 +66,65 @@ class SettingsProcess:
         return answer.settings or await _here(resolved)
 
     def close(self) -> None:
-        """End the process, if it still runs."""
+        """Have no need of it any longer; the last one ends the process, if it still runs."""
+        if not self._closed:
+            self._closed = True
+            self._asked.let_go()
+
+
+class _Process:
+    """The process, and a thread that takes its answers: those who wait are on loops of their own."""
+
+    def __init__(self, every: Sequence[Resolved]) -> None:
+        self.answers: list[Future[_Answer]] = [Future() for _ in every]
+        for answer in self.answers:
+            # Whoever waits no longer cancels nothing.
+            answer.set_running_or_notify_cancel()
+        self._users = len(every)
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._reader = threading.Thread(target=self._read, name="epwatch-settings", daemon=True)
+        try:
+            self._process = _spawn()
+            # It reads before it imports; credentials go through this pipe alone.
+            _write(self._process, msgspec.json.encode(every))
+        except OSError:
+            self._end()
+        self._reader.start()
+
+    def let_go(self) -> None:
+        """Take note that one of those who asked needs it no longer."""
+        with self._lock:
+            self._users -= 1
+            last = self._users == 0
+        if last:
+            self._end()
+
+    def _read(self) -> None:
+        process = self._process
+        try:
+            if process is not None and process.stdout is not None:
+                for line in process.stdout:
+                    answer = msgspec.json.decode(line, type=_Answer)
+                    self.answers[answer.number].set_result(answer)
+        except (OSError, ValueError, LookupError, InvalidStateError):
+            # Not its own words: then nothing that it says is believed.
+            pass
+        for number, waiting in enumerate(self.answers):
+            if not waiting.done():
+                waiting.set_result(_Answer(number))
+
+    def _end(self) -> None:
         process, self._process = self._process, None
         if process is None:
             return
         process.kill()
+        if self._reader.is_alive():
+            self._reader.join()
         for pipe in (process.stdin, process.stdout):
             if pipe is not None:
                 pipe.close()
         process.wait()
-
-    async def _said(self) -> bytes:
-        if self._process is None or self._process.stdout is None:
-            return b""
-        handle, loop = self._process.stdout.fileno(), asyncio.get_running_loop()
-        said, ended = bytearray(), asyncio.Event()
-
-        def take() -> None:
-            data = os.read(handle, 65536)
-            said.extend(data)
-            if not data:
-                loop.remove_reader(handle)
-                ended.set()
-
-        loop.add_reader(handle, take)
-        try:
-            async with asyncio.timeout(_PATIENCE):
-                await ended.wait()
-        finally:
-            loop.remove_reader(handle)
-        return bytes(said)
 
 
 async def _here(resolved: Resolved) -> Settings:
@@ -116,15 +151,23 @@ def _write(process: "subprocess.Popen[bytes]", data: bytes) -> None:
         process.stdin.close()
 
 
-def main() -> None:
-    """Answer on stdout for what stands on stdin."""
-    resolved = msgspec.json.decode(sys.stdin.buffer.read(), type=Resolved)
+async def _answer_all(every: Sequence[Resolved]) -> None:
+    # Side by side: one that takes its time holds up no other.
+    await asyncio.gather(*(_answer(number, resolved) for number, resolved in enumerate(every)))
+
+
+async def _answer(number: int, resolved: Resolved) -> None:
     try:
-        answer = _Answer(settings=asyncio.run(_here(resolved)))
+        answer = _Answer(number, settings=await _here(resolved))
     except KubeconfigError as error:
-        answer = _Answer(error=str(error))
-    sys.stdout.buffer.write(msgspec.json.encode(answer))
+        answer = _Answer(number, error=str(error))
+    sys.stdout.buffer.write(msgspec.json.encode(answer) + b"\n")
     sys.stdout.buffer.flush()
+
+
+def main() -> None:
+    """Answer on stdout, a line a cluster, for those that stand on stdin."""
+    asyncio.run(_answer_all(msgspec.json.decode(sys.stdin.buffer.read(), type=list[Resolved])))
     # Nothing is left to be tidied up, and that would take as long as a tenth of the import.
     os._exit(0)
 

@@ -22,6 +22,12 @@ def resolved() -> Resolved:
     return replace(found, cluster=replace(found.cluster, proxy_url="http://proxy:1", tls_server_name="inner"))
 
 
+def asked_for(resolved: Resolved) -> SettingsProcess:
+    """Return the settings of one cluster, asked for by a process."""
+    (one,) = SettingsProcess.for_all([resolved])
+    return one
+
+
 def children() -> set[int]:
     """Return the processes that this one has, ended ones that nobody waited for included."""
     said = Path(f"/proc/self/task/{os.getpid()}/children").read_text()
@@ -30,7 +36,7 @@ def children() -> set[int]:
 
 async def test_it_says_what_this_process_would_read(resolved: Resolved) -> None:
     before = children()
-    settings = await SettingsProcess(resolved)(resolved)
+    settings = await asked_for(resolved)(resolved)
     assert settings == await configure(resolved)
     assert (settings.host, settings.authorization) == ("https://cluster.example:6443", "Bearer s3cret-token")
     assert "s3cret" not in repr(settings)
@@ -42,7 +48,7 @@ async def test_its_error_is_the_one_of_this_process(resolved: Resolved) -> None:
     with pytest.raises(KubeconfigError) as here:
         await configure(refused)
     with pytest.raises(KubeconfigError) as apart:
-        await SettingsProcess(refused)(refused)
+        await asked_for(refused)(refused)
     assert str(apart.value) == str(here.value)
 
 
@@ -52,13 +58,13 @@ async def test_where_it_gives_no_answer_this_process_reads(
 ) -> None:
     monkeypatch.setattr(sys, "executable", interpreter)
     before = children()
-    assert (await SettingsProcess(resolved)(resolved)).host == "https://cluster.example:6443"
+    assert (await asked_for(resolved)(resolved)).host == "https://cluster.example:6443"
     assert children() == before
 
 
 def test_closed_before_it_answered_it_is_ended(resolved: Resolved) -> None:
     before = children()
-    asked = SettingsProcess(resolved)
+    asked = asked_for(resolved)
     assert len(children() - before) == 1
     asked.close()
     asked.close()
@@ -67,7 +73,7 @@ def test_closed_before_it_answered_it_is_ended(resolved: Resolved) -> None:
 
 def test_no_secret_stands_in_its_arguments_or_environment(resolved: Resolved) -> None:
     before = children()
-    asked = SettingsProcess(resolved)
+    asked = asked_for(resolved)
     (child,) = children() - before
     try:
         for name in ("cmdline", "environ"):
@@ -84,3 +90,28 @@ def test_the_screens_process_never_imports_the_library() -> None:
     )
     ended = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
     assert ended.stdout == b"False\n"
+
+
+async def test_one_process_reads_the_settings_of_several_clusters_each_with_its_own_answer(resolved: Resolved) -> None:
+    refused = replace(resolved, cluster=replace(resolved.cluster, certificate_authority="/nowhere/ca.crt"))
+    other = replace(resolved, cluster=replace(resolved.cluster, server="https://other.example:6443"))
+    every = [resolved, refused, other]
+    before = children()
+    asked = SettingsProcess.for_all(every)
+    assert len(children() - before) == 1
+    assert await asked[2](other) == await configure(other)
+    assert len(children() - before) == 1, "the others wait for theirs"
+    with pytest.raises(KubeconfigError):
+        await asked[1](refused)
+    assert await asked[0](resolved) == await configure(resolved)
+    assert children() == before
+
+
+def test_it_is_ended_with_the_last_of_those_who_asked(resolved: Resolved) -> None:
+    before = children()
+    first, second = SettingsProcess.for_all([resolved, resolved])
+    first.close()
+    first.close()
+    assert len(children() - before) == 1
+    second.close()
+    assert children() == before
