@@ -1,5 +1,6 @@
 """`epwatch record`: what the server says, written down as it comes, until a signal, or its reader goes."""
 
+import os
 import sys
 from secrets import token_bytes
 
@@ -39,7 +40,7 @@ def run(arguments: Arguments) -> int:
     latch = Latch()
     source.warn(lambda _trouble: latch.settle(Outcome(End.CLOSED if tape.reader_left else End.UNWRITABLE)))
     signals.on_continue(source.feed.reconnect)
-    if path is not None and sys.stderr.isatty():
+    if path is not None and os.isatty(2):
         tell(f"epwatch: records to {clean(path, 200)}, until ctrl-c")
     source.feed.start(Unread(source.feed, latch, source.contexts, lambda streams: _say_vain(streams, source)))
     try:
