@@ -297,6 +297,18 @@ async def test_a_row_of_all_contexts_opens_into_a_row_of_each_that_has_it_and_th
         assert "open it, and go to that of one" in it.part("Footer")[1]
 
 
+async def test_details_of_a_row_of_all_contexts_tell_each_and_follow_it() -> None:
+    async with side_by_side(size=(140, 40)) as it:
+        await it.press("o", "G", "d")
+        assert [line.split() for line in it.part("DetailsPanel") if "/3" in line] == [
+            ["us1", "3/3"],
+            ["us2", "2/3"],
+            ["eu1", "3/3"],
+        ]
+        await it.deliver(change(web("eu1"), web("eu1", 2)))
+        assert any(line.split() == ["eu1", "2/2"] for line in it.part("DetailsPanel"))
+
+
 async def test_a_filter_leaves_rows_of_all_contexts_of_which_any_matches() -> None:
     async with side_by_side(size=(100, 24)) as it:
         await it.press("o", "slash", *"ctx:us2 is:notready", "enter")

@@ -6,7 +6,7 @@ from epwatch.kube.objects import Pod
 from epwatch.model import words
 from epwatch.model.absence import absent_verdict
 from epwatch.model.endpoint_verdict import endpoint_verdict
-from epwatch.model.snapshot import AbsentPod, EndpointSnapshot, Verdict
+from epwatch.model.snapshot import AbsentPod, EndpointSnapshot, ServiceSnapshot, Verdict
 from epwatch.tui.look.ages import age, next_change
 from epwatch.tui.look.glyphs import Signs
 from epwatch.tui.look.roles import Line, Role
@@ -16,6 +16,7 @@ from epwatch.tui.shown.selection import Selection
 from epwatch.tui.tree import details
 from epwatch.tui.tree.details import fact, pairs
 from epwatch.tui.tree.row_ids import ContextId, SharedId, SharedNamespaceId
+from epwatch.tui.tree.service_row import ready_of
 
 _ANSWERS = {True: "yes", False: "no", None: "unknown"}
 
@@ -31,10 +32,16 @@ def details_lines(chosen: Selection, now: float, signs: Signs) -> Iterator[Line]
         yield from _reach(chosen)
         yield from service_lines(chosen.service, signs)
     else:
-        yield from _head(chosen)
+        yield from _head(chosen, signs)
 
 
-def _head(chosen: Selection) -> Iterator[Line]:
+def _in_context(snapshot: ServiceSnapshot, signs: Signs) -> Iterator[Line]:
+    yield ()
+    yield ((snapshot.key.context or "no context", Role.STRONG), (f"  {ready_of(snapshot.counts, signs)}", Role.PLAIN))
+    yield verdict_line(snapshot.verdict)
+
+
+def _head(chosen: Selection, signs: Signs) -> Iterator[Line]:
     """Yield what is told of a row that services stand under."""
     match chosen.row:
         case ContextId():
@@ -43,7 +50,9 @@ def _head(chosen: Selection) -> Iterator[Line]:
         case SharedId(name=name):
             yield ((name, Role.HEADING), ("  service in all contexts", Role.MUTED))
             yield fact("namespace", chosen.namespace)
-            yield (("Open the row: each context has its own details", Role.PLAIN),)
+            for each in chosen.everywhere:
+                yield from _in_context(each, signs)
+            yield (("Open the row: each context has details of its own", Role.MUTED),)
         case SharedNamespaceId():
             yield ((chosen.namespace, Role.HEADING), ("  namespace in all contexts", Role.MUTED))
         case _:

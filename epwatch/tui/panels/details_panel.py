@@ -65,7 +65,9 @@ class DetailsPanel(Window):
         if seen is None or chosen is None or room != self._room or not self._at <= now:
             return False
         same = seen.row == chosen.row and seen.service is chosen.service and seen.member is chosen.member
-        same = same and seen.reach == chosen.reach
+        same = (
+            same and seen.reach == chosen.reach and list(map(id, seen.everywhere)) == list(map(id, chosen.everywhere))
+        )
         return same and seen.gone == chosen.gone and (self.due is None or now < self.due)
 
     def place(self, room: Size) -> None:

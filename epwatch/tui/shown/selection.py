@@ -6,7 +6,7 @@ from epwatch.kube.objects import Pod
 from epwatch.model.snapshot import AbsentPod, EndpointSnapshot, ServiceSnapshot
 from epwatch.tui.panels.why_evidence import pod_row
 from epwatch.tui.shown.picture import Picture
-from epwatch.tui.tree.row_ids import DetailId, EndpointId, RowId, context_of, namespace_in, service_of
+from epwatch.tui.tree.row_ids import DetailId, EndpointId, RowId, SharedId, context_of, namespace_in, service_of
 
 
 class Selection(Struct, frozen=True, kw_only=True):
@@ -14,7 +14,8 @@ class Selection(Struct, frozen=True, kw_only=True):
 
     ``service`` is None for a row that services stand under, and where the service went; ``member`` is the endpoint, or
     the pod without one, None where the row is neither. ``gone``: it went, and is shown as it was. ``reach`` says what
-    of it is reached from where the tree is seen, and why, "" where it is seen from nowhere.
+    of it is reached from where the tree is seen, and why, "" where it is seen from nowhere. ``everywhere`` are the
+    services of the row of one name in all contexts.
     """
 
     row: RowId
@@ -22,6 +23,7 @@ class Selection(Struct, frozen=True, kw_only=True):
     member: EndpointSnapshot | AbsentPod | None = None
     gone: bool = False
     reach: str = ""
+    everywhere: tuple[ServiceSnapshot, ...] = ()
 
     @property
     def pod(self) -> Pod | None:
@@ -44,6 +46,9 @@ def selected(picture: Picture, row: RowId | None) -> Selection | None:
     if row is None:
         return None
     key = service_of(row)
+    if isinstance(row, SharedId):
+        found = (picture.service(row.key(context)) for context in picture.contexts)
+        return Selection(row=row, everywhere=tuple(each for each in found if each is not None))
     snapshot = None if key is None else picture.service(key)
     if key is None or snapshot is None:
         return Selection(row=row)
