@@ -58,14 +58,21 @@ class LayoutOrder:
         if isinstance(head, SharedId):
             return sorted(found, key=self._of_context)
         if isinstance(head, NamespaceId | SharedNamespaceId):
-            found.sort(key=lambda unit: min(self._places[key] for key in _keys(below, unit)), reverse=self._reverse)
-            return sorted(found, key=self._pin)
+            services = [unit for unit in found if isinstance(unit, ServiceKey)]
+            if len(services) == len(found):
+                # As nearly always: nothing stands between a namespace and its services.
+                services.sort(key=self._places.__getitem__, reverse=self._reverse)
+                found = [*services]
+            else:
+                found.sort(key=lambda unit: min(self._places[key] for key in _keys(below, unit)), reverse=self._reverse)
+            return sorted(found, key=self._pin) if self._pins else found
         return sorted(found, key=lambda unit: self._head_place(below, unit))
 
     def _head_place(self, below: _Below, unit: Unit) -> SortKey:
         if isinstance(unit, ContextId):
             return self._of_context(unit)
-        pin = min((self._pin(each) for each in below.get(unit, ())), default=len(self._pins))  # type: ignore[arg-type]
+        inside = below.get(unit, []) if self._pins else []  # type: ignore[arg-type]
+        pin = min((self._pin(each) for each in inside), default=len(self._pins))
         context = (0, "") if isinstance(unit, SharedNamespaceId) else self._of_context(unit)
         return (pin, context, unit.namespace)
 

@@ -64,6 +64,7 @@ class RowIndex:
         self._below: dict[HeadId, int] = {}
         self._shown = 0
         self._kept: dict[ServiceKey, list[Entry]] = {}
+        self._namespaces: dict[NamespaceId, Entry] = {}
 
     # What changes
 
@@ -101,6 +102,7 @@ class RowIndex:
         """Let services stand otherwise; ``contexts`` in their order: each has its row even without services."""
         self.arrangement, self.contexts = arrangement, tuple(contexts)
         self._above = {key: arrangement.above(key) for key in self._blocks}
+        self._namespaces.clear()
         self._units = None
 
     def filter(self, what: Filter) -> None:
@@ -132,16 +134,20 @@ class RowIndex:
 
     def sort(self, order: Order, *, reverse: bool = False) -> None:
         """Order the services of each namespace otherwise; pinned ones stay first."""
+        lines, before = self._laid_out(), self._unit_of
         self._units = None
         self._order = order
         self._reverse = reverse
         self._places = {key: order(b.snapshot) for key, b in self._blocks.items()}
+        # The same units with the same heights, in another order: none is measured anew.
+        self._lines = Heights(lines[before[unit]] for unit in self._ordered())
 
     def set_open(self, row: RowId, *, opened: bool) -> None:
         """Open or close one row."""
         self.folds.put(row, opened=opened)
         key = service_of(row)
         if key is None:
+            self._namespaces.clear()
             self._lines = None
         else:
             self._spoil(key)
@@ -187,6 +193,8 @@ class RowIndex:
         unit = self._ordered()[place]
         if isinstance(unit, ServiceKey):
             return self._entries(unit)[offset]
+        if isinstance(unit, NamespaceId):
+            return self._namespace(unit)
         return Entry(unit, self._below[unit], isinstance(unit, SharedId) and self._matched(unit))
 
     def line_of(self, row: RowId) -> int | None:
@@ -245,12 +253,20 @@ class RowIndex:
     def _spoil_all(self) -> None:
         self._heights.clear()
         self._kept.clear()
+        self._namespaces.clear()
         self._lines = None
 
     def _matched(self, row: SharedId) -> bool:
         """Return whether the filter found the service of any context."""
         found = (self._blocks.get(row.key(context)) for context in self.contexts)
         return any(block.matched(each) for each in found if each is not None)
+
+    def _namespace(self, row: NamespaceId) -> Entry:
+        """Return the entry of a namespace, the same one as long as nothing about its row changes."""
+        entry = self._namespaces.get(row)
+        if entry is None or entry.payload != self._below[row]:
+            entry = self._namespaces[row] = Entry(row, self._below[row])
+        return entry
 
     def _entries(self, key: ServiceKey) -> list[Entry]:
         entries = self._kept.get(key)
@@ -265,6 +281,7 @@ class RowIndex:
             order = LayoutOrder(self.contexts, self._pinned, self._places, reverse=self._reverse)
             self._units = order.units(self._above, self._bare_heads())
             self._unit_of = {unit: place for place, unit in enumerate(self._units)}
+            self._namespaces.clear()
             self._lines = None
         return self._units
 

@@ -17,6 +17,7 @@ from epwatch.tui.tree.cursor import Cursor
 from epwatch.tui.tree.folds import Folds
 from epwatch.tui.tree.grouping import Grouping, grouping
 from epwatch.tui.tree.layout_order import by_name
+from epwatch.tui.tree.orders import Sorting, sortings
 from epwatch.tui.tree.row_ids import NamespaceId, RowId, ServiceId, namespace_of
 from epwatch.tui.tree.row_index import RowIndex
 from tests.functional import scenes
@@ -180,6 +181,23 @@ def test_the_index_is_what_flattening_afresh_gives(todo: list[Step]) -> None:
         assert [index.at(line) for line in range(index.height)] == rows
         assert [index.line_of(entry.id) for entry in rows] == list(range(len(rows)))
         assert index.services == sum(isinstance(e.id, ServiceId) for e in rows) + hidden(index, naive)
+
+
+@given(steps, st.sampled_from(sortings({})), st.booleans())
+@settings(max_examples=100)
+def test_another_order_of_what_was_measured_is_what_measuring_afresh_gives(
+    todo: list[Step], sorting: Sorting, reverse: bool
+) -> None:
+    folds = Folds(frozenset({"web"}))
+    index, naive = RowIndex(folds, ("web",)), Naive(folds, ("web",))
+    for step in todo:
+        step(index, naive)
+    before = {row.id for row in naive.rows()}
+    index.sort(sorting.order, reverse=reverse)
+    rows = [index.at(line) for line in range(index.height)]
+    assert {row.id for row in rows} == before
+    index.fix(naive.fixed)
+    assert [index.at(line) for line in range(index.height)] == rows
 
 
 def hidden(index: RowIndex, naive: Naive) -> int:
