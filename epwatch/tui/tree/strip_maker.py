@@ -17,8 +17,8 @@ from epwatch.tui.tree.row import Row
 from epwatch.tui.tree.viewport import Shown, look_of
 
 _NO_CURSOR = (" ", Role.PLAIN)
-# A screen has at most a few hundred lines; a row is seen with and without the cursor.
-_KEPT = 1024
+# Twice the lines of a tall screen. Each strip is some forty objects to Textual, and a full collection walks over all.
+_KEPT = 256
 
 
 class StripMaker:
