@@ -88,12 +88,17 @@ def header_line(facts: HeaderFacts, room: int, signs: Signs) -> Line:
     totals = facts.totals
     services, short = _services(totals.services, facts.listed)
     changes = Role.PLAIN if facts.changes else Role.MUTED
-    parts = [
-        Part(_old(facts), 1),
-        Part(_place(facts, signs), 3, _short_place(facts)),
+    counts = [
         Part(((services, Role.PLAIN),), 6, ((short, Role.PLAIN),)),
         Part(((f"{totals.ready}/{'?' if totals.total is None else totals.total} ready", Role.PLAIN),), 4),
         Part(((_changes(facts.changes), changes),), 7, ((f"{facts.changes}/min", changes),)),
+    ]
+    # Before anything was heard, none would be a claim.
+    heard = facts.begins is not None or totals.services
+    parts = [
+        Part(_old(facts), 1),
+        Part(_place(facts, signs), 3, _short_place(facts)),
+        *(counts if heard else ()),
         Part(_seen_from(facts, room), 2),
         Part(((facts.sorting, Role.CHANGED),) if facts.sorting else (), 5),
         Part(_since(facts), 8),

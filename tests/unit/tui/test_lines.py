@@ -77,6 +77,18 @@ def test_a_wide_header_says_it_in_words() -> None:
     )
 
 
+def test_the_header_counts_nothing_before_anything_was_heard() -> None:
+    nothing = replace(FACTS, totals=Totals(), changes=0, begins=None)
+    assert text(header_line(nothing, 80, UNICODE)).strip() == "prod · default · no history yet"
+    assert "0 services" in text(header_line(replace(nothing, begins=NOW), 80, UNICODE))
+    assert "7 services" in text(header_line(replace(nothing, totals=Totals(7, 12, 15)), 80, UNICODE))
+
+
+def test_in_a_narrow_header_a_shorter_part_takes_the_room_of_one_that_does_not_fit() -> None:
+    told = text(header_line(replace(FACTS, as_of=NOW), 40, UNICODE))
+    assert told.strip() == "as of 12:04:29 (0s ago) · 12/15 ready"
+
+
 def test_the_header_says_how_many_services_are_still_to_come() -> None:
     for listed, told in ((500, "7 of 500 services"), (7, "7 services"), (0, "7 services")):
         assert f" · {told} · " in text(header_line(replace(FACTS, listed=listed), 140, UNICODE))
