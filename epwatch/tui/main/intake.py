@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 from textual.screen import Screen
 
 from epwatch.model.batch import Batch
-from epwatch.model.layers import Layers
+from epwatch.tui.shown.held import Held
 from epwatch.tui.shown.showing import Showing
 from epwatch.tui.terminal.budget import ByteBudget
 from epwatch.tui.tree.tree import Tree
@@ -39,13 +39,13 @@ class Intake:
         self._tree = tree
         self._budget = budget
         self._take = take
-        self._waiting: dict[str | None, Layers] = {}
+        self._waiting = Held()
         self._services = 0
         self._timer: Timer | None = None
 
     def take(self, batch: Batch) -> bool:
         """Take a batch; return whether it was shown, with all that waited."""
-        self._waiting.setdefault(batch.context, Layers()).add(batch)
+        self._waiting.add(batch)
         self._services += len(batch.services)
         if self._services > _MANY or self._matters(batch):
             self.catch_up()
@@ -60,16 +60,15 @@ class Intake:
         if not waiting:
             return
         with self._budget.unasked():
-            for layers in waiting.values():
-                if (batch := layers.take()) is not None:
-                    self._take(batch)
+            for batch in waiting:
+                self._take(batch)
 
-    def _forget(self) -> dict[str | None, Layers]:
+    def _forget(self) -> list[Batch]:
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
-        waiting, self._waiting, self._services = self._waiting, {}, 0
-        return waiting
+        self._services = 0
+        return list(self._waiting.take())
 
     def _matters(self, batch: Batch) -> bool:
         """Return whether the news may change what is in sight beside the counts in the header."""

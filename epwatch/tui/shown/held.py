@@ -1,4 +1,4 @@
-"""What is held back while the screen is paused: the news of each context laid on top of each other; pure."""
+"""What is held back, while the screen is paused or as it is out of sight: the news of each context as one; pure."""
 
 from collections.abc import Iterator
 
