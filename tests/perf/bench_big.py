@@ -12,6 +12,7 @@ from typing import Final
 from tests.perf.big import Start, press_often, screen, started, whole_mark
 from tests.perf.figures import Figure, circumstances, table
 from tests.perf.load.running import ROOT, Running
+from tests.perf.lost import differing
 from tests.perf.process import family_cpu_seconds, highest, proportional, resident
 from tests.perf.timed_terminal import TimedTerminal
 
@@ -107,6 +108,8 @@ def figures(*, quick: bool = False) -> list[Figure]:
                 terminal.wait_for(2.0)
             state = server.state()
             found.append(Figure("slow readers cut off", state["cut_off"], "", 0))
+            what = "services that differ from a fresh list after all that"
+            found.append(Figure(what, differing(terminal, server), "", 0))
     return found
 
 
