@@ -76,6 +76,8 @@ class Source(Struct, frozen=True):
             self.tape.close()
         if self.played is not None and (skipped := self.played.foreign + self.played.bad):
             _warn_on_stderr(f"{skipped} lines were none of a recording, and skipped")
+        if self.played is not None and self.played.ends_before:
+            _warn_on_stderr(self.played.ends_before)
         if self.log is not None:
             self.log.close()
 

@@ -31,6 +31,8 @@ _STOPS_WITHIN: Final = 0.8
 """As a watch thread: quitting is promised within a second."""
 _LOOKS: Final = 0.1
 """Seconds between two looks at whether to end."""
+_SLACK: Final = 1.0
+"""Seconds: who writes whole ones means all of the last one."""
 _FAILED: Final = 1
 
 
@@ -62,6 +64,8 @@ class Player:
     """Lines that were none of a recording, known at its end."""
     bad = 0
     """Objects that did not decode."""
+    ends_before = ""
+    """Where it ends, where a later time was asked for: known at its end."""
 
     def __init__(
         self,
@@ -88,6 +92,7 @@ class Player:
         self._since: float | None = None
         self._until: float | None = None
         self._early: float | None = None
+        self._last = 0.0
         self._contexts: tuple[str | None, ...] = ()
 
     @property
@@ -189,7 +194,7 @@ class Player:
 
     def _take(self, line: Line, parts: Parts, reader: Reader, *, paced: bool) -> bool:
         """Take a line; return False where the stretch ends."""
-        wall = parse_timestamp(line.time) or 0.0
+        wall = self._last = parse_timestamp(line.time) or 0.0
         replays = self._replays or self._begin(wall, parts, reader, paced=paced)
         if self._until is not None and round(wall, 3) > self._until:  # times are told in milliseconds
             self._early = None if replays.begun else wall
@@ -249,6 +254,9 @@ class Player:
         if replays.quiet:
             replays.tell()
         self.foreign, self.bad = parts.foreign, replays.bad
+        asked = max(self._since or 0.0, self._until or 0.0)
+        if asked >= self._last + _SLACK:
+            self.ends_before = f"{clean(self._stretch.paths[0], 200)} ends before that, at {moment(self._last)}"
 
 
 class _Turn:

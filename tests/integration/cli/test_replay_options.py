@@ -69,6 +69,16 @@ async def test_what_is_not_in_a_recording_is_said_of_the_recording_and_the_names
     assert nothing.err == f"epwatch: no service nothing in any namespace (recording {tape})\n"
 
 
+async def test_a_time_behind_the_recording_shows_its_end_and_says_so(program: Program, tape: Path) -> None:
+    """A time of day before the recording's begin is one of the next day, too."""
+    last = await program.run("get", "--utc", "--replay", str(tape), "-o", "name")
+    for at in ("2026-12-24T11:00:00Z", "11:00:00"):
+        ended = await program.run("get", "--utc", "--replay", str(tape), "-o", "name", "--at", at)
+        assert (ended.code, ended.out) == (0, last.out)
+        assert ended.err.startswith(f"epwatch: {tape} ends before that, at 2026-11-24T12:00:10.")
+    assert last.err == ""
+
+
 def halves(tape: Path, folder: Path) -> list[Path]:
     """Return the recording in two parts, the newest first as its names have it."""
     lines = tape.read_bytes().splitlines(keepends=True)
