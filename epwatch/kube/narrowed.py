@@ -13,7 +13,7 @@ from msgspec import Raw
 
 from epwatch.kube.cover import EVERYTHING, NOTHING, Cover
 from epwatch.kube.decode import Identity, decode_identity
-from epwatch.kube.leaving import may_have_left
+from epwatch.kube.leaving import InView
 from epwatch.kube.listwatch import Began, ListerWatcher, Page
 from epwatch.kube.objects import Labels, ObjectKey, Service
 from epwatch.kube.page_size import FIRST
@@ -21,7 +21,7 @@ from epwatch.kube.selected import selecting_none
 from epwatch.kube.signals import InterruptedStreamError
 from epwatch.kube.versions import is_newer
 from epwatch.kube.watch_lines import complete_lines
-from epwatch.kube.wire import LineSplitter, decode_list
+from epwatch.kube.wire import LineSplitter, ListDocument, decode_list
 
 _HEARTBEAT: Final = 1
 """The limit of a list that only asks whether the server lives."""
@@ -69,6 +69,7 @@ class Narrowed:
         self._selectors: dict[ObjectKey, Labels] = {}
         self._known = False
         self._watching = False
+        self._inside = InView()
         self._may_list = asyncio.Event()
 
     def told(self, service: Service) -> None:
@@ -116,9 +117,15 @@ class Narrowed:
         page = await self._transport.list_page(
             limit=limit, continue_token=continue_token, metadata_only=metadata_only, began=began
         )
-        if not begins or not self._misses(page):
+        if metadata_only or limit == _HEARTBEAT or self._seen == EVERYTHING:
+            return page
+        document = decode_list(page.body)
+        if not (await self._left(document, first=begins) or (begins and self._misses(document))):
             return page
         self._wanted = EVERYTHING
+        if not begins:
+            # What came before is of another view: the list begins anew.
+            raise InterruptedStreamError
         self._look_at(EVERYTHING)
         return await self._transport.list_page(limit=limit, continue_token=None)
 
@@ -156,16 +163,21 @@ class Narrowed:
         self._seen = wanted
         self._transport = self._view(wanted.text)
 
-    def _misses(self, page: Page) -> bool:
+    async def _left(self, document: ListDocument, *, first: bool) -> bool:
+        """Return whether some object that the list has no more, after a gap, has only left the view."""
+        if self._exists is None:
+            return False
+        missing = self._inside.listed(document.items or (), first=first, last=not _continues(document))
+        return len(missing) > _ASKED or any([await self._exists(one) for one in missing])
+
+    def _misses(self, document: ListDocument) -> bool:
         """Return whether a list shows nothing of some service, so that near misses are to be looked for.
 
         Only of a list of one page: there are enough pods in view of whoever has more.
         """
         if not self._near or self._seen in (EVERYTHING, NOTHING):
             return False
-        document = decode_list(page.body)
-        continues = document.metadata is not None and document.metadata.continue_
-        return not continues and bool(selecting_none(self._selectors.values(), document.items or ()))
+        return not _continues(document) and bool(selecting_none(self._selectors.values(), document.items or ()))
 
     async def _read(
         self, wanted: Cover, transport: ListerWatcher, resource_version: str, chunks: AsyncIterator[bytes]
@@ -174,6 +186,7 @@ class Narrowed:
             missed = set(self._selectors.values()) if self._near and wanted != EVERYTHING else set()
             async for standing in _standing(transport, resource_version):
                 missed = selecting_none(missed, standing.items)
+                self._inside.stands(standing.items)
                 yield standing.lines
             # Not before: a watch that breaks off until here leaves the rest to the next one.
             self._look_at(wanted)
@@ -195,7 +208,7 @@ class Narrowed:
         async for chunk in chunks:
             told: list[bytes] = []
             for line in complete_lines(splitter, chunk):
-                leaving = may_have_left(line)
+                leaving = self._inside.told(line)
                 if leaving is not None:
                     yield b"".join(told)
                     told.clear()
@@ -205,6 +218,10 @@ class Narrowed:
                         raise InterruptedStreamError
                 told.append(line + b"\n")
             yield b"".join(told)
+
+
+def _continues(document: ListDocument) -> bool:
+    return document.metadata is not None and bool(document.metadata.continue_)
 
 
 class _Standing(NamedTuple):

@@ -169,6 +169,19 @@ async def test_the_server_is_asked_what_became_of_a_pod_that_leaves_without_havi
         assert asked.count("metadata.name=blue-1") == 1
 
 
+async def test_a_pod_that_was_relabelled_while_nobody_could_see_it_is_not_gone() -> None:
+    """The list after the gap has it no more, as if it were deleted: the server is asked, and the view widens."""
+    async with pair(built()) as both:
+        await both.agree(lambda web: web.counts.ready == 2)
+        await both.watched("app=web,version=blue")
+        both.cluster.update(pod("blue-1", {"app": "idle"}))
+        both.cluster.delete("pods", "blue-0")
+        both.cluster.compact()
+        both.server.kill()
+        seen = await both.agree(lambda web: [row.stale for row in web.endpoints] == [True, False])
+        assert [row.pod.labels for row in seen.endpoints if row.pod is not None][1] == (("app", "idle"),)
+
+
 async def test_a_selector_that_matches_nothing_is_compared_with_all_pods() -> None:
     cluster = built()
     cluster.update(web(app="web", version="grene"))
