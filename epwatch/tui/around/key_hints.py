@@ -28,8 +28,8 @@ _LOOKING_KEYS: Final = (
     ("find.back", "live"),
     ("watch.step-back", "back"),
     ("watch.step-on", "on"),
-    ("watch.turn-before", "turn before"),
-    ("watch.next-turn", "next turn"),
+    ("watch.turn-before", "verdict before"),
+    ("watch.next-turn", "next verdict"),
 )
 _PLAYING_KEYS: Final = (
     ("watch.play-or-stop", "stop or play"),
