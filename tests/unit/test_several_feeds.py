@@ -1,5 +1,6 @@
 """The feeds of several contexts as one: whose turn it is, what ends it, who is asked."""
 
+import threading
 from collections.abc import Callable, Iterator
 
 from epwatch.feed import Reader
@@ -170,3 +171,28 @@ def test_reconnect_and_stop_are_for_all() -> None:
     feeds.reconnect()
     feeds.stop()
     assert (a.reconnects, b.reconnects, a.stops, b.stops) == (1, 1, 1, 1)
+
+
+def test_the_reader_is_called_by_one_thread_at_a_time() -> None:
+    a, b = Part("a"), Part("b")
+    inside, overlapped = threading.Event(), threading.Event()
+
+    class Slow(Told):
+        def batch(self, batch: Batch) -> None:
+            if inside.is_set() and not self.contexts:
+                overlapped.set()
+            inside.set()
+            # Long enough for the other thread to come in, were it let.
+            overlapped.wait(0.2)
+            super().batch(batch)
+
+    told = Slow()
+    both: dict[str | None, OneOfSeveral] = {"a": a, "b": b}
+    SeveralFeeds(both).start(told)
+    threads = [threading.Thread(target=part.tells) for part in (a, b)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(map(str, told.contexts)) == ["a", "b"]
+    assert not overlapped.is_set()

@@ -1,5 +1,6 @@
 """Two contexts on one tape, in any order of events: what is played is the very stream that was seen."""
 
+import json
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -134,3 +135,20 @@ def test_parts_of_a_recording_of_two_contexts_are_one_in_any_order(story: list[t
         for path, lines in zip(paths, tape.parts, strict=True):
             path.write_bytes(b"".join(lines))
         assert play(*reversed(paths)) == seen
+
+
+def test_a_part_that_is_missing_is_a_gap_in_every_context_whichever_the_next_line_is_of() -> None:
+    tape = MemoryTape(part_lines=25)
+    record([(number % 2, move) for number, move in enumerate(BUSY)], tape)
+    assert len(tape.parts) > 2
+    with tempfile.TemporaryDirectory() as made:
+        paths = [Path(made) / f"part-{number}" for number in range(len(tape.parts))]
+        for path, lines in zip(paths, tape.parts, strict=True):
+            path.write_bytes(b"".join(lines))
+        whole = [json.loads(line) for line in play(*paths).splitlines()]
+        holed = [json.loads(line) for line in play(paths[0], *paths[2:]).splitlines()]
+    unseen = {(line["context"], line["from"]) for line in holed if line["type"] == "GAP"}
+    known = {(line["context"], line["from"]) for line in whole if line["type"] == "GAP"}
+    missing = unseen - known
+    assert {context for context, _from in missing} == set(CONTEXTS)
+    assert len({begin for _context, begin in missing}) == 1
