@@ -90,6 +90,11 @@ def no_such_path() -> ApiError:
     return ApiError(404, "NotFound", "the server could not find the requested resource", {})
 
 
+def no_containers() -> ApiError:
+    """405: what a container would answer; a kubelet of ours runs none."""
+    return method_not_allowed("this cluster runs no containers: its pods have no log, and nothing to connect to")
+
+
 def already_exists(resource: Resource, name: str) -> ApiError:
     """409: an object of that name exists."""
     message = f'{qualified(resource)} "{name}" already exists'

@@ -90,3 +90,11 @@ def test_the_server_tells_its_version_and_resources(kubectl: Kubectl) -> None:
     assert version["serverVersion"]["gitVersion"].endswith("+epwatch.demo")
     names = kubectl("api-resources", "-o", "name").split()
     assert {"pods", "services", "deployments.apps", "endpointslices.discovery.k8s.io"} <= set(names)
+
+
+@pytest.mark.parametrize("asked", [("logs",), ("exec", "-i")], ids=" ".join)
+def test_what_a_container_would_answer_is_refused_in_words(kubectl: Kubectl, asked: tuple[str, ...]) -> None:
+    """A plain 404 read as a fault of the pod's name, or of the viewer that asked."""
+    pod = kubectl("get", "pods", "-o", "name").splitlines()[0]
+    behind = ("--", "ls") if asked[0] == "exec" else ()
+    assert "this cluster runs no containers" in kubectl(*asked, pod, *behind, code=1)

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 TRUE = ("1", "true", "True", "TRUE", "t", "T")
 _BY_METHOD = {"GET": "get", "HEAD": "get", "POST": "create", "PUT": "update", "PATCH": "patch", "DELETE": "delete"}
+_OF_CONTAINERS = ("log", "exec", "attach", "portforward", "proxy")
+"""What a kubelet answers for a container of its own."""
 
 
 class NoSuchPageError(Exception):
@@ -60,6 +62,8 @@ def parse(method: str, path: str, query: Mapping[str, str]) -> RequestInfo:
 
 
 def _with_verb(method: str, info: RequestInfo, query: Mapping[str, str]) -> RequestInfo:
+    if info.resource is res.PODS and info.subresource in _OF_CONTAINERS:
+        raise errors.no_containers()
     if info.subresource and info.subresource not in info.resource.subresources:
         raise errors.no_such_path()
     verb = _BY_METHOD.get(method, "")
