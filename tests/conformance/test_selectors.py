@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from epwatch.kube.cover import EVERYTHING, NOTHING
 from tests.conformance.manifests import config_map, core
 
 if TYPE_CHECKING:
@@ -65,3 +66,15 @@ def test_field_selectors(api: ApiClient, maps: str, selector: str, names: list[s
 def test_both_kinds_of_selector_hold_together(api: ApiClient, maps: str) -> None:
     listed = api.get(maps, {"labelSelector": "app=web", "fieldSelector": "metadata.name!=web-back"})
     assert [item["metadata"]["name"] for item in listed["items"]] == ["web-front"]
+
+
+def test_what_several_services_select_is_asked_for_by_one_selector(api: ApiClient, namespace: str) -> None:
+    """The texts that epwatch makes of the selectors of services: any of some values, an empty one too, or nothing."""
+    maps = core(namespace, "configmaps")
+    for name, labels in (("a", {"app": "web"}), ("b", {"app": ""}), ("c", {"app": "api"}), ("d", {})):
+        api.create(maps, config_map(name, labels))
+    cover = NOTHING.wider((("app", "web"), ("tier", "front"))).wider((("app", ""),))
+    wanted = {cover.text: ["a", "b"], NOTHING.text: [], EVERYTHING.text: ["a", "b", "c", "d"]}
+    for text, names in wanted.items():
+        listed = api.get(maps, {"labelSelector": text} if text else {})
+        assert [item["metadata"]["name"] for item in listed["items"]] == names, text
