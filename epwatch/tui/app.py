@@ -173,6 +173,9 @@ class EpwatchApp(App[None]):
     async def on_event(self, event: events.Event) -> None:
         """Let keys and clicks act on all that came before them; the bytes of their answers are not counted."""
         if isinstance(event, events.InputEvent):
+            if not self.screen_stack:
+                # The screens went before the last click was read: Textual would forward it to none, and fail.
+                return
             if not isinstance(event, events.MouseMove):
                 self.main.catch_up()
             self._budget.asked()

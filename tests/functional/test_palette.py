@@ -1,6 +1,6 @@
 """The command palette opens over whatever is there and goes, however it is clicked away."""
 
-from textual.events import Click
+from textual.events import Click, MouseMove
 
 from epwatch.tui.panels.streams_screen import StreamsScreen
 from tests.functional.screen import screen, story
@@ -29,3 +29,12 @@ async def test_a_double_click_beside_the_palette_closes_it_alone() -> None:
         await it.pilot.pause()
         assert it.app.screen is not palette
         assert isinstance(it.app.screen, StreamsScreen)
+
+
+async def test_a_move_of_the_mouse_that_is_read_after_the_screens_went_does_nothing() -> None:
+    """Textual would hand it to the screen in front, of which there is none: the program ended with an error."""
+    async with screen(story()) as it:
+        app = it.app
+    assert app.screen_stack == []
+    await app.on_event(MouseMove(None, 1, 1, 0, 0, 0, shift=False, meta=False, ctrl=False))
+    assert app.screen_stack == []

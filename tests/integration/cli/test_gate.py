@@ -155,14 +155,14 @@ async def test_a_command_that_never_ends_is_ended_at_the_timeout(program: Progra
             "gate",
             "web-service",
             "--timeout",
-            "2s",
+            "5s",
             "--",
             "sh",
             "-c",
             "trap 'echo asked to end; kill $!; exit' TERM; sleep 99 & wait",
         )
     )
-    assert (ended.code, ended.out.splitlines()[0]) == (4, "timeout: not so within 2 s")
+    assert (ended.code, ended.out.splitlines()[0]) == (4, "timeout: not so within 5 s")
     assert "asked to end\n" in ended.err
     assert server.request_log.of("watch")
 
