@@ -1,10 +1,13 @@
 """`y`: what is known of a row as YAML, from the records that are kept; it folds, is searched, follows the row."""
 
+from unittest.mock import patch
+
 import yaml
 from msgspec.structs import replace
 
 from epwatch.kube.objects import Pod
 from epwatch.model.snapshot import State
+from epwatch.tui.panels import yaml_text
 from epwatch.tui.panels.known import known
 from epwatch.tui.panels.yaml_text import yaml_lines
 from epwatch.tui.shown.selection import Selection
@@ -132,3 +135,13 @@ async def test_help_and_palette_of_the_panel_are_about_its_own_keys() -> None:
         commands["Close all"]()
         await it.pilot.pause()
         assert len(shown(it)) == 2
+
+
+async def test_lines_out_of_sight_are_not_spelled_out() -> None:
+    """A service of a thousand pods has 35,000 lines, each of which cost its words before the first was shown."""
+    rows = [scenes.endpoint(f"10.0.{n // 250}.{n % 250}", f"web-6d4cf-{n:05}") for n in range(300)]
+    async with screen(scenes.initial([scenes.service("web", rows)]), size=(80, 24), pinned=()) as it:
+        with patch.object(yaml_text, "_scalar", wraps=yaml_text._scalar) as spelled:
+            await it.press("g", "j", "y")
+            assert it.part("YamlView")[0]
+        assert 0 < spelled.call_count < 10 * 24

@@ -10,7 +10,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from epwatch.tui.look.roles import Line, Role
+from epwatch.tui.look.roles import Line, Role, Span
 
 Path = tuple[str | int, ...]
 """Where a value stands: keys and places from the top."""
@@ -22,51 +22,75 @@ _STEP: Final = 2
 """Cells by which what belongs to a line stands further right."""
 
 
-class YamlLine(Struct, frozen=True, gc=False):
-    """One line: the path of its value, its spans, and how many of the lines after it belong to it."""
+class _Below:
+    """Stands for a value that the lines below tell."""
+
+
+_BELOW: Final = _Below()
+
+
+class YamlLine(Struct, gc=False):
+    """One line: the path of its value, how many of the lines after it belong to it, and what it tells.
+
+    Its spans are made when somebody looks at it: a service of a thousand pods has 35,000 lines.
+    """
 
     path: Path
-    line: Line
+    indent: int
+    value: object
+    key: str | None = None
+    item: bool = False
     below: int = 0
+
+    @property
+    def line(self) -> Line:
+        """Return the line's spans."""
+        spans: list[Span] = [(" " * self.indent, Role.PLAIN)]
+        if self.item:
+            spans.append(("- ", Role.MUTED))
+        if self.key is not None:
+            spans += [(_text(self.key), Role.HEADING), (":", Role.MUTED)]
+            if self.value is _BELOW:
+                return tuple(spans)
+            spans.append((" ", Role.PLAIN))
+        return (*spans, _scalar(self.value))
 
 
 def yaml_lines(value: Mapping[str, object]) -> list[YamlLine]:
     """Return the document's lines."""
-    return _mapping(value, "", ())
-
-
-def _mapping(value: Mapping[str, object], indent: str, path: Path) -> list[YamlLine]:
     lines: list[YamlLine] = []
+    _mapping(value, 0, (), lines)
+    return lines
+
+
+def _mapping(
+    value: Mapping[str, object], indent: int, path: Path, lines: list[YamlLine], *, item: bool = False
+) -> None:
+    """Add a mapping's lines; in an item of a list that of its first key stands for the item, which opens all of it."""
     for key, each in value.items():
-        head: Line = ((indent, Role.PLAIN), (_text(key), Role.HEADING), (":", Role.MUTED))
-        lines += _under(head, each, indent + " " * _STEP, (*path, key))
-    return lines
+        own, told = (*path, key), _BELOW if each and isinstance(each, dict | list | tuple) else each
+        line = YamlLine(own, indent, told, key)
+        if item:
+            line.path, line.indent, line.item = path, indent - _STEP, True
+        lines.append(line)
+        above = len(lines)
+        if isinstance(each, dict):
+            _mapping(each, indent + _STEP, own, lines)
+        elif isinstance(each, list | tuple):
+            _sequence(each, indent + _STEP, own, lines)
+        if not item:
+            line.below = len(lines) - above
+        item = False
 
 
-def _sequence(value: Sequence[object], indent: str, path: Path) -> list[YamlLine]:
-    lines: list[YamlLine] = []
+def _sequence(value: Sequence[object], indent: int, path: Path, lines: list[YamlLine]) -> None:
     for place, each in enumerate(value):
-        own = (*path, place)
-        dash: Line = ((indent, Role.PLAIN), ("- ", Role.MUTED))
-        if isinstance(each, Mapping) and each:
-            first, *rest = _mapping(each, indent + " " * _STEP, own)
-            # The line of an item's first key opens the whole item.
-            lines.append(YamlLine(own, (*dash, *first.line[1:]), len(rest)))
-            lines += rest
+        own, above = (*path, place), len(lines) + 1
+        if isinstance(each, dict) and each:
+            _mapping(each, indent + _STEP, own, lines, item=True)
+            lines[above - 1].below = len(lines) - above
         else:
-            lines.append(YamlLine(own, (*dash, _scalar(each))))
-    return lines
-
-
-def _under(head: Line, value: object, indent: str, path: Path) -> list[YamlLine]:
-    below: list[YamlLine] = []
-    if isinstance(value, Mapping) and value:
-        below = _mapping(value, indent, path)
-    elif isinstance(value, list | tuple) and value:
-        below = _sequence(value, indent, path)
-    else:
-        head = (*head, (" ", Role.PLAIN), _scalar(value))
-    return [YamlLine(path, head, len(below)), *below]
+            lines.append(YamlLine(own, indent, each, item=True))
 
 
 def _scalar(value: object) -> tuple[str, Role]:
