@@ -3,7 +3,7 @@
 from epwatch.kube.delta import Gap
 from epwatch.model.handover import Handover
 from epwatch.model.instants import Instant, Past
-from epwatch.model.snapshot import ServiceKey
+from epwatch.model.snapshot import ServiceKey, ServiceSnapshot
 
 
 class Followed:
@@ -17,10 +17,9 @@ class Followed:
         self.offset: float | None = None
         self.gaps: list[Gap] = []
         begin = past.begin or 0.0
-        past.go(past.first - 1)
         self._next = past.first
         self.handover = Handover(key, begin)
-        first = self._latest = past.services.get(key)
+        first = self._latest = _before_all(past, key)
         if first is not None:
             self.handover.see(first, begin, known=False)
         self.take(past)
@@ -47,3 +46,13 @@ class Followed:
                 known = not instant.gaps and not any(change.during_gap for change in instant.changes)
                 self._latest = each.new
                 self.handover.see(each.new, instant.wall, known=known)
+
+
+def _before_all(past: Past, key: ServiceKey) -> ServiceSnapshot | None:
+    """Return a service as it was before the first instant; to walk the picture there and back takes twice as long."""
+    for instant in past.instants:
+        for each in instant.services:
+            if each.key == key:
+                return each.old
+    past.go(past.last)
+    return past.services.get(key)
