@@ -6,6 +6,7 @@ from typing import Final
 
 from epwatch.model.filter import Filter, Term
 from epwatch.model.filter_terms import Subject
+from epwatch.model.finding import Finding
 from epwatch.model.findings import findings, is_wrong, wrong
 from epwatch.model.snapshot import ServiceKey, ServiceSnapshot
 from epwatch.tui.shown.mutes import Mutes
@@ -34,6 +35,8 @@ class Wrongs:
         self._mutes = mutes
         self._since: dict[ServiceKey, float] = {}
         self._snapshots: dict[ServiceKey, ServiceSnapshot] = {}
+        # Made when first asked for: most services with an error are never looked at by it.
+        self._errors: dict[ServiceKey, tuple[Finding, ...]] = {}
 
     def take(self, services: Iterable[ServiceSnapshot], gone: Iterable[ServiceKey], now: float) -> None:
         """Take what changed."""
@@ -44,12 +47,14 @@ class Wrongs:
                 self._drop(snapshot.key)
                 continue
             self._snapshots[snapshot.key] = snapshot
+            self._errors.pop(snapshot.key, None)
             if snapshot.key not in self._since:
                 self._since[snapshot.key] = _began(snapshot, now)
 
     def _drop(self, key: ServiceKey) -> None:
         self._since.pop(key, None)
         self._snapshots.pop(key, None)
+        self._errors.pop(key, None)
 
     def shown(self, show: Show, now: float) -> frozenset[ServiceKey] | None:
         """Return the services to show, None for all of them."""
@@ -65,7 +70,10 @@ class Wrongs:
 
     def _known(self, snapshot: ServiceSnapshot, now: float) -> bool:
         """Return whether everything that is wrong with a service is muted."""
-        errors = (each for each in findings(snapshot, now) if is_wrong(each))
+        errors = self._errors.get(snapshot.key)
+        if errors is None:
+            # Only their texts change with time, and none of those is asked for here.
+            errors = self._errors[snapshot.key] = tuple(each for each in findings(snapshot, now) if is_wrong(each))
         return all(self._mutes.muted(snapshot.key, each) for each in errors)
 
 
