@@ -184,7 +184,8 @@ class Upkeep:
             return None if showing.playback.state.ended else TICK
         moments = always(showing.picture, now, now + header.rests)
         if not showing.paused:
-            together = max(self._faded + _FADE_TOGETHER - self._budget.now(), 0.0)
+            # A ghost that goes shifts all lines below it: not before the bytes of the last shift are made up for.
+            together = max(self._faded + _FADE_TOGETHER - self._budget.now(), self._budget.wait())
             moments += fading(showing.picture, now, showing.clock.monotonic(), together)
             moments += [showing.narrowing.due(now), tree.following.due(), tree.due(), self._split.panel.due]
         if header.held is not None:

@@ -11,6 +11,8 @@ from typing import Final
 
 _SECONDS_SAVED: Final = 4.0
 """What is saved up at most: at 3,000 bytes a second a whole paint of 140x40, so that after a rest nothing waits."""
+_PAID_BACK_IN: Final = 20.0
+"""Seconds within which what was saved up is taken off again: so long a time never has more than the rate."""
 _RESERVE: Final = 0.5
 """The part of it that is kept for lines that have been quiet for a while."""
 RETRY: Final = 0.1
@@ -23,12 +25,12 @@ class ByteBudget:
     """Counts what is written unasked, and says which lines may be painted now.
 
     Args:
-        rate: bytes a second; 0 is no limit.
+        rate: bytes a second, on the average of a few of them; 0 is no limit.
         monotonic: the clock.
     """
 
     def __init__(self, rate: float, monotonic: Callable[[], float]) -> None:
-        self._rate = rate
+        self._rate = rate * (1 - _SECONDS_SAVED / _PAID_BACK_IN)
         self._most = rate * _SECONDS_SAVED
         self._monotonic = monotonic
         self._saved = self._most

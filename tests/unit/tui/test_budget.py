@@ -1,5 +1,6 @@
 """The bytes that nobody asked for: so many a second, what was quiet first, and never in the way of a key."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -31,8 +32,8 @@ def test_after_a_rest_a_whole_paint_waits_for_nothing() -> None:
 
 def test_a_debt_is_waited_for_until_it_is_made_up() -> None:
     made, clock = budget()
-    spend(made, 15_000)
-    assert made.wait() == 1.0
+    spend(made, 14_400)
+    assert made.wait() == pytest.approx(1.0)
     assert not made.allows(quiet=100.0, cells=100)
     clock.advance(1.1)
     assert made.wait() == 0
@@ -84,7 +85,7 @@ def test_who_waits_is_told_when_to_come_back(spent: int, quiet: float, patience:
 
 @given(st.lists(st.tuples(st.floats(0.01, 1.0), st.integers(50, 400)), min_size=1, max_size=200))
 def test_whatever_wants_to_be_painted_the_rate_is_kept(wishes: list[tuple[float, int]]) -> None:
-    """What was saved, the rate, and one line that the last byte of it was given to."""
+    """Over twenty seconds what was saved is part of it; beside it, one line that the last byte of it was given to."""
     made, clock = budget()
     begin, sent = clock.monotonic(), 0
     for passed, size in wishes:
@@ -93,4 +94,5 @@ def test_whatever_wants_to_be_painted_the_rate_is_kept(wishes: list[tuple[float,
             if made.allows(quiet=passed, cells=size):
                 sent += size
                 made.wrote(size)
+    assert sent <= 3_000 * max(20.0, clock.monotonic() - begin) + 400
     assert sent <= 12_000 + 3_000 * (clock.monotonic() - begin) + 400
