@@ -4,7 +4,8 @@
 it again would cost more, and making a record of its JSON ten times that.
 """
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from itertools import islice
 from sys import getrefcount
 from typing import Final, TypeVar
 
@@ -12,6 +13,10 @@ from epwatch.kube.sanitize import IMAGE_LIMIT, MESSAGE_LIMIT, SafeStr, clean
 
 _STRINGS: Final = 65_536
 """Then a table looks which are in use, and forgets the others; so it grows with the cluster, not with time."""
+_SAMPLE: Final = 1024
+"""Strings that are looked at before all of them are."""
+_MOSTLY: Final = 0.75
+"""Of a table of which so much is in use the rest may stay until it has twice as many."""
 _LONGEST: Final = 512
 """Longer strings are cleaned each time; so what is forgotten next holds at most some tens of MB on hostile input."""
 _LONGEST_JSON: Final = 4096
@@ -43,15 +48,19 @@ class InternTable(dict[str, SafeStr]):
         return cleaned
 
     def _make_room(self) -> None:
+        if _mostly_used(self):
+            # While a cluster is listed nearly all are, and going through all of them again and again shows no more.
+            self._room = 2 * len(self)
+            return
         used = _used(self)
         self.clear()
         self.update(used)
         self._room = max(_STRINGS, 2 * len(used))
 
 
-def _references(table: Mapping[str, SafeStr]) -> list[tuple[int, str, SafeStr]]:
+def _references(entries: Iterable[tuple[str, SafeStr]]) -> list[tuple[int, str, SafeStr]]:
     # A list first: another thread may add to the table meanwhile.
-    return [(getrefcount(cleaned), text, cleaned) for text, cleaned in list(table.items())]
+    return [(getrefcount(cleaned), text, cleaned) for text, cleaned in list(entries)]
 
 
 def _own_references() -> int:
@@ -59,15 +68,25 @@ def _own_references() -> int:
     text = SafeStr(f"in no record, one of {_STRINGS}")
     alone: dict[str, SafeStr] = {text: text}
     del text
-    return _references(alone)[0][0]
+    return _references(alone.items())[0][0]
 
 
 _OWN: Final = _own_references()
 
 
+def _in_use(references: Iterable[tuple[int, str, SafeStr]]) -> dict[str, SafeStr]:
+    """Return what is in use elsewhere; text that had to be cleaned is rare, and not looked at."""
+    return {text: cleaned for count, text, cleaned in references if count > _OWN and text is cleaned}
+
+
 def _used(table: Mapping[str, SafeStr]) -> dict[str, SafeStr]:
-    """Return what of a table is in use elsewhere; text that had to be cleaned is rare, and not looked at."""
-    return {text: cleaned for count, text, cleaned in _references(table) if count > _OWN and text is cleaned}
+    return _in_use(_references(table.items()))
+
+
+def _mostly_used(table: Mapping[str, SafeStr]) -> bool:
+    """Return whether nearly all of a table is in use, by a sample; in a call of its own, since a sample is a use."""
+    sample = _references(islice(table.items(), 0, None, max(1, len(table) // _SAMPLE)))
+    return len(_in_use(sample)) >= _MOSTLY * len(sample)
 
 
 def _is_short(part: object) -> bool:

@@ -12,6 +12,8 @@ from epwatch.kube.delta import Cause, Delta
 from epwatch.kube.objects import Kind
 from epwatch.kube.phase import Phase, StreamStatus
 from epwatch.model.batch import Batch
+from epwatch.model.snapshot import ServiceKey, ServiceSnapshot
+from epwatch.model.topology import Topology
 from epwatch.monitor import Monitor
 from tests.factories import Json, endpoint, endpointslice, kind_of, pod, record, service
 from tests.fakes import LoopClock
@@ -139,6 +141,33 @@ async def test_of_thousands_of_services_the_first_ones_are_counted_first_and_the
         await asyncio.sleep(PERIOD)
         assert sorted(each.key.name for each in shown.told[-1][1].services) == many
         assert shown.told[-1][1].synced
+
+
+@pytest.mark.parametrize("services", [50, 500, 5_000])
+async def test_the_first_picture_takes_one_look_at_each_service_and_one_more_at_those_in_view(
+    services: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[ServiceKey] = []
+    look = Topology.snapshot
+
+    def counted(topology: Topology, key: ServiceKey) -> ServiceSnapshot | None:
+        looks.append(key)
+        return look(topology, key)
+
+    monkeypatch.setattr(Topology, "snapshot", counted)
+    every = [f"web-{number:04}" for number in range(services)]
+    async with screen() as shown:
+        shown.put(*(service(name) for name in every))
+        shown.listed(Kind.SERVICES)
+        shown.put(*(endpointslice(f"{name}-1", service=name, endpoints=[endpoint()]) for name in every))
+        shown.listed(Kind.ENDPOINTSLICES)
+        await asyncio.sleep(PERIOD)
+        shown.listed(Kind.ENDPOINTS)
+        await asyncio.sleep(PERIOD)
+        shown.listed(Kind.PODS)
+        await asyncio.sleep(PERIOD)
+        assert shown.told[-1][1].synced
+        assert len(looks) == services + min(services, 512)
 
 
 async def test_those_that_stand_first_are_counted_first_though_they_were_shown_before() -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from epwatch.kube import intern
 from epwatch.kube.intern import InternTable
+from epwatch.kube.sanitize import SafeStr
 
 
 def fresh(number: int) -> str:
@@ -28,6 +29,24 @@ def test_what_is_in_use_is_shared_however_many_came_since() -> None:
         table[fresh(number)]
     assert all(table[fresh(number)] is held[number] for number in range(500))
     assert len(table) <= 2 * len(held) + 1
+
+
+def test_all_of_a_table_is_gone_through_only_where_much_of_it_may_be_unused(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[int] = []
+    used = intern._used
+
+    def counted(table: InternTable) -> dict[str, SafeStr]:
+        looks.append(len(table))
+        return used(table)
+
+    monkeypatch.setattr(intern, "_used", counted)
+    table = InternTable()
+    held = [table[fresh(number)] for number in range(5000)]
+    assert looks == []
+    held.clear()
+    for number in range(5000, 20_000):
+        table[fresh(number)]
+    assert looks[0] > 5000
 
 
 def test_what_is_no_longer_in_use_goes() -> None:
