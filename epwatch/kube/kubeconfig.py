@@ -82,11 +82,12 @@ def resolve_all(
     """
     env = os.environ if environ is None else environ
     merged = load_kubeconfig(options.kubeconfig, env)
-    if not options.contexts or merged.is_empty:
+    if merged.is_empty:
         return (_resolve(options, merged, next(iter(options.contexts), None), env, mount),)
     names = contexts_meant(options.contexts, tuple(merged.contexts), merged.named)
-    if len(names) == 1:
-        return (_resolve(options, merged, names[0], env, mount),)
+    if len(names) <= 1:
+        # An empty name is the current context's, as for kubectl.
+        return (_resolve(options, merged, next(iter(names), None), env, mount),)
     _check_several(options, names)
     return tuple(_one_of_several(options, merged, name, env, mount) for name in names)
 

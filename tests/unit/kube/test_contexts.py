@@ -91,8 +91,9 @@ def test_two_contexts_of_one_user_lend_each_other_no_credential(kubeconfig: str)
     assert (second.user.username, first.user.username) == ("user", None)
 
 
-def test_without_contexts_the_current_one_is_meant(kubeconfig: str) -> None:
-    (one,) = resolve_all(Options(kubeconfig=kubeconfig), {})
+@pytest.mark.parametrize("asked", [(), ("",), (",",)])
+def test_without_the_name_of_a_context_the_current_one_is_meant(kubeconfig: str, asked: tuple[str, ...]) -> None:
+    (one,) = resolve_all(Options(kubeconfig=kubeconfig, contexts=asked), {})
     assert one.target.context == "prod-b"
 
 
