@@ -1,6 +1,7 @@
 """The command palette opens over whatever is there and goes, however it is clicked away."""
 
 from textual.events import Click, MouseMove
+from textual.widgets import Input
 
 from epwatch.tui.panels.streams_screen import StreamsScreen
 from tests.functional.screen import screen, story
@@ -38,3 +39,10 @@ async def test_a_move_of_the_mouse_that_is_read_after_the_screens_went_does_noth
     assert app.screen_stack == []
     await app.on_event(MouseMove(None, 1, 1, 0, 0, 0, shift=False, meta=False, ctrl=False))
     assert app.screen_stack == []
+
+
+async def test_its_cursor_does_not_blink() -> None:
+    """Each blink would send a line that nobody asked for."""
+    async with screen(story()) as it:
+        await it.press("ctrl+p")
+        assert it.app.screen.query_one(Input).cursor_blink is False

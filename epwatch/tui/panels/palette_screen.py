@@ -2,12 +2,17 @@
 
 from textual.await_complete import AwaitComplete
 from textual.command import CommandPalette
+from textual.widgets import Input
 
 from epwatch.tui.panels.panel import forget_painted
 
 
 class Palette(CommandPalette):
     """Textual's, which dismisses itself at each click beside it: the second of a double click found no screen."""
+
+    def on_mount(self) -> None:
+        """Let the cursor stand still, as in our own fields: each blink is a line sent, to nobody's use."""
+        self.query_one(Input).cursor_blink = False
 
     def dismiss(self, result: None = None) -> AwaitComplete:
         """Go, once."""
