@@ -10,7 +10,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from epwatch.clock import Clock
-from epwatch.delivery import Delivery, ExactDelivery, PacedDelivery
+from epwatch.delivery import Delivery, ExactDelivery
 from epwatch.fallback_sink import FallbackSink
 from epwatch.fallen import fallen
 from epwatch.feed import Reader
@@ -27,6 +27,7 @@ from epwatch.kube.timing import Timing
 from epwatch.model.batch import Batch
 from epwatch.monitor import Monitor
 from epwatch.options import Options
+from epwatch.paced_delivery import PacedDelivery
 from epwatch.questions import Questions
 from epwatch.stream.event_clock import EventClock
 from epwatch.stream.recorder import Recorder

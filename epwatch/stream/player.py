@@ -7,7 +7,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from epwatch.delivery import Delivery, ExactDelivery, PacedDelivery
+from epwatch.delivery import Delivery, ExactDelivery
 from epwatch.feed import Reader
 from epwatch.history import History, history_part
 from epwatch.kube.evidence import Evidence, Wanted
@@ -17,6 +17,7 @@ from epwatch.model.batch import Batch
 from epwatch.model.moments import Moment
 from epwatch.monitor import Monitor
 from epwatch.options import Options
+from epwatch.paced_delivery import PacedDelivery
 from epwatch.stream.asked import AnswersOnTape
 from epwatch.stream.parts import Parts, RecordingError
 from epwatch.stream.play_clock import PlayClock

@@ -3,7 +3,6 @@
 import asyncio
 from contextlib import suppress
 
-from epwatch.delivery import PacedDelivery
 from epwatch.history import History
 from epwatch.kube.delta import Cause, Delta
 from epwatch.kube.objects import Kind
@@ -11,6 +10,7 @@ from epwatch.kube.phase import Phase, StreamStatus
 from epwatch.model.batch import Batch
 from epwatch.model.change import ChangeType
 from epwatch.monitor import Monitor
+from epwatch.paced_delivery import PacedDelivery
 from epwatch.share import Share
 from tests import factories as f
 from tests.unit.model.world import CONTEXT, SetClock

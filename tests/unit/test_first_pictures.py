@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager, suppress
 
 import pytest
 
-from epwatch.delivery import PacedDelivery
 from epwatch.history import History
 from epwatch.kube.delta import Cause, Delta
 from epwatch.kube.objects import Kind
@@ -15,6 +14,7 @@ from epwatch.model.batch import Batch
 from epwatch.model.snapshot import ServiceKey, ServiceSnapshot
 from epwatch.model.topology import Topology
 from epwatch.monitor import Monitor
+from epwatch.paced_delivery import PacedDelivery
 from tests.factories import Json, endpoint, endpointslice, kind_of, pod, record, service
 from tests.fakes import LoopClock
 from tests.unit.model.world import World
