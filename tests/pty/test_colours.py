@@ -32,10 +32,12 @@ def looked_at(terminal: SceneTerminal) -> set[str]:
     """Return what was said of looks for the tree, a change, a filter with its matches, and the help."""
     terminal.step("up")
     terminal.until_shows("192.168.1.6")
-    terminal.type("/node-b\r?")
+    terminal.type("/node-b\r")
+    terminal.until_shows("of 5 services")
+    terminal.type("?")
     terminal.until_shows("Go to the next row")
     terminal.type("q")
-    terminal.settle()
+    terminal.until(lambda text: "Go to the next row" not in text and "of 5 services" in text)
     return set(numbers(terminal.received))
 
 
