@@ -140,6 +140,13 @@ class Terminal:
             self._read(left)
         return self.received[before:]
 
+    def receives_last(self, ending: bytes, deadline: float = _DEADLINE) -> bool:
+        """Read until what was written ends so; return whether it did within ``deadline`` seconds."""
+        end = time.monotonic() + deadline
+        while not self.received.endswith(ending) and time.monotonic() < end:
+            self._read(0.05)
+        return self.received.endswith(ending)
+
     def settle(self, quiet: float = 0.3) -> None:
         """Read until nothing was written for ``quiet`` seconds."""
         while self.quiet_bytes(quiet):

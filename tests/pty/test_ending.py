@@ -55,8 +55,7 @@ def test_a_terminal_that_nobody_reads_does_not_hold_up_the_end(
     assert ended == code
     assert took < ONE_SECOND
     assert terminal.restored()
-    terminal.settle(0.1)
-    assert terminal.received.endswith(b"\x1b[0m\r")
+    assert terminal.receives_last(b"\x1b[0m\r")
 
 
 def wait_until_blocked(terminal: SceneTerminal) -> None:

@@ -42,9 +42,9 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_it_is_stopped_stepped_sped_up_and_taken_to_a_time_by_keys(story: Path) -> None:
     argv = (sys.executable, "-m", "epwatch", "replay", str(story), "--utc")
     with Terminal(argv, columns=120, lines=24, environ={}) as terminal:
-        terminal.until_shows("PLAY 1x 12:00:0", "sim", "3/3", "space stop or play")
+        terminal.until_shows("PLAY 1x 12:00:", "sim", "3/3", "space stop or play")
         terminal.type(" ")
-        terminal.until_shows("STOPPED 12:00:0")
+        terminal.until_shows("STOPPED 12:00:")
         terminal.type(">>")
         terminal.type("<")
         terminal.type(":at 12:00:16\r")
