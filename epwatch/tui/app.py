@@ -152,7 +152,7 @@ class EpwatchApp(App[None]):
 
     def on_batch_arrived(self, message: BatchArrived) -> None:
         """Take the batch; ask for the next one when it is painted, so that a slow terminal holds the feed back."""
-        if message.source is not self._shown:
+        if message.source is not self._shown or self._travel.enters(message.source):
             self._travel.take(message)
             return
         with self._budget.unasked():
@@ -183,7 +183,7 @@ class EpwatchApp(App[None]):
 
     def on_feed_failed(self, message: FeedFailed) -> None:
         """End with the feed's message and exit code; where another place was only tried, say why it is not shown."""
-        if message.source is self._shown:
+        if message.source is self._shown or self._travel.enters(message.source):
             self.failure = message.message
             self.exit(return_code=message.exit_code)
         else:
@@ -228,9 +228,13 @@ class EpwatchApp(App[None]):
         old.let_go()
         await self.remove_mode(left)
         self._travel.leave(former.watched.feed)
-        self.main.call_later(self._fill, coming)
+        self.main.call_later(self._fill, arrivals, coming)
 
-    def _fill(self, coming: Coming) -> None:
+    def _fill(self, arrivals: Arrivals, coming: Coming) -> None:
+        self._travel.entered(arrivals)
+        if not self.main.is_attached:
+            # The program ends, and the screens may have gone.
+            return
         for batch in coming.batches:
             self.main.take(batch)
         self._unpainted.close()

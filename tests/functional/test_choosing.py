@@ -17,7 +17,7 @@ from epwatch.tui.places.elsewhere import Place, Watched
 from tests.functional import scenes
 from tests.functional.screen import Screen, screen, story
 from tests.functional.scripted_feed import ScriptedFeed
-from tests.functional.side_by_side import down, whole
+from tests.functional.side_by_side import change, down, services, web, whole
 
 NAMES = frozenset({"default", "shop", "billing", "kube-system"})
 CONTEXTS = ("eu1", "prod", "us1", "us2")
@@ -131,6 +131,29 @@ async def test_of_several_contexts_one_that_is_silent_is_waited_for_only_so_long
         for _ in range(4):
             await it.pilot.pause()
         assert "us2  connecting" in "\n".join(it.shown)
+
+
+async def test_what_a_context_tells_while_the_place_comes_onto_the_screen_is_in_it() -> None:
+    async with at_home() as (it, atlas):
+        await say(it, "ctx us1 us2")
+        former = services("us2")[0]
+        # All of them wait for the screen at once: it is whole with the second.
+        await atlas.deliver(it, whole("us2"), whole("us1"), change(former, web("us2", 5)))
+        told = next(line for line in it.shown[[" us2 " in line for line in it.shown].index(True) :] if "web-s" in line)
+        assert " 5/5 " in told
+        assert atlas.feed.asked == 3, "each context goes on once its batch is taken in"
+        await atlas.deliver(it, change(web("us2", 5), web("us2", 4)))
+        assert any(" 4/4 " in line for line in it.shown)
+
+
+async def test_a_place_that_fails_while_it_comes_onto_the_screen_ends_as_one_that_is_shown() -> None:
+    async with at_home() as (it, atlas):
+        await say(it, "ctx us1 us2")
+        atlas.feed.deliver(whole("us2"), whole("us1"))
+        atlas.feed.fail("this is a bug in epwatch: none really", 1)
+        for _ in range(4):
+            await it.pilot.pause()
+        assert it.app.failure == "this is a bug in epwatch: none really"
 
 
 async def test_contexts_none_of_which_may_be_read_are_not_gone_to() -> None:

@@ -52,6 +52,7 @@ class Travel:
         self._host = host
         self._arrivals: Arrivals | None = None
         self._coming = Coming(Place())
+        self._entering: tuple[Arrivals, Coming] | None = None
         self._patience: Timer | None = None
         self._leaving: list[threading.Thread] = []
 
@@ -83,6 +84,11 @@ class Travel:
 
     def take(self, message: BatchArrived) -> None:
         """Take what a feed told that is not shown; one that was given up is no longer heard."""
+        if self._entering is not None and self.enters(message.source):
+            entering, coming = self._entering
+            coming.take(message.batch)
+            entering.watched.feed.more()
+            return
         arrivals = self._arrivals
         if arrivals is None or message.source is not arrivals:
             return
@@ -91,6 +97,15 @@ class Travel:
         self._coming.take(message.batch)
         if not self._settle(arrivals):
             arrivals.watched.feed.more()
+
+    def enters(self, source: object) -> bool:
+        """Return whether a place is whole and not on the screen yet: other contexts of it go on telling meanwhile."""
+        return self._entering is not None and source is self._entering[0]
+
+    def entered(self, arrivals: Arrivals) -> None:
+        """Take note that all that a place told until now is on the screen, which is told the rest itself."""
+        if self.enters(arrivals):
+            self._entering = None
 
     def know(self, message: NamesRead) -> None:
         """Take the names of all namespaces where it goes."""
@@ -112,6 +127,8 @@ class Travel:
     def close(self) -> None:
         """End what is under way, and see those go that were left; returns within a second or so."""
         self.stay()
+        if self._entering is not None:
+            self.leave(self._entering[0].watched.feed)
         for thread in self._leaving:
             thread.join(_GOODBYE)
 
@@ -128,6 +145,7 @@ class Travel:
     def _arrive(self, arrivals: Arrivals) -> None:
         coming = self._coming
         self._forget()
+        self._entering = arrivals, coming
         self._host.arrive(arrivals, coming)
 
     def too_late(self) -> None:
