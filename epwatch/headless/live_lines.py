@@ -89,7 +89,7 @@ class LiveLines:
             self._write(batch, one)
         else:
             self._take_first(batch, one.first)
-        if not self._begun and self._standings.settled:
+        if not self._begun and self._standings.settled and not self._standings.hopeless:
             self._begin(batch)
 
     def failed(self, message: str, exit_code: int) -> None:

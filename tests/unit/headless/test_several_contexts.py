@@ -123,6 +123,21 @@ def test_only_where_no_context_can_be_read_it_ends_with_the_streams_of_each() ->
     assert case.written.lines == []
 
 
+def test_nothing_is_said_to_be_waited_for_where_it_ends_because_nothing_can_be_read() -> None:
+    missing: list[str] = []
+    case = Case(named=("web-service",), missing=missing.extend)
+    case.told(down("prod"), down("eu"))
+    assert case.end() is End.HOPELESS
+    assert not missing
+
+
+def test_a_service_that_is_in_none_of_those_that_can_be_read_is_said_to_be_waited_for() -> None:
+    missing: list[str] = []
+    case = Case(named=("web-service", "gone"), missing=missing.extend)
+    case.told(down("eu"), synced("prod"))
+    assert missing == ["gone"]
+
+
 def test_changes_count_from_the_last_contexts_synced_on() -> None:
     case = Case(count=1)
     case.told(synced("prod"))
