@@ -121,6 +121,18 @@ async def test_of_several_contexts_one_that_is_not_reached_keeps_nobody_waiting(
         assert "us2 retrying" in it.part("Footer")[0]
 
 
+async def test_of_several_contexts_one_that_is_being_listed_is_waited_for_though_a_part_of_it_is_denied() -> None:
+    async with at_home() as (it, atlas):
+        before = it.shown
+        await say(it, "ctx us1 us2")
+        denied = replace(scenes.streams(Phase.DENIED)[2], listed=False, cause="403 Forbidden")
+        streams = scenes.streams(Phase.SYNCING, **{denied.kind.value: denied})
+        await atlas.deliver(it, Batch(time=scenes.NOW, context="us2", streams=streams), whole("us1"))
+        assert it.shown == before
+        await atlas.deliver(it, whole("us2"))
+        assert [line.split()[1] for line in it.shown if "ready" in line] == ["us1", "us2"]
+
+
 async def test_of_several_contexts_one_that_is_silent_is_waited_for_only_so_long() -> None:
     async with at_home() as (it, atlas):
         before = it.shown

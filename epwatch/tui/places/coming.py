@@ -51,7 +51,10 @@ class Coming:
         return bool(self._synced)
 
     def _fails(self, context: str | None) -> bool:
-        return bool(in_trouble(self._streams.get(context, ())))
+        streams = self._streams.get(context, ())
+        failing = in_trouble(streams)
+        # One that is denied alone is no reason to show the others half listed.
+        return bool(failing) and all(status.settled or status in failing for status in streams)
 
     @property
     def trouble(self) -> str:
