@@ -65,10 +65,12 @@ class InView:
         for raw in items:
             self._take(self._within, raw)
 
-    def listed(self, items: Iterable[Raw], *, first: bool, last: bool) -> list[Identity]:
-        """Take a page of a list; return, with the last one, who was in view and is in it no more."""
-        if first:
-            self._listing = {}
+    def begin_list(self) -> None:
+        """Let a list begin, whatever came of the one before."""
+        self._listing = {}
+
+    def listed(self, items: Iterable[Raw], *, last: bool) -> list[Identity]:
+        """Take a page of a list; return, with the last one to come, who was in view and is in it no more."""
         for raw in items:
             self._take(self._listing, raw)
         if not last:

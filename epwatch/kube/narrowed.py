@@ -70,6 +70,8 @@ class Narrowed:
         self._known = False
         self._watching = False
         self._inside = InView()
+        self._coming = 0
+        self._ended = False
         self._may_list = asyncio.Event()
 
     def told(self, service: Service) -> None:
@@ -110,17 +112,23 @@ class Narrowed:
         Raises:
             Exception: as the transport.
         """
-        begins = continue_token is None and limit != _HEARTBEAT and not metadata_only
+        if metadata_only or limit == _HEARTBEAT:
+            return await self._transport.list_page(
+                limit=limit, continue_token=continue_token, metadata_only=metadata_only
+            )
+        begins = continue_token is None
         if begins:
             await self._may_list.wait()
             self._begin()
-        page = await self._transport.list_page(
-            limit=limit, continue_token=continue_token, metadata_only=metadata_only, began=began
-        )
-        if metadata_only or limit == _HEARTBEAT or self._seen == EVERYTHING:
+        self._coming += 1
+        try:
+            page = await self._transport.list_page(limit=limit, continue_token=continue_token, began=began)
+        finally:
+            self._coming -= 1
+        if self._seen == EVERYTHING:
             return page
         document = decode_list(page.body)
-        if not (await self._left(document, first=begins) or (begins and self._misses(document))):
+        if not (await self._left(document) or (begins and self._misses(document))):
             return page
         self._wanted = EVERYTHING
         if not begins:
@@ -158,16 +166,20 @@ class Narrowed:
             for selector in self._selectors.values():
                 self._wanted = self._wanted.wider(selector)
         self._look_at(self._wanted if self._known else EVERYTHING)
+        self._inside.begin_list()
+        self._ended = False
 
     def _look_at(self, wanted: Cover) -> None:
         self._seen = wanted
         self._transport = self._view(wanted.text)
 
-    async def _left(self, document: ListDocument, *, first: bool) -> bool:
+    async def _left(self, document: ListDocument) -> bool:
         """Return whether some object that the list has no more, after a gap, has only left the view."""
         if self._exists is None:
             return False
-        missing = self._inside.listed(document.items or (), first=first, last=not _continues(document))
+        # The last page may be there before the one before it, which was asked for earlier and may be longer.
+        self._ended = self._ended or not _continues(document)
+        missing = self._inside.listed(document.items or (), last=self._ended and not self._coming)
         return len(missing) > _ASKED or any([await self._exists(one) for one in missing])
 
     def _misses(self, document: ListDocument) -> bool:

@@ -3,6 +3,9 @@
 import asyncio
 import json
 
+from epwatch.kube.decode import Identity
+from epwatch.kube.listing import list_all
+from epwatch.kube.listwatch import Began, Page
 from epwatch.kube.narrowed import Narrowed
 from epwatch.kube.objects import Kind
 from tests.factories import pod, service_record
@@ -62,3 +65,60 @@ async def test_while_services_fail_pods_are_listed_and_when_they_come_back_pods_
     views.pods.settled(listed=True)
     await listing
     assert (len(views.all.lists), len(views.own.lists)) == (1, 1)
+
+
+class Pages(ScriptedListerWatcher):
+    """Three pages of a service's pods; with ``overtaking`` the last one is there before the second."""
+
+    def __init__(self) -> None:
+        super().__init__([b""], [[]])
+        self.views: list[str] = []
+        self.overtaking = False
+        self._overtaken = asyncio.Event()
+
+    def view(self, selector: str) -> "Pages":
+        """Note what is asked for."""
+        self.views.append(selector)
+        return self
+
+    async def list_page(
+        self,
+        *,
+        limit: int | None,  # noqa: ARG002
+        continue_token: str | None,
+        metadata_only: bool = False,  # noqa: ARG002
+        began: Began | None = None,
+    ) -> Page:
+        """Answer with one pod."""
+        number = int(continue_token or 1)
+        following = str(number + 1) if number < 3 else None
+        if number == 2 and self.overtaking:
+            assert began is not None
+            self._overtaken.clear()
+            began("3")
+            await self._overtaken.wait()
+        elif number == 3:
+            self._overtaken.set()
+        return Page(body=list_body(Kind.PODS, [pod(f"web-{number}", labels={"app": "web"})], "10", following))
+
+
+async def test_a_page_that_comes_before_the_former_one_does_not_make_its_pods_look_gone() -> None:
+    pages, asked = Pages(), list[Identity]()
+
+    async def exists(one: Identity) -> bool:
+        asked.append(one)
+        return True
+
+    pods = Narrowed(pages.view, lambda: None, selecting=lambda service: service.selector, exists=exists)
+
+    async def fetch(limit: int | None, token: str | None, began: Began) -> Page:
+        return await pods.list_page(limit=limit, continue_token=token, began=began)
+
+    pods.told(WEB)
+    pods.settled(listed=True)
+    for overtaking in (False, True, False):
+        pages.overtaking = overtaking
+        listing = await list_all(Kind.PODS, fetch, lambda _count: None)
+        assert len(listing.objects) == 3
+    assert asked == []
+    assert set(pages.views[1:]) == {"app=web"}
