@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 
 from epwatch.kube.objects import Labels, Pod
+from epwatch.model.few import Few, with_one, without_one
 from epwatch.model.join import PodGroup, selects
 
-Where = dict[tuple[str, str], tuple["PodIndex", ...]]
-"""The indexes, one a namespace, that carry a label pair: most pairs one alone, so it is a tuple."""
+Where = dict[tuple[str, str], Few["PodIndex"]]
+"""The indexes, one a namespace, that carry a label pair: most pairs one alone."""
 
 
 class PodIndex:
@@ -20,8 +21,8 @@ class PodIndex:
         self._where: Where = {} if where is None else where
         self._by_name: dict[str, Pod] = {}
         self._groups: dict[Labels, PodGroup] = {}
-        # Tuples, since most pairs are one group's alone: a set for each would take as much as the pods' addresses.
-        self._by_pair: dict[tuple[str, str], tuple[PodGroup, ...]] = {}
+        # Most pairs are one group's alone: a set for each would take as much as the pods' addresses.
+        self._by_pair: dict[tuple[str, str], Few[PodGroup]] = {}
         self._by_key: dict[str, dict[PodGroup, None]] = {}
 
     def __len__(self) -> int:
@@ -80,8 +81,8 @@ class PodIndex:
         for pair in labels:
             carriers = self._by_pair.get(pair, ())
             if not carriers:
-                self._where[pair] = (*self._where.get(pair, ()), self)
-            self._by_pair[pair] = (*carriers, group)
+                self._where[pair] = with_one(self._where.get(pair, ()), self)
+            self._by_pair[pair] = with_one(carriers, group)
             self._by_key.setdefault(pair[0], {})[group] = None
         return group
 
@@ -92,7 +93,7 @@ class PodIndex:
             del held[group]
             if not held:
                 del self._by_key[pair[0]]
-            carriers = tuple([each for each in self._by_pair[pair] if each is not group])
+            carriers = without_one(self._by_pair[pair], group)
             if carriers:
                 self._by_pair[pair] = carriers
             else:
@@ -101,7 +102,7 @@ class PodIndex:
 
     def _leave(self, pair: tuple[str, str]) -> None:
         """Note that no pod of this namespace carries a pair any more."""
-        carriers = tuple([each for each in self._where[pair] if each is not self])
+        carriers = without_one(self._where[pair], self)
         if carriers:
             self._where[pair] = carriers
         else:
