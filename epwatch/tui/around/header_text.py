@@ -74,6 +74,8 @@ class HeaderFacts(Struct, frozen=True, kw_only=True):
             changes=0,
             listed=0,
             now=0.0,
+            # Once the history is full, each event that comes in lets go of one at its beginning.
+            begins=None if self.begins is None else 0.0,
             as_of=None if self.as_of is None else 0.0,
             waiting=None if self.waiting is None else 0,
             looking=None if self.looking is None else replace(self.looking, live=0.0),

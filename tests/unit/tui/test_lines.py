@@ -135,6 +135,11 @@ def test_parts_are_shortened_before_they_are_left_out() -> None:
     assert text(fit(parts, 5, gap)).rstrip() == "abc"
 
 
+def test_that_a_full_history_begins_later_with_each_event_is_no_reason_to_tell_the_header_at_once() -> None:
+    assert replace(FACTS, begins=NOW + 5).standing == FACTS.standing
+    assert replace(FACTS, begins=None).standing != FACTS.standing
+
+
 def said(**fields: object) -> str:
     facts = NoticeFacts(
         target=scenes.TARGET, streams=scenes.streams(), synced=True, services=0, filter="", keys=FACTS.keys
