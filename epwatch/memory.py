@@ -4,8 +4,10 @@ glibc learns from each large block that is freed to take the next one from its h
 pages of 8 MB, 20 to 60 MB of it stay with the process for good (mallopt(3), M_MMAP_THRESHOLD).
 """
 
-import ctypes
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import ctypes
 
 _M_MMAP_THRESHOLD: Final = -3
 _LARGE: Final = 256 * 1024
@@ -28,6 +30,8 @@ def give_back() -> None:
 
 def _function(name: str) -> "ctypes._NamedFuncPointer | None":
     try:
+        import ctypes  # which a Python that was built without libffi does not have
+
         return getattr(ctypes.CDLL(None), name, None)
-    except (OSError, TypeError):
+    except (ImportError, OSError, TypeError):
         return None

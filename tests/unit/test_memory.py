@@ -49,3 +49,10 @@ def test_large_buffers_go_back_to_the_system_when_they_are_freed() -> None:
 def test_what_was_kept_is_given_back() -> None:
     kept, given = grown()
     assert (kept > 40 * MIB, given < 10 * MIB) == (True, True)
+
+
+def test_a_python_without_ctypes_does_without() -> None:
+    story = "import sys; sys.modules['_ctypes'] = None\nfrom epwatch import memory\n"
+    subprocess.run(
+        [sys.executable, "-c", f"{story}memory.keep_large_apart()\nmemory.give_back()"], check=True, timeout=60
+    )
