@@ -39,7 +39,7 @@ class ClusterElsewhere:
         """
         source, options = self._source, self._options(place)
         try:
-            resolved = resolve_all(options)
+            resolved = resolve_all(replace(options, contexts=self._as_written(options.contexts)))
         except KubeconfigError as error:
             raise ElsewhereError(clean(" ".join(str(error).split()))) from None
         if not place.contexts:
@@ -52,6 +52,12 @@ class ClusterElsewhere:
         feed = watch(options, resolved, exact=False, clock=source.clock, log=source.log, history=history)
         targets = tuple(each.target for each in resolved)
         return Watched(feed, targets[0], options, feed.evidence, feed.namespaces, history, feed.heard, targets=targets)
+
+    def _as_written(self, names: Sequence[str]) -> tuple[str, ...]:
+        """Return the contexts' names as the kubeconfig has them: those that are shown were cleaned."""
+        there = load_kubeconfig(self._source.options.kubeconfig, os.environ).contexts if names else ()
+        shown: dict[str, str] = {clean(name): name for name in there}
+        return tuple(name if name in there else shown.get(name, name) for name in names)
 
     def _options(self, place: Place) -> Options:
         options = replace(

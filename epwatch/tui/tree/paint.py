@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from epwatch.tui.look.glyphs import Signs
 from epwatch.tui.look.roles import Line, Role, Span
-from epwatch.tui.look.text_width import cut_end, width
+from epwatch.tui.look.text_width import cut_end, cut_start, width
 from epwatch.tui.tree.columns import GAP, Layout, Placed
 from epwatch.tui.tree.row import CONTEXT_DEPTH, Fold, Row, Table
 from epwatch.tui.tree.shared_row import more
@@ -58,6 +58,8 @@ class Painter:
         begin = indent(row.depth, self._room, contexts=self._contexts)
         start = [(" " * begin, Role.PLAIN), (self._sign(row) + " ", row.role)]
         placed = self._layout.get(row.table, ())
+        if row.depth == CONTEXT_DEPTH:
+            return self._fit([*start, *self._context(row)])
         if row.table is Table.SHARED:
             return self._fit([*start, *self._shared(row, placed)])
         return self._fit([*start, *(self._with_tail(row, placed) if row.tail else self._columns(row, placed))])
@@ -81,6 +83,13 @@ class Painter:
         while kept and kept[-1].column.side and _wide(self._columns(row, kept)) + _wide(tail) > room:
             kept = kept[:-1]
         return [*self._columns(row, kept), *tail]
+
+    def _context(self, row: Row) -> list[Span]:
+        """Return a context's name and how it stands, for which a long name gives way, but for half of the line."""
+        (name, role), *told = row.tail
+        room = self._room - text_start(row.depth, self._room, contexts=self._contexts)
+        cut = cut_start(self._signs.clean(name), max(room - _wide(told), room // 2), self._signs.ellipsis)
+        return [(cut, role), *told]
 
     def _shared(self, row: Row, placed: tuple[Placed, ...]) -> list[Span]:
         """Return the cells of a row over contexts; behind those that fit, how many more there are, and how bad."""

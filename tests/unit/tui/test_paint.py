@@ -8,9 +8,11 @@ from epwatch.tui.look.glyphs import ASCII, UNICODE, Signs
 from epwatch.tui.look.roles import Line, Role
 from epwatch.tui.look.text_width import width
 from epwatch.tui.tree.columns import Widths
+from epwatch.tui.tree.context_row import context_row
 from epwatch.tui.tree.folds import Folds
 from epwatch.tui.tree.paint import Painter, text_start
-from epwatch.tui.tree.row import Row, Table
+from epwatch.tui.tree.row import Fold, Row, Table
+from epwatch.tui.tree.row_ids import ContextId
 from epwatch.tui.tree.row_index import RowIndex
 from epwatch.tui.tree.row_maker import RowMaker
 from epwatch.tui.tree.scene import Scene
@@ -119,3 +121,21 @@ def test_a_first_change_moves_no_column() -> None:
     service = quiet[1]
     loud = Row(id=service.id, depth=1, table=Table.SERVICE, cells=(*service.cells[:-1], ("+2 −1", Role.CAME)))  # noqa: RUF001
     assert not widths.take([loud])
+
+
+ARN = "arn:aws:eks:eu-central-1:123456789012:cluster/prod-eu-1"
+
+
+@pytest.mark.parametrize(
+    ("room", "shown"),
+    [
+        (100, f"▾ {ARN}  as of 12:04:17 (10s ago)  3/3"),
+        (70, "▾ …ral-1:123456789012:cluster/prod-eu-1  as of 12:04:17 (10s ago)  3/3"),
+        (40, "▾ …:cluster/prod-eu-1  as of 12:04:17 (…"),
+    ],
+)
+def test_the_long_name_of_a_context_keeps_its_telling_end_and_room_for_how_it_stands(room: int, shown: str) -> None:
+    told = (("  as of 12:04:17 (10s ago)", Role.WARNING), ("  3/3", Role.PLAIN))
+    line = Painter(room, {}, UNICODE, contexts=True).line(context_row(ContextId(ARN), told, Fold.OPEN))
+    assert text(line).rstrip() == shown
+    assert len(text(line)) == room
