@@ -128,6 +128,9 @@ class Upkeep:
                 tree.take(faded)
             tree.pass_time()
             tree.follow(now)
+        elif tree.held:
+            # What is in view is what it was when it began to stand still, with all of its lines.
+            tree.pass_time()
         moved = showing.narrowing.moved(now)
         if moved is not None:
             tree.narrow(moved)
@@ -188,6 +191,8 @@ class Upkeep:
             together = max(self._faded + _FADE_TOGETHER - self._budget.now(), self._budget.wait())
             moments += fading(showing.picture, now, showing.clock.monotonic(), together)
             moments += [showing.narrowing.due(now), tree.following.due(), tree.due(), self._split.panel.due]
+        elif tree.held:
+            moments.append(tree.due())
         if header.held is not None:
             moments.append(now + header.held)
         due = min((moment for moment in moments if moment is not None), default=None)
