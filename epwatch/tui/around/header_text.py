@@ -21,6 +21,8 @@ _NARROW: Final = 60
 """Cells below which the place that the tree is seen from is shortened."""
 _SHORT_FROM: Final = 14
 """Cells for the place that the tree is seen from where room is short."""
+_SHORT_NAME: Final = 24
+"""Cells of a context's name where room is short: those of EKS and GKE take up to a hundred, and end in what tells."""
 _MARGIN: Final = 2
 """Cells on either side of a remark."""
 
@@ -98,14 +100,14 @@ def header_line(facts: HeaderFacts, room: int, signs: Signs) -> Line:
     # Before anything was heard, none would be a claim.
     heard = facts.begins is not None or totals.services
     parts = [
-        Part(_old(facts), 1),
-        Part(_place(facts, signs), 3, _short_place(facts)),
+        Part(_old(facts, facts.old), 1, _old(facts, _short(facts.old, signs))),
+        Part(_place(facts, signs), 3, _short_place(facts, signs)),
         *(counts if heard else ()),
         Part(_seen_from(facts, room), 2),
         Part(((facts.sorting, Role.CHANGED),) if facts.sorting else (), 5),
         Part(_since(facts), 8),
     ]
-    badges = _badges(facts)
+    badges = _badges(facts, signs)
     left = max(room - sum(width(text) for text, _role in badges), 0)
     return fill((*badges, *fit(parts, left, (f" {signs.dot} ", Role.MUTED))), room)
 
@@ -152,13 +154,13 @@ def _namespaces(target: Target) -> str:
     return first if len(target.namespaces) <= 3 else f"{first} +{len(target.namespaces) - 3}"
 
 
-def _badges(facts: HeaderFacts) -> tuple[Span, ...]:
+def _badges(facts: HeaderFacts, signs: Signs) -> tuple[Span, ...]:
     """Return what the screen is at the moment, a demo or paused with so many changes waiting; and a space."""
     badges: list[Span] = [(" demo ", Role.BADGE)] if facts.demo else []
     if facts.playing is not None:
         badges.append(playing_badge(facts.playing, utc=facts.utc))
     if facts.coming:
-        badges.append((f" reading {facts.coming} ", Role.BADGE))
+        badges.append((f" reading {_short(facts.coming, signs)} ", Role.BADGE))
     if facts.only:
         badges.append((facts.only, Role.ALERT))
     if facts.waiting is not None:
@@ -170,12 +172,21 @@ def _place(facts: HeaderFacts, signs: Signs) -> tuple[Span, ...]:
     """Return the context and its namespaces; of several their names alone, each may have namespaces of its own."""
     if facts.contexts:
         return ((", ".join(signs.clean(name) for name in facts.contexts), Role.STRONG),)
-    context = (facts.target.context or "no context", Role.STRONG)
-    return (context, (f" {signs.dot} ", Role.MUTED), (_namespaces(facts.target), Role.PLAIN))
+    return _one_place(facts.target.context or "no context", facts, signs)
 
 
-def _short_place(facts: HeaderFacts) -> tuple[Span, ...]:
-    return ((f"{len(facts.contexts)} contexts", Role.STRONG),) if facts.contexts else ()
+def _short_place(facts: HeaderFacts, signs: Signs) -> tuple[Span, ...]:
+    if facts.contexts:
+        return ((f"{len(facts.contexts)} contexts", Role.STRONG),)
+    return _one_place(_short(facts.target.context or "no context", signs), facts, signs)
+
+
+def _short(name: str, signs: Signs) -> str:
+    return cut_start(signs.clean(name), _SHORT_NAME, signs.ellipsis)
+
+
+def _one_place(context: str, facts: HeaderFacts, signs: Signs) -> tuple[Span, ...]:
+    return ((context, Role.STRONG), (f" {signs.dot} ", Role.MUTED), (_namespaces(facts.target), Role.PLAIN))
 
 
 def _seen_from(facts: HeaderFacts, room: int) -> tuple[Span, ...]:
@@ -190,12 +201,13 @@ def _changes(count: int) -> str:
     return f"{count or 'no'} change{'' if count == 1 else 's'} in 1 min"
 
 
-def _old(facts: HeaderFacts) -> tuple[Span, ...]:
+def _old(facts: HeaderFacts, whose: str) -> tuple[Span, ...]:
+    """Return since when the contexts so named may be old; nothing while all is live."""
     if facts.as_of is None:
         return ()
     ago = age(facts.now - facts.as_of)
-    whose = f"{facts.old} " if facts.old else ""
-    return ((f"{whose}as of {time_of_day(facts.as_of, utc=facts.utc)} ({ago} ago)", Role.WARNING),)
+    name = f"{whose} " if whose else ""
+    return ((f"{name}as of {time_of_day(facts.as_of, utc=facts.utc)} ({ago} ago)", Role.WARNING),)
 
 
 def _since(facts: HeaderFacts) -> tuple[Span, ...]:

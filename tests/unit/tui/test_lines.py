@@ -101,6 +101,18 @@ def test_what_is_old_or_paused_stays_in_any_room() -> None:
     assert "as of 12:04:29" in text(header_line(replace(FACTS, as_of=NOW), 24, UNICODE))
 
 
+def test_a_context_with_a_long_name_leaves_room_for_its_age_and_the_counts() -> None:
+    arn = "arn:aws:eks:eu-central-1:123456789012:cluster/prod-eu-1"
+    one = replace(FACTS, target=replace(scenes.TARGET, context=arn))
+    short = "…89012:cluster/prod-eu-1"
+    assert text(header_line(one, 80, UNICODE)).startswith(f" {short} · default · 7 svc · 12/15 ready · 3/min")
+    assert text(header_line(one, 140, UNICODE)).startswith(f" {arn} · default · 7 services · 12/15 ready")
+    several = replace(FACTS, contexts=(arn, "us"), old=arn, as_of=NOW)
+    assert text(header_line(several, 60, UNICODE)).startswith(f" {short} as of 12:04:29 (0s ago) · ")
+    on_the_way = text(header_line(replace(FACTS, coming=f"{arn},us"), 80, UNICODE))
+    assert on_the_way.startswith(" reading …12:cluster/prod-eu-1,us  prod · default · ")
+
+
 @pytest.mark.parametrize("room", [40, 60, 80, 140])
 def test_every_streams_phase_is_told_in_any_room(room: int) -> None:
     mixed = scenes.streams(
