@@ -10,6 +10,7 @@ from epwatch.kube.listwatch import Began, Page
 from epwatch.kube.objects import Kind
 from epwatch.kube.resources import RESOURCES
 from epwatch.kube.server_warnings import warnings_of
+from epwatch.kube.signals import PageTooLargeError
 from epwatch.kube.wire import decode_head
 
 _PAGE_CAP: Final = 64 * 1024 * 1024
@@ -53,7 +54,7 @@ class HttpListerWatcher:
         """Fetch one page, gzip allowed.
 
         Raises:
-            ApiError, OSError, TimeoutError, ValueError: as the client; ValueError too for a page over 64 MiB.
+            ApiError, OSError, TimeoutError, ValueError: as the client; PageTooLargeError for one over 64 MiB.
         """
         query = dict(self._query)
         if limit is not None:
@@ -90,7 +91,7 @@ async def _whole(chunks: AsyncIterator[bytes], began: Began | None) -> bytearray
         body += chunk
         if len(body) > _PAGE_CAP:
             msg = f"a page of the list is larger than {_PAGE_CAP} bytes"
-            raise ValueError(msg)
+            raise PageTooLargeError(msg)
         if began is not None and (metadata := decode_head(bytes(body[:_HEAD]))) is not None:
             if metadata.continue_:
                 began(metadata.continue_)

@@ -11,10 +11,11 @@ from epwatch.kube.decode import Identity, WrongKindError, decode_identity, decod
 from epwatch.kube.errors import ApiError
 from epwatch.kube.listwatch import Began, Page
 from epwatch.kube.objects import Kind, KubeObject
+from epwatch.kube.page_size import FIRST
 from epwatch.kube.pages import Fetch, Pages
 from epwatch.kube.resources import RESOURCES
 from epwatch.kube.sanitize import clean
-from epwatch.kube.signals import RelistError
+from epwatch.kube.signals import PageTooLargeError, RelistError
 from epwatch.kube.store import OBJECT_CAP
 from epwatch.kube.wire import ListDocument, decode_list, is_resource_version
 
@@ -128,17 +129,26 @@ async def list_all(
 ) -> Listing:
     """Return the whole list, decoded in its turn; from scratch, in one page, where its version was forgotten half-way.
 
-    The token that such an answer may carry leads to an inconsistent rest and is not used (PG-2).
+    The token that such an answer may carry leads to an inconsistent rest and is not used (PG-2). From scratch too, in
+    small pages, where the items of a later page were so much larger than the first ones that it was too large.
     """
-    paged = False
+    paged = grown = False
 
     async def watch_pages(limit: int | None, token: str | None, began: Began) -> Page:
-        nonlocal paged
+        nonlocal paged, grown
         paged = token is not None
+        grown = grown or (limit is not None and limit > FIRST)
         return await fetch(limit, token, began)
+
+    async def fetch_small(_limit: int | None, token: str | None, began: Began) -> Page:
+        return await fetch(FIRST, token, began)
 
     try:
         return await Attempt(kind, watch_pages, progress, counts, cap).run(paged=True)
+    except PageTooLargeError:
+        if not grown:
+            raise
+        return await Attempt(kind, fetch_small, progress, counts, cap).run(paged=True)
     except ApiError as error:
         if not (paged and error.is_expired):
             raise

@@ -32,6 +32,10 @@ class InterruptedStreamError(Exception):
     """The user, or the end of a suspension, wants everything to be tried now (R-4, HO-4)."""
 
 
+class PageTooLargeError(ValueError):
+    """A page of a list has more bytes than anybody has room for (EN-1); fewer items may fit."""
+
+
 class TransportError(OSError):
     """The transport failed, whatever the library calls it; the text is one cleaned line."""
 

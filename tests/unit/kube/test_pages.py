@@ -11,7 +11,7 @@ from epwatch.kube.listing import Listing, list_all
 from epwatch.kube.listwatch import Began, Page
 from epwatch.kube.objects import Kind
 from epwatch.kube.page_size import FIRST
-from epwatch.kube.signals import RelistError
+from epwatch.kube.signals import PageTooLargeError, RelistError
 from tests import factories
 from tests.factories import Json
 
@@ -139,6 +139,28 @@ async def test_a_list_whose_version_expires_on_a_page_asked_for_ahead_begins_ane
     listing = await list_all(Kind.SERVICES, fetch, lambda _count: None)
     assert (listing.resource_version, listing.objects) == ("9", [])
     assert (line.pages, line.open) == ([0, 1, 2, 3, 4, -1], set())
+
+
+@pytest.mark.parametrize(("bears", "listed"), [(FIRST, True), (FIRST - 1, False)])
+async def test_a_list_with_a_page_too_large_begins_anew_in_small_ones_if_it_was_larger(
+    *, bears: int, listed: bool
+) -> None:
+    line = Line(seconds=0.1, items=100)
+
+    async def fetch(limit: int | None, token: str | None, began: Began) -> Page:
+        if limit is None or limit > bears:
+            line.asked.append((0.0, -1, limit))
+            raise PageTooLargeError("a page of the list is larger than anybody bears")
+        return await line.fetch(limit, token, began)
+
+    if not listed:
+        with pytest.raises(PageTooLargeError):
+            await list_all(Kind.SERVICES, fetch, lambda _count: None)
+        assert line.pages == [-1]
+        return
+    listing = await list_all(Kind.SERVICES, fetch, lambda _count: None)
+    assert len(listing.objects) == PAGES * 100
+    assert (line.pages, line.open) == ([0, -1, *range(PAGES)], set())
 
 
 async def test_a_list_that_is_cancelled_leaves_no_page_under_way() -> None:
