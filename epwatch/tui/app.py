@@ -237,6 +237,8 @@ class EpwatchApp(App[None]):
             return
         for batch in coming.batches:
             self.main.take(batch)
+        # It was asked for, however long it took to come.
+        self._budget.asked()
         self._unpainted.close()
         self.main.call_after_refresh(self._ask_for_more)
 

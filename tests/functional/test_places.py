@@ -50,10 +50,10 @@ class Atlas:
 
 
 @asynccontextmanager
-async def at_home(size: tuple[int, int] = (120, 24)) -> AsyncIterator[tuple[Screen, Atlas]]:
+async def at_home(size: tuple[int, int] = (120, 24), rate: float = 0) -> AsyncIterator[tuple[Screen, Atlas]]:
     """Run the screen with its first picture, and with other places to go to."""
     atlas = Atlas()
-    async with screen(story(), size=size, names=lambda told: told(NAMES), elsewhere=atlas) as it:
+    async with screen(story(), size=size, names=lambda told: told(NAMES), elsewhere=atlas, rate=rate) as it:
         yield it, atlas
 
 
@@ -111,6 +111,15 @@ async def test_the_new_place_is_live_and_has_the_keys() -> None:
         await it.press("escape", "q")
         assert it.app.return_code == 0
     assert atlas.feed.stopped == 0 or atlas.feed.stopped == 1
+
+
+async def test_the_bytes_of_another_place_are_asked_for_and_hold_up_nothing() -> None:
+    async with at_home(rate=1000) as (it, atlas):
+        await say(it, "ns shop")
+        await arrive(it, atlas, shop("cart"))
+        budget = it.app.main.parts.setting.budget
+        budget.wrote(1_000_000)
+        assert ("cart" in "".join(it.rows), budget.wait()) == (True, 0)
 
 
 async def test_a_namespace_that_does_not_exist_is_said_with_the_nearest_and_nothing_else_happens() -> None:
