@@ -45,8 +45,7 @@ def show(source: Source, arguments: Arguments) -> int:
 
     pictures = take(source, arguments.request_timeout or PATIENCE, settle=True, look=look)
     _print(found, arguments.output, several=len(pictures) > 1)
-    if missing := messages.incomplete(streams_of(pictures)):
-        tell(f"epwatch: {missing}")
+    _tell_incomplete(pictures)
     if any(told.wrong for told in found):
         return Exit.NO
     return Exit.UNKNOWABLE if any(told.unknowable for told in found) else Exit.DONE
@@ -55,7 +54,12 @@ def show(source: Source, arguments: Arguments) -> int:
 def _explanations(pictures: Sequence[Picture], source: Source, arguments: Arguments) -> Sequence[Explanation]:
     """Return what is to be said of each context; of a pod's own alone."""
     if not arguments.pods:
-        check(pictures, source, arguments.services)
+        try:
+            check(pictures, source, arguments.services)
+        except CommandError:
+            # It may be where nobody could look.
+            _tell_incomplete(pictures)
+            raise
         return [of_services(picture) for picture in pictures]
     pods = [(picture, pod) for picture in pictures for pod in picture.pods]
     if not pods:
@@ -63,6 +67,11 @@ def _explanations(pictures: Sequence[Picture], source: Source, arguments: Argume
     if len(pods) > 1:
         raise CommandError(messages.several_pods([(picture.context, pod) for picture, pod in pods]), Exit.USAGE)
     return [of_pod(*pods[0])]
+
+
+def _tell_incomplete(pictures: Sequence[Picture]) -> None:
+    if missing := messages.incomplete(streams_of(pictures)):
+        tell(f"epwatch: {missing}")
 
 
 def _print(explanations: Sequence[Explanation], output: str, *, several: bool) -> None:

@@ -2,7 +2,6 @@
 
 import os
 import sys
-from collections.abc import Sequence
 from typing import Final
 
 from epwatch.cli import messages, signals
@@ -13,7 +12,6 @@ from epwatch.headless.latch import End, Latch
 from epwatch.headless.plain import ASCII, signs_for
 from epwatch.headless.timeline_reader import TimelineReader
 from epwatch.headless.timeline_text import timeline
-from epwatch.model.handover import Handovers
 
 _LASTING: Final = 300.0
 """Seconds that a cluster is watched by default: the interface's 5m."""
@@ -33,12 +31,15 @@ def run(arguments: Arguments) -> int:
 
 def show(source: Source, arguments: Arguments) -> int:
     """Print the timeline of the source; raises as :func:`run`."""
-    handovers = follow(source, tuple(arguments.services), _lasting(source, arguments))
+    reader = follow(source, tuple(arguments.services), _lasting(source, arguments))
+    handovers = reader.handovers
     found = {key.name for each in handovers for key in each.services}
     if found:
         ascii_only = signs_for(os.environ) is ASCII
         sys.stdout.write(timeline(handovers, arguments.output, utc=arguments.utc, ascii_only=ascii_only))
         sys.stdout.flush()
+    if unread := messages.incomplete(reader.streams):
+        tell(f"epwatch: {unread}")
     if missing := [name for name in dict.fromkeys(arguments.services) if name not in found]:
         raise CommandError(messages.no_such_service(missing, source.targets))
     return Exit.DONE
@@ -50,8 +51,8 @@ def _lasting(source: Source, arguments: Arguments) -> float | None:
     return _LASTING
 
 
-def follow(source: Source, names: tuple[str, ...], lasting: float | None) -> Sequence[Handovers]:
-    """Return the hand-overs of these services in each context within so many seconds; raises as :func:`run`."""
+def follow(source: Source, names: tuple[str, ...], lasting: float | None) -> TimelineReader:
+    """Return what followed these services in each context for so many seconds; raises as :func:`run`."""
     latch = Latch()
     recorded, contexts = source.recorded, source.contexts
     reader = TimelineReader(source.feed, latch, names, lasting, recorded=recorded, contexts=contexts)
@@ -69,4 +70,4 @@ def follow(source: Source, names: tuple[str, ...], lasting: float | None) -> Seq
     if outcome.end is End.FAILED:
         raise CommandError(outcome.message, outcome.code)
     reader.pass_to(source.clock.wall())
-    return reader.handovers
+    return reader

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from epwatch.feed import Feed
-from epwatch.headless.contexts import AskContexts, Standings, those_heard_of
+from epwatch.headless.contexts import AskContexts, ByContext, Standings, those_heard_of
 from epwatch.headless.latch import End, Latch, Outcome
 from epwatch.model.batch import Batch
 from epwatch.model.handover import Handovers
@@ -45,6 +45,11 @@ class TimelineReader:
     def handovers(self) -> Sequence[Handovers]:
         """Return the hand-overs of each context, in their order; whole once the feed is stopped."""
         return [self._handovers[context] for context in self._standings.contexts if context in self._handovers]
+
+    @property
+    def streams(self) -> ByContext:
+        """Return how the streams stand; whole once the feed is stopped."""
+        return self._standings.streams
 
     def batch(self, batch: Batch) -> None:
         """Take the news in."""

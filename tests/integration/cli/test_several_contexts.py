@@ -196,6 +196,20 @@ async def test_a_timeline_has_the_hand_over_in_each(program: Program, clusters: 
     assert [(each["context"], len(each["lanes"])) for each in services] == [(EU, 3), (US, 3)]
 
 
+async def test_a_timeline_and_an_explanation_say_of_which_cluster_nothing_could_be_read(
+    program: Program, clusters: Clusters
+) -> None:
+    await clusters.down(EU)
+    unread = f"epwatch: the picture is incomplete: {EU}: nothing can be read: nothing listens"
+    ended = await program.run("timeline", "web-service", "--for", "200ms", "-o", "json", *BOTH)
+    assert (ended.code, [each["context"] for each in told(ended.out)["services"]]) == (0, [US])
+    assert unread in ended.err
+    ended = await program.run("explain", "nothing", *BOTH)
+    assert (ended.code, ended.out) == (1, "")
+    assert ended.err.startswith(unread)
+    assert "epwatch: no service nothing in namespace default" in ended.err
+
+
 # --- gate
 
 
