@@ -16,7 +16,7 @@ _Told = dict[ServiceKey, tuple[Counts, Counts]]
 def entries(instant: Instant, number: int) -> Iterator[Entry]:
     """Yield an entry for each gap, then for each change; what was part of a first list is none."""
     for gap in instant.gaps:
-        yield Entry(number=number, time=gap.end, gap=gap)
+        yield Entry(number=number, time=gap.end, gap=gap, context=instant.context)
     told = {each.key: _counts(each) for each in instant.services}
     for change in instant.changes:
         if not change.initial:

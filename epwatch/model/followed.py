@@ -9,7 +9,8 @@ from epwatch.model.snapshot import ServiceKey, ServiceSnapshot
 class Followed:
     """Follows a service from where the history begins.
 
-    ``offset`` is the server's clock less ours, seconds, by the newest list that told it; None where none did.
+    ``offset`` is the clock of the service's own server less ours, seconds, by the newest list that told it; None where
+    none did. Gaps are those of its context.
     """
 
     def __init__(self, key: ServiceKey, past: Past) -> None:
@@ -35,12 +36,12 @@ class Followed:
         for instant in past.instants[max(self._next - past.first, 0) :]:
             self._take(instant)
         self._next = past.last + 1
-        for statuses in past.streams.values():
-            for status in statuses:
-                self.offset = self.offset if status.skew is None else status.skew
+        for status in past.streams.get(self.key.context, ()):
+            self.offset = self.offset if status.skew is None else status.skew
 
     def _take(self, instant: Instant) -> None:
-        self.gaps += [gap for gap in instant.gaps if gap.namespace in (None, self.key.namespace)]
+        if instant.context == self.key.context:
+            self.gaps += [gap for gap in instant.gaps if gap.namespace in (None, self.key.namespace)]
         for each in instant.services:
             if each.key == self.key:
                 known = not instant.gaps and not any(change.during_gap for change in instant.changes)

@@ -28,9 +28,9 @@ class Entry(Struct, frozen=True, gc=False, kw_only=True):
     """One change of the joined picture, or a gap; texts are cleaned, times wall seconds.
 
     ``number`` is that of the event's step: entries of one event share it, and the counts before and after it.
-    ``service`` and ``type`` are None for a gap. ``subject`` names the row, pod or port, "" for the service itself;
-    ``row`` is the row's, ``uid`` the pod's. ``event`` says what became of it, ``cause`` why. ``moved``: into rotation
-    (True) or out of it. ``unseen``: it happened during a gap.
+    ``service`` and ``type`` are None for a gap, which is of ``context``. ``subject`` names the row, pod or port, "" for
+    the service itself; ``row`` is the row's, ``uid`` the pod's. ``event`` says what became of it, ``cause`` why.
+    ``moved``: into rotation (True) or out of it. ``unseen``: it happened during a gap.
     """
 
     number: int
@@ -50,6 +50,7 @@ class Entry(Struct, frozen=True, gc=False, kw_only=True):
     total: int | None = None
     unseen: bool = False
     gap: Gap | None = None
+    context: str | None = None
 
     @property
     def lives(self) -> bool:
@@ -128,7 +129,7 @@ class Journal:
         if service is None:
             queues = [kept.entries for kept in self._kept.values()]
         else:
-            gaps = (each for each in self._of(None) if each.gap is not None and _concerns(each.gap, service))
+            gaps = (each for each in self._of(None) if _concerns(each, service))
             queues = [self._of(service), deque(gaps)]
         yield from merge(*queues, key=attrgetter("number"))
 
@@ -143,5 +144,8 @@ class Journal:
         return self._kept[service].lost
 
 
-def _concerns(gap: Gap, service: ServiceKey) -> bool:
-    return gap.namespace is None or gap.namespace == service.namespace
+def _concerns(entry: Entry, service: ServiceKey) -> bool:
+    """Return whether it is a gap in which nobody looked at a service: one of its context, and of its namespace."""
+    if entry.gap is None or entry.context != service.context:
+        return False
+    return entry.gap.namespace in (None, service.namespace)

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from epwatch.history import History
 from epwatch.kube.delta import Gap
 from epwatch.kube.objects import Kind
+from epwatch.model.followed import Followed
 from epwatch.model.snapshot import State
 from epwatch.tui.app import EpwatchApp
 from epwatch.tui.look.glyphs import UNICODE
@@ -230,6 +231,26 @@ async def test_the_timeline_of_all_services_names_their_contexts() -> None:
         await it.press("g", "t")
         told = [line for line in it.part("TimelineList") if "kkllm" in line or "fghij" in line]
         assert {line.split()[2] for line in told} >= {"us1", "eu1"}
+
+
+async def test_a_gap_of_one_context_is_none_in_the_timeline_of_another_ones_service() -> None:
+    history = History(4 * 1024 * 1024)
+    begin = [whole(context) for context in CONTEXTS]
+    gap = Gap(Kind.PODS, "default", scenes.NOW - 30, scenes.NOW - 20)
+    behind = tuple(replace(each, skew=-30.0) for each in scenes.streams())
+    for batch in (*begin, replace(up("us2"), gaps=(gap,), streams=behind), change(web("us1"), web("us1", 4))):
+        history.add(batch, batch.time)
+    async with side_by_side(*begin, history=history, size=(110, 24)) as it:
+        await it.press("g", "t")
+        told = "\n".join(it.part("TimelineList"))
+        assert "us2: pods in default: nobody looked from 12:03:59" in told
+        await it.press("escape", "slash", *"ctx:us1 web-service", "enter", "g", "j", "j", "t")
+        told = "\n".join(it.part("TimelineList"))
+        assert "nobody looked" not in told
+        assert "kkllm" in told or "fghij" in told
+    of_us1, of_us2 = (Followed(web(context).key, history.past()) for context in ("us1", "us2"))
+    assert (of_us1.gaps, of_us1.offset) == ([], None)
+    assert (of_us2.gaps, of_us2.offset) == ([gap], -30.0)
 
 
 async def test_from_a_node_tells_nothing_of_contexts_that_do_not_have_it() -> None:

@@ -16,6 +16,8 @@ from epwatch.tui.panels.sparkline import hatching
 
 _WIDE: Final = 110
 """From this width on names have more room."""
+_SHORT_NAME: Final = 24
+"""Cells of a context's name at most: it ends in what tells."""
 _TURNED: Final = {"error": Role.ERROR, "warning": Role.WARNING}
 _KINDS: Final = {
     ChangeType.ADDED: (Glyph.CAME, Role.CAME),
@@ -32,7 +34,7 @@ def entry_line(entry: Entry, room: int, signs: Signs, *, utc: bool, named: bool,
     ``named``: with its service, where those of all stand together; ``contexts``: and with the context of that.
     """
     if entry.gap is not None:
-        return _gap(entry, room, signs, utc=utc)
+        return _gap(entry, room, signs, utc=utc, whose=entry.context if named and contexts else None)
     glyph, role = _sign(entry)
     wide = room >= _WIDE
     cells: list[Span] = [
@@ -67,7 +69,9 @@ def begin_line(begin: float | None, room: int, signs: Signs, *, utc: bool, lost:
 def words_of(entry: Entry) -> str:
     """Return what a filter looks through, a word a line."""
     service = entry.service
-    names = ("gap",) if service is None else (service.context or "", service.namespace, service.name)
+    names = (
+        ("gap", entry.context or "") if service is None else (service.context or "", service.namespace, service.name)
+    )
     return "\n".join((*names, entry.subject, *entry.event.split(), entry.cause, entry.type or ""))
 
 
@@ -98,14 +102,15 @@ def _sign(entry: Entry) -> tuple[Glyph, Role]:
     return Glyph.CHANGED, Role.CHANGED
 
 
-def _gap(entry: Entry, room: int, signs: Signs, *, utc: bool) -> Line:
+def _gap(entry: Entry, room: int, signs: Signs, *, utc: bool, whose: str | None) -> Line:
     gap = entry.gap
     if gap is None:
         return ()
     hatch = hatching(signs)
     where = "all namespaces" if gap.namespace is None else gap.namespace
     begin, end = time_of_day(gap.begin, utc=utc), time_of_day(gap.end, utc=utc)
-    text = signs.clean(f" {gap.kind.value} in {where}: nobody looked from {begin} to {end} ")
+    context = "" if whose is None else f"{cut_start(whose, _SHORT_NAME, signs.ellipsis)}: "
+    text = signs.clean(f" {context}{gap.kind.value} in {where}: nobody looked from {begin} to {end} ")
     text = f"{hatch * 6}{text}"
     return lay(((text, Role.WARNING), (hatch * max(room - width(text), 0), Role.WARNING)), room, signs)
 

@@ -35,6 +35,7 @@ def told(story: list[tuple[int | None, str]], journal: Journal) -> list[Entry]:
             type=None if service is None else ChangeType.CHANGED,
             cause=cause,
             gap=gap,
+            context=None if gap is None else "prod",
         )
         journal.add(entry)
         made.append(entry)
@@ -95,3 +96,12 @@ def test_a_service_has_the_gaps_of_its_namespace_among_its_entries() -> None:
     told([(0, ""), (None, ""), (1, ""), (0, "")], journal)
     assert [entry.gap is not None for entry in journal.entries(key(0))] == [False, True, False]
     assert [entry.gap is not None for entry in journal.entries(key(1))] == [False]
+
+
+def test_a_service_has_no_gap_of_another_context_among_its_entries() -> None:
+    journal = Journal(40_000)
+    told([(0, "")], journal)
+    gap = Gap(Kind.PODS, None, 1.0, 2.0)
+    journal.add(Entry(number=1, time=2.0, gap=gap, context="eu"))
+    assert [entry.gap for entry in journal.entries(key(0))] == [None]
+    assert [entry.gap for entry in journal.entries()] == [None, gap]
