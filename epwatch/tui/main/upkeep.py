@@ -122,6 +122,8 @@ class Upkeep:
         """Paint what looks different now, and come back when something looks different by itself."""
         showing, tree = self._showing, self._tree
         now = showing.clock.wall()
+        # As it is before anything is shown: a recording that ends meanwhile has a last look to come.
+        over = showing.playback is not None and showing.playback.state.ended
         if showing.runs:
             if faded := showing.expire():
                 self._faded = self._budget.now()
@@ -141,7 +143,7 @@ class Upkeep:
             self._bar.tell(tree.matches_text())
         self._around.tell(now)
         self._split.tell()
-        self._wake(now)
+        self._wake(now, over=over)
 
     def _stand_as_asked(self) -> None:
         """See the tree from the place of the command line, or from that of before, whether or not anything runs there.
@@ -166,16 +168,19 @@ class Upkeep:
             return []
         return [NamespaceId(context, namespace) for namespace in namespaces]
 
-    def _wake(self, now: float) -> None:
-        """Set the one timer to the next moment at which anything on the screen changes by itself."""
+    def _wake(self, now: float, *, over: bool = False) -> None:
+        """Set the one timer to the next moment at which anything on the screen changes by itself.
+
+        ``over``: all of a recording was shown when it had ended already.
+        """
         if self._alarm is not None:
             self._alarm.stop()
             self._alarm = None
-        wait = self._wait(now)
+        wait = self._wait(now, over=over)
         if wait is not None:
             self._alarm = self._home.set_timer(wait, self._update_unasked)
 
-    def _wait(self, now: float) -> float | None:
+    def _wait(self, now: float, *, over: bool) -> float | None:
         """Return the seconds until then, None where nothing will."""
         showing, tree, header = self._showing, self._tree, self._around.header
         if showing.past:
@@ -184,7 +189,7 @@ class Upkeep:
             # The recorded time may pass at any speed, or not at all: real seconds are what one waits for.
             if header.held is not None or tree.held:
                 return RETRY
-            return None if showing.playback.state.ended else TICK
+            return None if over else TICK
         moments = always(showing.picture, now, now + header.rests)
         if not showing.paused:
             # A ghost that goes shifts all lines below it: not before the bytes of the last shift are made up for.
