@@ -11,6 +11,7 @@ from epwatch.clock import SystemClock
 from epwatch.kube.decode import decode_identity
 from epwatch.kube.kubeconfig import Resolved, resolve_all
 from epwatch.kube.kubeconfig_files import load_kubeconfig
+from epwatch.kube.sanitize import clean
 from epwatch.kube.timing import PRODUCTION
 from epwatch.kube.wire import decode_list
 
@@ -30,7 +31,9 @@ def names_of(question: Question, arguments: Arguments) -> list[str]:
 
     options = cluster_options(arguments)
     if question is Question.CONTEXTS:
-        return sorted(load_kubeconfig(options.kubeconfig, os.environ).contexts)
+        # A shell takes no name whose characters cannot be shown, and its terminal would obey them.
+        names = load_kubeconfig(options.kubeconfig, os.environ).contexts
+        return sorted(name for name in names if clean(name) == name)
     return sorted(asyncio.run(_in_all(resolve_all(options), question)))
 
 
