@@ -74,6 +74,8 @@ COLUMNS: Mapping[Table, tuple[Column, ...]] = {
 
 _CELL: Final = 5
 """Cells that a context's column has at least: "3/3" and the sign of the verdict."""
+HEAD: Final = 14
+"""Cells that its name has at most, unless its numbers are wider."""
 MORE: Final = 4 + GAP
 """Cells for what stands behind the last context's column where there are more than fit: "+2" and a sign."""
 
@@ -84,7 +86,7 @@ def shared_columns(numbers: Sequence[int]) -> tuple[Column, ...]:
     Its numbers are so many cells wide, and never cut; its name, which heads the column, is.
     """
     ranked = enumerate((max(wide, _CELL) for wide in numbers), 1)
-    cells = (Column(f"context {n}", n, wide, max(wide, 14), right=True, cut=cut_start) for n, wide in ranked)
+    cells = (Column(f"context {n}", n, wide, max(wide, HEAD), right=True, cut=cut_start) for n, wide in ranked)
     return (Column("name", 0, 12, 40), *cells)
 
 

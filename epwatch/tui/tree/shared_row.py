@@ -9,6 +9,8 @@ from msgspec import Struct
 from epwatch.model.snapshot import ServiceSnapshot
 from epwatch.tui.look.glyphs import Signs
 from epwatch.tui.look.roles import Role, Span
+from epwatch.tui.look.text_width import width
+from epwatch.tui.tree.columns import HEAD
 from epwatch.tui.tree.row import Fold, Row, Table
 from epwatch.tui.tree.row_ids import SharedId, SharedNamespaceId
 from epwatch.tui.tree.service_row import ready_of, verdict_role
@@ -18,7 +20,8 @@ _WRONG: Final = {"info": "  ", "warning": "! ", "error": "!!"}
 _OLD: Final = " ?"
 _ABSENT: Final = "  "
 """Stands where a sign would, so that numbers and dashes end in the same cell."""
-_WORDS: Final = re.compile("[^-_./:@]*[-_./:@]?")
+_ENDS: Final = "-_./:@"
+_WORDS: Final = re.compile(f"[^{_ENDS}]*[{_ENDS}]?")
 """The words of a context's name, each with what ends it."""
 _WORST: Final = (Role.ERROR, Role.WARNING)
 
@@ -48,13 +51,22 @@ def shared_namespace_row(row: SharedNamespaceId, services: int, contexts: Sequen
 
 
 def short_names(contexts: Sequence[str | None]) -> tuple[str, ...]:
-    """Return what tells the contexts apart: their names without the words that all of them begin with."""
+    """Return what tells the contexts apart: their names without the words that all of them begin with.
+
+    Long ones go without those either that all of them end in.
+    """
     names = [name or "no context" for name in contexts]
     words = [[word for word in _WORDS.findall(name) if word] for name in names]
     common = 0
     while all(len(each) > common + 1 for each in words) and len({each[common] for each in words}) == 1:
         common += 1
-    return tuple("".join(each[common:]) for each in words)
+    told = [each[common:] for each in words]
+    if all(width("".join(each)) <= HEAD for each in told):
+        return tuple("".join(each) for each in told)
+    # The end is what a column keeps of a long name, and the name of a cluster may be the same in every region.
+    while all(len(each) > 1 for each in told) and len({each[-1] for each in told}) == 1:
+        told = [each[:-1] for each in told]
+    return tuple("".join(each).rstrip(_ENDS) for each in told)
 
 
 def more(hidden: Sequence[Span]) -> Span:

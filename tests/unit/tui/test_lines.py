@@ -258,3 +258,12 @@ def test_contexts_are_told_by_what_their_names_do_not_have_in_common() -> None:
         "eu:1:cluster/a",
     )
     assert short_names(("prod", "prod-2", None)) == ("prod", "prod-2", "no context")
+
+
+def test_clusters_of_one_name_are_told_apart_where_the_head_of_a_column_keeps_the_end_of_a_name() -> None:
+    regions = ("eu-central-1", "us-east-1", "us-east-2")
+    arns = tuple(f"arn:aws:eks:{region}:123456789012:cluster/production" for region in regions)
+    assert short_names(arns) == regions
+    assert short_names(tuple(f"gke_shop_{region}_production" for region in regions)) == regions
+    assert short_names(("a-production-cluster", "b-production-cluster")) == ("a", "b")
+    assert short_names(("production-cluster", "b-production-cluster")) == ("production", "b-production")
