@@ -56,4 +56,6 @@ def run(arguments: Arguments) -> int:
 
 def _say_vain(streams: ByContext, source: Source) -> None:
     """Say that nothing can be read: a recorder that runs for days would tell it by an empty file alone."""
-    tell(f"epwatch: {messages.nothing_readable(source.targets, streams)}\n  goes on trying")
+    some = len(streams) > 1 and any(stream.listed for each in streams.values() for stream in each)
+    what = messages.incomplete(streams) if some else messages.nothing_readable(source.targets, streams)
+    tell(f"epwatch: {what}\n  goes on trying")

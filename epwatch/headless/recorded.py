@@ -14,7 +14,8 @@ from epwatch.model.batch import Batch
 class Unread:
     """A feed's reader that settles the latch when the feed cannot go on.
 
-    ``in_vain`` is told once where nothing can be read in the beginning: a recorder goes on, and waits for its cluster.
+    ``in_vain`` is told once where nothing can be read in the beginning, of one of several contexts too: a recorder goes
+    on, and waits for its cluster.
     """
 
     def __init__(self, feed: Feed, latch: Latch, contexts: AskContexts, in_vain: Callable[[ByContext], None]) -> None:
@@ -30,9 +31,11 @@ class Unread:
         if not self._looks:
             return
         self._standings.take(batch)
-        if self._standings.vain:
+        if not (self._standings.vain or self._standings.settled):
+            return
+        self._looks = False
+        if self._standings.vain or any(map(self._standings.is_hopeless, self._standings.contexts)):
             self._in_vain(self._standings.streams)
-        self._looks = not (self._standings.vain or self._standings.settled)
 
     def failed(self, message: str, exit_code: int) -> None:
         """Take the feed's end."""

@@ -3,12 +3,13 @@
 import json
 from collections.abc import Sequence
 
-from epwatch.headless.contexts import Standings
+from epwatch.headless.contexts import ByContext, Standings
 from epwatch.headless.conversation import Conversation
 from epwatch.headless.gather import Gatherer
 from epwatch.headless.latch import End, Latch
 from epwatch.headless.lines import JsonLines
 from epwatch.headless.live_lines import LiveLines, Wanted
+from epwatch.headless.recorded import Unread
 from epwatch.headless.spoken import SpokenLines
 from epwatch.headless.stream_text import TextLines
 from epwatch.headless.timeline_reader import TimelineReader
@@ -272,6 +273,26 @@ def test_the_first_picture_is_said_when_all_contexts_are_there_and_lists_are_tol
     written.data = b""
     it.typed("why web-servic")
     assert written.lines[-1] == "Nothing here is named web-servic. Did you mean web-service?"
+
+
+def test_a_recorder_says_once_of_which_context_nothing_can_be_read_yet() -> None:
+    said: list[ByContext] = []
+    reader = Unread(HandFeed(), Latch(), contexts, said.append)
+    reader.batch(down("eu"))
+    assert not said, "nobody knows of the other one yet"
+    for each in (synced("prod"), down("eu"), synced("eu")):
+        reader.batch(each)
+    assert [{context: any(one.listed for one in streams) for context, streams in each.items()} for each in said] == [
+        {"prod": True, "eu": False}
+    ]
+
+
+def test_a_recorder_that_can_read_all_contexts_says_nothing() -> None:
+    said: list[ByContext] = []
+    reader = Unread(HandFeed(), Latch(), contexts, said.append)
+    for each in (synced("eu"), synced("prod"), down("eu")):
+        reader.batch(each)
+    assert not said
 
 
 def test_a_standing_knows_the_contexts_that_nobody_foresaw() -> None:
