@@ -3,6 +3,7 @@
 import asyncio
 import traceback
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING, Never, TypeVar
 
@@ -89,7 +90,8 @@ class Questions:
             slices = [each for each in reflectors if each.kind is Kind.ENDPOINTSLICES and not each.refused]
             # Where slices are refused the picture is made of v1 Endpoints.
             asked = slices or [each for each in reflectors if each.kind is Kind.ENDPOINTS]
-            answers = await asyncio.gather(*(each.confirm() for each in asked))
+            with _kept_for_later(self._comparisons, told):
+                answers = await asyncio.gather(*(each.confirm() for each in asked))
             told(next((answer for answer in answers if answer), ""))
 
     async def _name(self, client: "Client") -> Never:
@@ -97,7 +99,9 @@ class Questions:
 
         while True:
             told = await self._named.get()
-            told(await namespace_names(client))
+            with _kept_for_later(self._named, told):
+                names = await namespace_names(client)
+            told(names)
 
     async def _read(
         self,
@@ -115,12 +119,23 @@ class Questions:
 
         try:
             # Half a second of import: in a thread, so that no watch waits for it.
-            await asyncio.to_thread(import_module, "epwatch.kube.generated")
-            await read_evidence(client, wanted, heard)
+            with _kept_for_later(self._wanted, (wanted, told)):
+                await asyncio.to_thread(import_module, "epwatch.kube.generated")
+                await read_evidence(client, wanted, heard)
         except Exception as error:  # noqa: BLE001 - what is read beside the streams must not end them
             if self._log is not None:
                 self._log.write("".join(traceback.format_exception(error)))
             heard(Evidence(unread=(f"everything: {clean(f'{type(error).__name__}: {error}', MESSAGE_LIMIT)}",)))
+
+
+@contextmanager
+def _kept_for_later(waiting: "asyncio.Queue[_Question]", question: _Question) -> Iterator[None]:
+    """Put a question back of which the answer is cut off, for :meth:`Questions.refuse`: somebody waits for it."""
+    try:
+        yield
+    except asyncio.CancelledError:
+        waiting.put_nowait(question)
+        raise
 
 
 def _taken(waiting: "asyncio.Queue[_Question]") -> Iterator[_Question]:
