@@ -63,7 +63,7 @@ class Options(Struct, frozen=True, kw_only=True):
     highlight: float = 5.0
     ghosts: float = 10.0
     utc: bool = False
-    refresh: float = 0.05
+    refresh: float = 0.08
     max_bytes: int = 3000
     theme: str = "auto"
     where: str = ""
