@@ -167,7 +167,8 @@ async def _serve(services: int, pods: int) -> None:
     # All of it stays: a collection would walk over it for nothing.
     gc.collect()
     gc.freeze()
-    runner = web.AppRunner(server.app(), access_log=None)
+    # A watch whose reader went without a word would be waited for, by default for a minute.
+    runner = web.AppRunner(server.app(), access_log=None, shutdown_timeout=1.0)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0, backlog=64)
     await site.start()
