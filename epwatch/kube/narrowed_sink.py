@@ -6,7 +6,7 @@ from typing import Final
 from epwatch.kube.delta import Delta, Gap
 from epwatch.kube.listwatch import Sink
 from epwatch.kube.narrowed import Narrowed
-from epwatch.kube.objects import EndpointSlice, Kind, ObjectKey, Service
+from epwatch.kube.objects import EndpointSlice, Kind, KubeObject, ObjectKey, Service
 from epwatch.kube.phase import Phase, StreamStatus
 
 _FAILING: Final = frozenset({Phase.RETRYING, Phase.AUTH})
@@ -31,12 +31,16 @@ class NarrowedSink:
         self._services: set[ObjectKey] = set()
         self._sliced: set[ObjectKey] = set()
         self._listed: set[Scope] = set()
+        self._there: set[ObjectKey] = set()
+        self._slices: dict[ObjectKey, set[str]] = {}
+        self._blind: set[str | None] = set()
 
     def deltas(self, deltas: Sequence[Delta]) -> None:
         """Pass deltas on, then tell of the services."""
         self._sink.deltas(deltas)
         for delta in deltas:
             new = delta.new
+            self._note(delta.old, new)
             if isinstance(new, Service) and self._named(new.name):
                 self._services.add(new.key)
                 for transport in self._of(new.namespace):
@@ -52,14 +56,42 @@ class NarrowedSink:
         if status.listed and (scope := (status.kind, status.namespace)) not in self._listed:
             self._listed.add(scope)
             self._look_for_orphans(status.namespace)
+        if status.kind is Kind.SERVICES and status.phase is Phase.LIVE and status.namespace in self._blind:
+            self._look_for_left(status.namespace)
 
     def gap(self, gap: Gap) -> None:
-        """Pass a gap on."""
+        """Pass a gap on; from one of services on there may be slices of a service that nobody heard of."""
         self._sink.gap(gap)
+        if gap.kind is Kind.SERVICES:
+            self._blind.add(gap.namespace)
 
     def skipped(self, kind: Kind, namespace: str | None, name: str, why: str) -> None:
         """Pass on what did not decode."""
         self._sink.skipped(kind, namespace, name, why)
+
+    def _note(self, old: KubeObject | None, new: KubeObject | None) -> None:
+        """Keep which services there are, and which of those that are named have slices."""
+        if isinstance(old, Service):
+            self._there.discard(old.key)
+        elif isinstance(old, EndpointSlice) and old.service is not None:
+            self._slices.get(ObjectKey(old.namespace, old.service), set()).discard(old.name)
+        if isinstance(new, Service):
+            self._there.add(new.key)
+        elif isinstance(new, EndpointSlice) and new.service is not None and self._names:
+            key = ObjectKey(new.namespace, new.service)
+            self._slices.setdefault(key, set()).add(new.name)
+            if key not in self._there and not self._blind.isdisjoint({new.namespace, None}):
+                self._widen(new.namespace)
+
+    def _look_for_left(self, namespace: str | None) -> None:
+        """Have all pods in view where slices are left of a service that went: it may have selected others at last."""
+        for key, slices in self._slices.items():
+            if slices and key not in self._there and namespace in (key.namespace, None):
+                self._widen(key.namespace)
+
+    def _widen(self, namespace: str) -> None:
+        for transport in self._of(namespace):
+            transport.widen()
 
     def _collecting(self, namespace: str) -> bool:
         """Return whether the slices of a namespace are still being listed; those of a selector have their services."""

@@ -36,7 +36,7 @@ QUICK: Final = replace(
     PRODUCTION, backoff_first=0.1, backoff_cap=1.0, denied_retry=1.0, healthy=1.0, token_reread=0.5, nudge=0.0
 )
 """A real server keeps its own time (bookmarks once a minute): only our waits are shortened."""
-PATIENCE: Final = 90.0
+PATIENCE: Final = 150.0
 """Seconds: a restart takes three to seven of them on an idle machine, this one is shared."""
 
 
