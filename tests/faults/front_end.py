@@ -65,6 +65,12 @@ class FrontEnd:
         await self.until(lambda: bool(self.history.of(kind)) and self.status(kind).phase in phases)
         return self.status(kind)
 
+    async def until_waiting(self, kind: Kind, phase: Phase) -> StreamStatus:
+        """Wait until a stream is told to be in this phase and to wait for its next try; return that status."""
+        await self.until_phase(kind, phase)
+        await self.until(lambda: self.status(kind).phase is phase and self.status(kind).next_try is not None)
+        return self.status(kind)
+
     def status(self, kind: Kind) -> StreamStatus:
         """Return how the stream of a resource stands (of its last namespace, if there are several)."""
         return self.history.of(kind)[-1]

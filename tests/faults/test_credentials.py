@@ -154,7 +154,7 @@ async def test_f33_401_for_ever(tmp_path: Path, source: str) -> None:
         del it.server.access.tokens[CANARY]
         it.server.kill()
         for kind in Kind:
-            told = await it.until_phase(kind, Phase.AUTH)
+            told = await it.until_waiting(kind, Phase.AUTH)
             assert "401 Unauthorized" in told.cause
             assert told.next_try is not None
         asked = it.watches(Kind.PODS)

@@ -80,7 +80,7 @@ async def test_f17_no_connection(resolve: Resolve, words: str) -> None:
         async with watched(at="http://localhost:{port}", timing=timing, live=False) as it:
             with full_backlog(it.server.port):
                 for kind in Kind:
-                    told = await it.until_phase(kind, Phase.RETRYING)
+                    told = await it.until_waiting(kind, Phase.RETRYING)
                     assert words in told.cause
                     assert told.next_try is not None
                 mend()
