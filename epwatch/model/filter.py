@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from epwatch.model.filter_terms import QUALIFIERS, Row, Subject, of_service, qualifier_problem
 from epwatch.model.search_text import row_text, service_text
 from epwatch.model.snapshot import ServiceSnapshot
+from epwatch.model.typed_pattern import typed_pattern
 
 # ``^`` and ``$`` are the ends of a name: search texts have one word of the row a line.
 _FLAGS = re.IGNORECASE | re.MULTILINE
@@ -65,7 +66,7 @@ class Filter(Struct, frozen=True):
     def find(self) -> re.Pattern[str] | None:
         """Return what to mark in the rows that are left, None if nothing."""
         marks = [f"(?:{term.marks})" for term in self.terms if term.marks]
-        return re.compile("|".join(marks), _FLAGS) if marks else None
+        return typed_pattern("|".join(marks), _FLAGS) if marks else None
 
     def narrow(self, snapshot: ServiceSnapshot) -> ServiceSnapshot | None:
         """Return the service with the rows that the filter lets through; None where it leaves nothing of it."""
@@ -112,7 +113,7 @@ def _word(source: str) -> Callable[[str], object] | None:
     lower = source.lower()
     if not _PLAIN.fullmatch(source):
         return None
-    return re.compile(lower).search if "." in lower else lambda text: lower in text
+    return typed_pattern(lower).search if "." in lower else lambda text: lower in text
 
 
 def _qualified(qualifier: str, value: str, source: str) -> Callable[[Subject], bool]:
@@ -130,6 +131,6 @@ def _text_of(subject: Subject) -> str:
 
 def _compile(expression: str, source: str) -> re.Pattern[str]:
     try:
-        return re.compile(expression, _FLAGS)
+        return typed_pattern(expression, _FLAGS)
     except re.error as error:
         raise FilterError(source, error.msg) from error

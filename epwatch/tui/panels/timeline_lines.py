@@ -7,6 +7,7 @@ from typing import Final
 
 from epwatch.model.change import ChangeType
 from epwatch.model.journal import Entry
+from epwatch.model.typed_pattern import typed_pattern
 from epwatch.tui.look.ages import time_of_day
 from epwatch.tui.look.fit import lay
 from epwatch.tui.look.glyphs import Glyph, Signs
@@ -89,7 +90,7 @@ def terms_of(text: str) -> list[tuple[bool, re.Pattern[str]]]:
     """
     flags = re.IGNORECASE | re.MULTILINE
     words = [word for word in text.split() if word != "!"]
-    return [(not word.startswith("!"), re.compile(word.removeprefix("!"), flags)) for word in words]
+    return [(not word.startswith("!"), typed_pattern(word.removeprefix("!"), flags)) for word in words]
 
 
 def _sign(entry: Entry) -> tuple[Glyph, Role]:

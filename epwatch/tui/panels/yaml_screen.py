@@ -7,6 +7,7 @@ from typing import ClassVar, Final
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
+from epwatch.model.typed_pattern import typed_pattern
 from epwatch.tui.commands.filter_bar import FilterBar
 from epwatch.tui.keys.keys import FIND, MOVE, OPEN, PROGRAM, bind
 from epwatch.tui.look.fit import lay
@@ -186,7 +187,7 @@ class YamlScreen(Panel[None]):
     def on_filter_bar_changed(self, message: FilterBar.Changed) -> None:
         """Mark what is found while one types; what cannot be read leaves the search before it."""
         try:
-            pattern = re.compile(message.text, re.IGNORECASE) if message.text else None
+            pattern = typed_pattern(message.text, re.IGNORECASE) if message.text else None
         except re.error as error:
             self._bar.tell(str(error), wrong=True)
             return
