@@ -28,8 +28,6 @@ class NarrowedSink:
         self._sink = sink
         self._names = names
         self._narrowed = narrowed
-        self._services: set[ObjectKey] = set()
-        self._sliced: set[ObjectKey] = set()
         self._listed: set[Scope] = set()
         self._there: set[ObjectKey] = set()
         self._slices: dict[ObjectKey, set[str]] = {}
@@ -42,11 +40,8 @@ class NarrowedSink:
             new = delta.new
             self._note(delta.old, new)
             if isinstance(new, Service) and self._named(new.name):
-                self._services.add(new.key)
                 for transport in self._of(new.namespace):
                     transport.told(new)
-            elif isinstance(new, EndpointSlice) and new.service is not None and self._collecting(new.namespace):
-                self._sliced.add(ObjectKey(new.namespace, new.service))
 
     def status(self, status: StreamStatus) -> None:
         """Pass a status on; once services are listed, or refused, or while they fail, nothing waits for them."""
@@ -56,8 +51,8 @@ class NarrowedSink:
         if status.listed and (scope := (status.kind, status.namespace)) not in self._listed:
             self._listed.add(scope)
             self._look_for_orphans(status.namespace)
-        if status.kind is Kind.SERVICES and status.phase is Phase.LIVE and status.namespace in self._blind:
-            self._look_for_left(status.namespace)
+        elif status.kind is Kind.SERVICES and status.phase is Phase.LIVE and status.namespace in self._blind:
+            self._look_for_orphans(status.namespace)
 
     def gap(self, gap: Gap) -> None:
         """Pass a gap on; from one of services on there may be slices of a service that nobody heard of."""
@@ -83,20 +78,9 @@ class NarrowedSink:
             if key not in self._there and not self._blind.isdisjoint({new.namespace, None}):
                 self._widen(new.namespace)
 
-    def _look_for_left(self, namespace: str | None) -> None:
-        """Have all pods in view where slices are left of a service that went: it may have selected others at last."""
-        for key, slices in self._slices.items():
-            if slices and key not in self._there and namespace in (key.namespace, None):
-                self._widen(key.namespace)
-
     def _widen(self, namespace: str) -> None:
         for transport in self._of(namespace):
             transport.widen()
-
-    def _collecting(self, namespace: str) -> bool:
-        """Return whether the slices of a namespace are still being listed; those of a selector have their services."""
-        scopes = {(Kind.ENDPOINTSLICES, namespace), (Kind.ENDPOINTSLICES, None)}
-        return bool(self._names) and scopes.isdisjoint(self._listed)
 
     def _named(self, name: str) -> bool:
         return not self._names or name in self._names
@@ -113,15 +97,12 @@ class NarrowedSink:
                     transport.failing(now=status.phase in _FAILING)
 
     def _look_for_orphans(self, namespace: str | None) -> None:
-        """Have all pods in view where slices were listed of a service that was not: nobody knows what it selected.
+        """Have all pods in view where there are slices of a service that is not: nobody knows what it selected.
 
-        Not later: a slice may well come before the news of its service (RV-7).
+        Only once both were listed: a slice may well come before the news of its service (RV-7).
         """
         if not {(Kind.SERVICES, namespace), (Kind.ENDPOINTSLICES, namespace)} <= self._listed:
             return
-        within = {key for key in self._sliced if namespace in (key.namespace, None)}
-        if within - self._services:
-            for (_, scope), transport in self._narrowed.items():
-                if scope == namespace:
-                    transport.widen()
-        self._sliced -= within
+        for key, slices in self._slices.items():
+            if slices and key not in self._there and namespace in (key.namespace, None):
+                self._widen(key.namespace)
