@@ -1,8 +1,11 @@
 """Debian's packages, unpacked into the cache where a program is not installed: that takes no rights."""
 
+import fcntl
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -20,12 +23,25 @@ def unpacked(name: str, *packages: str) -> Path:
         PackagesMissingError: this is no Debian, or it cannot be reached.
     """
     base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "epwatch" / name
-    if (base / "whole").exists():
-        return base
+    base.mkdir(parents=True, exist_ok=True)
+    with _alone(base):
+        if not (base / "whole").exists():
+            _unpack(base, packages)
+    return base
+
+
+@contextmanager
+def _alone(base: Path) -> Iterator[None]:
+    """Wait until no other process fetches the same: the tests run in several."""
+    with (base / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _unpack(base: Path, packages: Sequence[str]) -> None:
     if shutil.which("apt-get") is None or shutil.which("dpkg-deb") is None:
         message = f"there is no apt-get to fetch Debian's {packages[0]} with"
         raise PackagesMissingError(message)
-    base.mkdir(parents=True, exist_ok=True)
     try:
         _run(base, "apt-get", "download", "-q", *packages)
         for package in sorted(base.glob("*.deb")):
@@ -34,7 +50,6 @@ def unpacked(name: str, *packages: str) -> Path:
         message = f"Debian's {packages[0]} cannot be had: {error}"
         raise PackagesMissingError(message) from None
     (base / "whole").touch()
-    return base
 
 
 def _run(folder: Path, *argv: str) -> None:

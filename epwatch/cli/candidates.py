@@ -37,14 +37,10 @@ class Completion(NamedTuple):
 _ASKED = {
     "namespaces": Question.NAMESPACES,
     "contexts": Question.CONTEXTS,
-    "kubeconfig": Question.FILES,
-    "log_file": Question.FILES,
-    "record": Question.FILES,
-    "replay": Question.FILES,
-    "kubeconfig_out": Question.FILES,
 }
-"""Options, by destination, whose values are names of something that is there."""
-
+"""Options, by destination, whose values are names that only a cluster or a kubeconfig knows."""
+_FILE = "FILE"
+"""What help calls a value that is the name of a file."""
 
 _LISTS = frozenset({"namespaces", "contexts"})
 """Options, by destination, whose values may be several, apart by commas."""
@@ -74,7 +70,7 @@ def _value_of(opt: Opt, prefix: str, value: str) -> Completion:
         # Behind a comma another one begins; what stands before it, a name or a glob, stays as it was typed.
         before, comma, _ = value.rpartition(",")
         prefix += before + comma
-    return Completion(choices, _ASKED.get(opt.dest), prefix)
+    return Completion(choices, Question.FILES if opt.metavar == _FILE else _ASKED.get(opt.dest), prefix)
 
 
 def _flags(command: Command) -> Iterable[Candidate]:
@@ -87,6 +83,8 @@ def _flags(command: Command) -> Iterable[Candidate]:
 def _positional(command: Command, rest: Sequence[str], by_flag: dict[str, Opt]) -> Completion:
     if command.word is not None:
         return Completion(tuple(Candidate(choice) for choice in command.word.choices))
+    if command.takes_files:
+        return Completion((), Question.FILES)
     named = _has_positional(rest, by_flag)
     commands = () if command is not LIVE or named else tuple(Candidate(*each) for each in _commands())
     return Completion(commands, Question.SERVICES if command.takes_services else None)

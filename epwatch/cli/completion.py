@@ -10,14 +10,36 @@ from epwatch.cli.exits import Exit
 
 _BASH: Final = r"""# bash completion for epwatch:  source <(epwatch completion bash)
 _epwatch() {
-    local line directive=4
+    local rest=${COMP_LINE:0:COMP_POINT} directive=4 line word piece i current="" cut=""
+    local -a words=()
     COMPREPLY=()
+    # bash cuts words at ":" and "=" too: here they are whole again, up to the cursor.
+    for ((i = 0; i <= COMP_CWORD; i++)); do
+        if ((i == 0)) || [[ $rest == [[:space:]]* || -z $rest ]]; then
+            rest=${rest#"${rest%%[![:space:]]*}"}
+            current="" cut=""
+            words+=("")
+        fi
+        piece=${COMP_WORDS[i]}
+        ((i == COMP_CWORD)) && piece=$rest
+        cut=$current
+        current+=$piece
+        rest=${rest#"$piece"}
+        words[${#words[@]} - 1]=${current//[\\\'\"]/}
+    done
+    # What stands before the piece at the cursor stays; a ":" or "=" by itself is such a piece, and stays too.
+    [[ $piece == [:=] ]] && cut=$current
     while IFS= read -r line; do
         case $line in
             :*) directive=${line#:} ;;
-            ?*) COMPREPLY+=("${line%%$'\t'*}") ;;
+            ?*)
+                word=${line%%$'\t'*}
+                word=${word#"$cut"}
+                [[ $piece != [\'\"]* && $word == *[!a-zA-Z0-9_.,:=/@%+-]* ]] && printf -v word %q "$word"
+                COMPREPLY+=("$word")
+                ;;
         esac
-    done < <("${COMP_WORDS[0]}" __complete "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
+    done < <("${COMP_WORDS[0]}" __complete "${words[@]:1}" 2>/dev/null)
     if [ "$directive" = 0 ]; then
         compopt -o default
     fi
@@ -30,7 +52,7 @@ _ZSH: Final = r"""#compdef epwatch kubectl-epwatch
 _epwatch() {
     local line directive=4
     local -a names
-    for line in "${(@f)$("${words[1]}" __complete "${(@)words[2,CURRENT]}" 2>/dev/null)}"; do
+    for line in "${(@f)$("${words[1]}" __complete "${(@Q)words[2,CURRENT-1]}" "${(Q)PREFIX}" 2>/dev/null)}"; do
         case $line in
             :*) directive=${line#:} ;;
             *$'\t'*) names+=("${${line%%$'\t'*}//:/\\:}:${line#*$'\t'}") ;;
@@ -53,7 +75,8 @@ fi
 _FISH: Final = r"""# fish completion for epwatch:  epwatch completion fish > ~/.config/fish/completions/epwatch.fish
 function __epwatch_complete
     set -l before (commandline -opc)
-    set -l current (commandline -ct)
+    # As it was typed, with a quote that is still open before it: the names have none.
+    set -l current (string replace -r '^[\'"]' '' -- (commandline -ct) | string replace -a '\\' '')
     for line in ($before[1] __complete $before[2..-1] "$current" 2>/dev/null)
         switch $line
             case ':0'

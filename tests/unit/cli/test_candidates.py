@@ -63,6 +63,9 @@ def test_a_value_is_one_of_the_choices(before: tuple[str, ...], found: set[str])
         (("get", "--context=a,b,"), Question.CONTEXTS, "--context=a,b,"),
         (("-n", "shop,bi"), Question.NAMESPACES, "shop,"),
         (("--kubeconfig", ""), Question.FILES, ""),
+        (("record", "-o", ""), Question.FILES, ""),
+        (("replay", "shop.nd"), Question.FILES, ""),
+        (("replay", "--at", ""), None, ""),
         (("--highlight", ""), None, ""),
     ],
 )
