@@ -1,8 +1,8 @@
 """One event, from the join to the terminal, at 500, 5,000 and 50,000 pods: what is done is counted, and is the same."""
 
 from collections.abc import Callable
+from typing import NamedTuple, Self
 
-import pytest
 from msgspec.structs import replace
 
 from epwatch.kube.delta import Cause, Delta
@@ -13,7 +13,7 @@ from epwatch.tui.tree.folds import Folds
 from epwatch.tui.tree.row_index import RowIndex
 from tests.functional import scenes
 from tests.functional.screen import Screen, screen
-from tests.functional.test_paint_cost import Counted, counting
+from tests.functional.test_paint_cost import counting
 from tests.unit.model.test_cost import calls, cluster
 from tests.unit.model.world import World
 
@@ -50,35 +50,67 @@ class Event:
         return self.world.drain()
 
 
-async def painted(it: Screen, batch: Batch) -> Counted:
-    """Deliver a batch; return what that painted."""
-    with counting() as counted:
-        await it.deliver(batch)
-    return counted
+class Cost(NamedTuple):
+    """What was done for one event: operations, of the join first, of the screen then."""
+
+    touched: int
+    built: int
+    made: int
+    laid_out: int
+    sent: int
+
+    @classmethod
+    async def of(cls, event: Event, it: Screen, happen: Callable[[], Batch]) -> Self:
+        """Let it happen and be shown; return joins touched, services looked at, rows made, laid out, lines sent."""
+        topology = event.world.monitor._topology
+        topology.touched = topology.built = 0
+        batch = happen()
+        with counting() as counted:
+            await it.deliver(batch)
+            # What is not in sight waits for a while, but for no longer than until somebody looks.
+            it.app.main.catch_up()
+            await it.pilot.pause()
+        lines = sum(region.height for region in counted.regions)
+        return cls(topology.touched, topology.built, counted.made, counted.rows, lines)
 
 
-@pytest.mark.parametrize("services", [50, 500, 5_000])
-async def test_an_event_costs_as_much_whatever_the_cluster(services: int) -> None:
-    """One join, at most two rows and three lines (row, service, header), with every service open."""
+async def costs(services: int) -> dict[str, Cost]:
+    """Return what events cost with so many services of ten pods, every one open, at the top of the tree."""
     event = Event(services)
+    found = {}
     async with screen(event.first, size=(140, 40), pinned=("svc-7",)) as it:
         await it.press("*")
         assert it.app.main.parts.tree.index.height > services * 11
         # The columns are as wide as they get once a row has said so.
         await it.deliver(event.turns(ready=False), event.turns(ready=True))
-        batch = event.turns(ready=False)
-        counted = await painted(it, batch)
-        assert [snapshot.key.name for snapshot in batch.services] == ["svc-7"]
+        found["in sight"] = await Cost.of(event, it, lambda: event.turns(ready=False))
         assert any("NotReady" in row for row in it.rows)
-        assert 1 <= counted.rows <= 2
-        assert 2 <= len(counted.regions) <= 3
-        assert counted.cells <= 3 * 140
+        await it.deliver(event.turns(ready=True))
+        await it.press("G")
+        assert not any("svc-7 " in row for row in it.rows)
+        found["out of sight"] = await Cost.of(event, it, lambda: event.turns(ready=False))
+    return found
+
+
+async def test_an_event_costs_as_much_whatever_the_cluster() -> None:
+    """One service is looked at; in sight its line, the row's and the header's are sent, out of sight the header's."""
+    few, more, many = [await costs(services) for services in (50, 500, 5_000)]
+    assert few == more == many
+    seen, unseen = few["in sight"], few["out of sight"]
+    # The pod, its slice taken from where it was, and put where it is: each time the one service, looked at once.
+    assert (seen.touched, seen.built) == (unseen.touched, unseen.built) == (3, 1)
+    assert seen.made <= 11
+    assert unseen.made <= 2
+    assert 1 <= seen.laid_out <= 2
+    assert 2 <= seen.sent <= 3
+    assert (unseen.laid_out, unseen.sent) == (0, 1)
 
 
 def test_the_index_does_as_much_for_an_event_whatever_the_cluster() -> None:
-    """What is called beside the service itself grows by the logarithm: a few calls for twenty times the services."""
-    few, many = index_calls(50), index_calls(1_000)
-    assert many <= few + 40
+    """What is called beside the service itself grows by the logarithm: a few calls for ten times the services."""
+    few, more, many = (index_calls(services) for services in (50, 500, 5_000))
+    assert more <= few + 40
+    assert many <= more + 40
 
 
 def index_calls(services: int) -> int:
