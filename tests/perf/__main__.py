@@ -1,18 +1,23 @@
-"""Every benchmark, one table: ``python -m tests.perf [NAME ...] [--peer k9s=PATH] [--peer kubectl] [--quick]``.
+"""Every benchmark, one table: ``python -m tests.perf [NAME ...] [--peer k9s=PATH] [--peer kubectl] [--output FILE]``.
 
-Each figure stands beside its aim and beside the floor of the same run, since shared cores change from hour to hour.
-Without a name all of them run, some twenty-five minutes; a name alone is one part of the table.
+Each figure stands beside its aim and beside the floor of the same run, since shared cores change from hour to hour, and
+beside those of peers, which are run in the same terminal over the same server. Without a name all of them run, some
+twenty-five minutes; a name alone is one part of the table. Each benchmark is a process of its own, and one that fails
+takes no other figure with it.
 """
 
 import argparse
-from collections.abc import Callable, Mapping
+import sys
+from collections.abc import Mapping
 from functools import partial
+from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
 from tests.perf import (
     bench_big,
     bench_bytes,
+    bench_contexts,
     bench_decode,
     bench_join,
     bench_keys,
@@ -28,14 +33,16 @@ from tests.perf import (
     bench_start,
     bench_wan,
 )
-from tests.perf.figures import Figure, circumstances, table
+from tests.perf.apart import Bench, apart
+from tests.perf.report import Report
 
-BENCHES: Final[Mapping[str, Callable[[], list[Figure]]]] = MappingProxyType(
+BENCHES: Final[Mapping[str, Bench]] = MappingProxyType(
     {
         "start": bench_start.figures,
         "big": bench_big.figures,
         "rows": bench_rows.figures,
         "keys": bench_keys.figures,
+        "contexts": bench_contexts.figures,
         "bytes": bench_bytes.figures,
         "uproar": bench_big.uproar,
         "latency": bench_latency.figures,
@@ -51,10 +58,13 @@ BENCHES: Final[Mapping[str, Callable[[], list[Figure]]]] = MappingProxyType(
     }
 )
 """What each name measures."""
-QUICK: Final[Mapping[str, Callable[[], list[Figure]]]] = MappingProxyType(
+QUICK: Final[Mapping[str, Bench]] = MappingProxyType(
     {
         "big": partial(bench_big.figures, quick=True),
+        "start": partial(bench_start.figures, 3),
+        "contexts": partial(bench_contexts.figures, quick=True),
         "bytes": partial(bench_bytes.figures, quick=True),
+        "uproar": partial(bench_big.uproar, 10.0),
         "keys": partial(bench_keys.figures, 3),
         "rows": partial(bench_rows.figures, 20),
         "replay": partial(bench_replay.figures, 1),
@@ -64,24 +74,31 @@ QUICK: Final[Mapping[str, Callable[[], list[Figure]]]] = MappingProxyType(
 )
 """The same with fewer repetitions, for a look while one optimises."""
 
+_PEERS: Final = "peers"
+_LIMIT: Final = 900.0
+"""Seconds that a benchmark may take; none needs half of it on two cores."""
 
-def main() -> None:
-    """Run what is asked for and print the table."""
+
+def main() -> int:
+    """Run what is asked for and print the table; return 1 where a benchmark failed."""
     parser = argparse.ArgumentParser(prog="python -m tests.perf", description="The figures, beside their aims.")
-    parser.add_argument("names", nargs="*", metavar="NAME", choices=[[], *BENCHES], help=", ".join(BENCHES))
+    told = f"{', '.join(BENCHES)}; {_PEERS} alone: nothing but what --peer names"
+    parser.add_argument("names", nargs="*", metavar="NAME", choices=[[], *BENCHES, _PEERS], help=told)
     parser.add_argument("--peer", action="append", default=[], help="kubectl, or k9s=PATH")
     parser.add_argument("--quick", action="store_true", help="fewer repetitions")
+    parser.add_argument("--output", type=Path, metavar="FILE", help="write the table there too, as Markdown")
     given = parser.parse_args()
-    print(circumstances())
-    found: list[Figure] = []
-    for name in given.names or ([] if given.peer else BENCHES):
+    report = Report(given.output)
+    for name in given.names or BENCHES:
+        if name == _PEERS:
+            continue
         bench = QUICK.get(name, BENCHES[name]) if given.quick else BENCHES[name]
-        found += bench()
-    if given.peer:
-        found += bench_peers.figures(given.peer)
-    print(table(found))
-    print(circumstances())
+        report.take(name, apart(bench, _LIMIT))
+    for peer in given.peer:
+        report.take(peer.partition("=")[0], apart(partial(bench_peers.figures, peer, quick=given.quick), _LIMIT))
+    print(report)
+    return 1 if report.failed else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -6,9 +6,11 @@
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from statistics import quantiles
 from typing import Final
 
+from tests.perf import rows_of_table as row
 from tests.perf.big import Start, press_often, screen, started, whole_mark
 from tests.perf.figures import Figure, circumstances, table
 from tests.perf.load.running import ROOT, Running
@@ -34,8 +36,8 @@ def start(server: Running, times: int) -> list[Figure]:
     counts, whole, counts_cpu, whole_cpu = zip(*runs, strict=True)
     return [
         Figure.of("50,000 pods: services with counts on the screen", counts, "s", 1.5, f"CPU {min(counts_cpu):.2f} s"),
-        Figure.of("50,000 pods: whole picture", whole, "s", 3.0, f"CPU {min(whole_cpu):.2f} s; {alone}"),
-        Figure.of("50,000 pods: memory, RSS", rss, "MiB", 200.0, f"PSS {min(pss):.0f}, peak {max(peak):.0f}"),
+        Figure.of(row.WHOLE, whole, "s", 3.0, f"CPU {min(whole_cpu):.2f} s; {alone}"),
+        Figure.of(row.MEMORY, rss, "MiB", 200.0, f"PSS {min(pss):.0f}, peak {max(peak):.0f}"),
     ]
 
 
@@ -45,8 +47,8 @@ def idle(terminal: TimedTerminal, seconds: float) -> list[Figure]:
     sent = terminal.wait_for(seconds)
     percent = (family_cpu_seconds(terminal.pid) - used) / seconds * 100
     return [
-        Figure("50,000 pods, idle: CPU", percent, "%", 0.5),
-        Figure("50,000 pods, idle: bytes a minute", sent * 60 / seconds, "bytes", 0),
+        Figure(row.IDLE_CPU, percent, "%", 0.5),
+        Figure(row.IDLE_BYTES, sent * 60 / seconds, "bytes", 0),
     ]
 
 
@@ -63,18 +65,16 @@ def events(server: Running, terminal: TimedTerminal, rate: int, seconds: float, 
     took = [second * 1e3 for second in press_often(terminal, keys, 0.1)]
     server.rate(0)
     p99 = quantiles(took, n=100)[98]
-    what = f"{rate:,} events/s at 50,000 pods"
     return [
-        Figure(f"{what}: CPU", percent, "%", cpu_aim, f"{came:.0f} events/s came; the server itself {busy:.0f} %"),
-        Figure.of(f"{what}: key answered", took, "ms", 30.0),
-        Figure(f"{what}: key answered, p99", p99, "ms", key_aim),
-        Figure(f"{what}: unasked bytes a second", sent / seconds, "bytes", 3000),
+        Figure(row.cpu_at(rate), percent, "%", cpu_aim, f"{came:.0f} events/s came; the server itself {busy:.0f} %"),
+        Figure.of(row.key_at(rate), took, "ms", 30.0),
+        Figure(row.key_p99_at(rate), p99, "ms", key_aim),
+        Figure(row.bytes_at(rate), sent / seconds, "bytes", 3000),
     ]
 
 
-def uproar(seconds: float = 60.0) -> list[Figure]:
-    """Return the unasked bytes of a screen on which every row changes all the time: 40 pods, all open, in view."""
-    found = []
+def uproar(seconds: float = 60.0) -> Iterator[Figure]:
+    """Yield the unasked bytes of a screen on which every row changes all the time: 40 pods, all open, in view."""
     with Running(4, 40) as server, screen(server.url) as terminal:
         terminal.when(whole_mark(server))
         terminal.type("*")
@@ -83,9 +83,8 @@ def uproar(seconds: float = 60.0) -> list[Figure]:
             server.rate(rate)
             terminal.wait_for(5.0)
             sent = terminal.wait_for(seconds) / seconds
-            found.append(Figure(f"40 pods in view, {rate:,} events/s: unasked bytes a second", sent, "bytes", 3000))
+            yield Figure(f"40 pods in view, {rate:,} events/s: unasked bytes a second", sent, "bytes", 3000)
         server.rate(0)
-    return found
 
 
 def floor(server: Running) -> str:
@@ -95,22 +94,20 @@ def floor(server: Running) -> str:
     return f"list and decode alone {told['seconds']:.2f} s, CPU {told['cpu']:.2f} s"
 
 
-def figures(*, quick: bool = False) -> list[Figure]:
-    """Return all figures."""
+def figures(*, quick: bool = False) -> Iterator[Figure]:
+    """Yield all figures."""
     with Running() as server:
-        found = start(server, 1 if quick else 5)
+        yield from start(server, 1 if quick else 5)
         with screen(server.url) as terminal:
             started(terminal, server)
             terminal.wait_for(2.0)
-            found += idle(terminal, 10.0 if quick else 60.0)
+            yield from idle(terminal, 10.0 if quick else 60.0)
             for rate in (200, 2000):
-                found += events(server, terminal, rate, 5.0 if quick else 20.0, 40 if quick else 200)
+                yield from events(server, terminal, rate, 5.0 if quick else 20.0, 40 if quick else 200)
                 terminal.wait_for(2.0)
-            state = server.state()
-            found.append(Figure("slow readers cut off", state["cut_off"], "", 0))
+            yield Figure(row.CUT_OFF, server.state()["cut_off"], "", 0)
             what = "services that differ from a fresh list after all that"
-            found.append(Figure(what, differing(terminal, server), "", 0))
-    return found
+            yield Figure(what, differing(terminal, server), "", 0)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import Final
 
+from tests.perf import rows_of_table as row
 from tests.perf.big import screen, started
 from tests.perf.figures import Figure, table
 from tests.perf.load.running import Running
@@ -72,11 +73,10 @@ def figures(writes: int = WRITES) -> list[Figure]:
             watcher.close()
     mine = [(seen[node] - at) * 1e3 for node, at in wrote.items()]
     floor = [(watcher.told[node] - at) * 1e3 for node, at in wrote.items() if node in watcher.told]
-    what = f"50,000 pods, {RATE} events/s: server's write to row on screen"
     kubectl = quantiles(floor, n=20)
     return [
-        Figure.of(f"{what}, p50", mine, "ms", 60.0, f"`kubectl get -w` {kubectl[9]:.0f} ms"),
-        Figure(f"{what}, p95", quantiles(mine, n=20)[18], "ms", 120.0, f"`kubectl get -w` {kubectl[18]:.0f} ms"),
+        Figure.of(row.WRITE_P50, mine, "ms", 60.0, f"`kubectl get -w` {kubectl[9]:.0f} ms"),
+        Figure(row.WRITE_P95, quantiles(mine, n=20)[18], "ms", 120.0, f"`kubectl get -w` {kubectl[18]:.0f} ms"),
     ]
 
 

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
+from tests.perf import rows_of_table as row
 from tests.perf.cluster import cluster, program
 from tests.perf.figures import Figure, table
 from tests.perf.process import cpu_seconds
@@ -53,35 +54,34 @@ def timed(argv: tuple[str, ...]) -> float:
     return time.perf_counter() - begin
 
 
-def figures() -> list[Figure]:
+def figures(starts: int = STARTS) -> list[Figure]:
     """Return the seconds to the first frame and to the first rows, of the live tree and of the demo."""
     with cluster() as (kubeconfig, _api):
-        runs = [one_round(kubeconfig) for _ in range(STARTS)]
+        runs = [one_round(kubeconfig) for _ in range(starts)]
     bare, frame, rows, demo = (
         Moment(*map(min, zip(*column, strict=True))) for column in zip(*(moments for moments, _ in runs), strict=True)
     )
-    version, kubectl = map(min, zip(*(others for _, others in runs), strict=True))
+    version, told, kubectl = map(min, zip(*(others for _, others in runs), strict=True))
     app = f"CPU {frame.cpu:.2f} s; a bare Textual app {bare.wall:.2f} s, CPU {bare.cpu:.2f} s"
     return [
         Figure("`epwatch --version`", version, "s", 0.10),
+        Figure("`epwatch --help`", told, "s", 0.10),
         Figure("first frame", frame.wall, "s", 0.35, app),
-        Figure(
-            "first rows, small cluster", rows.wall, "s", 0.70, f"CPU {rows.cpu:.2f} s; `kubectl get` {kubectl:.2f} s"
-        ),
+        Figure(row.FIRST_ROWS, rows.wall, "s", 0.70, f"CPU {rows.cpu:.2f} s; `kubectl get` {kubectl:.2f} s"),
         Figure("first rows of the demo, its cluster's start included", demo.wall, "s"),
     ]
 
 
-def one_round(kubeconfig: Path) -> tuple[tuple[Moment, Moment, Moment, Moment], tuple[float, float]]:
+def one_round(kubeconfig: Path) -> tuple[tuple[Moment, Moment, Moment, Moment], tuple[float, float, float]]:
     """Start one of each, in turn, so that all see the same load."""
     where = ("--kubeconfig", str(kubeconfig))
-    version = timed(program("--version"))
+    version, told = timed(program("--version")), timed(program("--help"))
     (bare,) = started((sys.executable, "-c", BARE), b"bare")
     # The keys stand in the last line of the first frame.
     frame, rows = started(program(*where), b"quit", b"web-service")
     (demo,) = started(program("demo"), b"web-service")
     kubectl = timed(("/usr/bin/env", "kubectl", *where, "get", "services,pods"))
-    return (bare, frame, rows, demo), (version, kubectl)
+    return (bare, frame, rows, demo), (version, told, kubectl)
 
 
 if __name__ == "__main__":

@@ -22,17 +22,23 @@ class Start(NamedTuple):
     whole_cpu: float
 
 
-def whole_mark(server: Running) -> bytes:
-    """Return what the header says once every pod is known; the probe's row counts too."""
-    total = server.pods + 1
+def whole_mark(*servers: Running) -> bytes:
+    """Return what the header says once every pod of these is known; the probe's row counts too."""
+    total = sum(server.pods + 1 for server in servers)
     return rb"%d/%d ready" % (total, total)
 
 
 @contextmanager
 def screen(url: str) -> Iterator[TimedTerminal]:
     """Yield the live tree over all namespaces of the server there, starting."""
-    argv = (sys.executable, "-m", "epwatch", "-A", "--kubeconfig", "/dev/null", "--server", url)
-    with TimedTerminal(argv) as terminal:
+    with screen_of("--kubeconfig", "/dev/null", "--server", url) as terminal:
+        yield terminal
+
+
+@contextmanager
+def screen_of(*options: str) -> Iterator[TimedTerminal]:
+    """Yield the live tree over all namespaces of what the options name, starting."""
+    with TimedTerminal((sys.executable, "-m", "epwatch", "-A", *options)) as terminal:
         yield terminal
 
 

@@ -4,6 +4,7 @@ import platform
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from os import cpu_count, getloadavg
+from pathlib import Path
 from statistics import median
 from typing import Self
 
@@ -11,7 +12,7 @@ from msgspec import Struct
 
 
 class Figure(Struct, frozen=True):
-    """One row of the table.
+    """One row of the table, or what a peer has in the same row.
 
     Args:
         what: what was measured.
@@ -21,6 +22,7 @@ class Figure(Struct, frozen=True):
         floor: what the same run measured of something that does no more than it must, with its name.
         lowest: the lowest of several runs.
         highest: the highest of them.
+        peer: whose figure it is, where it is not ours; it stands beside ours of the same ``what``.
     """
 
     what: str
@@ -30,6 +32,7 @@ class Figure(Struct, frozen=True):
     floor: str = ""
     lowest: float | None = None
     highest: float | None = None
+    peer: str = ""
 
     @classmethod
     def of(cls, what: str, values: Sequence[float], unit: str, aim: float | None = None, floor: str = "") -> Self:
@@ -43,11 +46,16 @@ class Figure(Struct, frozen=True):
 
 
 def table(figures: Iterable[Figure]) -> str:
-    """Return the figures as a table in Markdown."""
-    lines = ["| what | measured | lowest to highest | aim | floor of the same run |", "|---|---|---|---|---|"]
-    for one in figures:
-        aim = "" if one.aim is None else f"{told(one.aim, one.unit)}{', **missed**' if one.missed else ''}"
-        lines.append(f"| {one.what} | {told(one.value, one.unit)} | {_spread(one)} | {aim} | {one.floor} |")
+    """Return the figures as a table in Markdown, those of peers beside ours."""
+    found = list(figures)
+    peers = any(one.peer for one in found)
+    head = ["what", "measured", "lowest to highest", "aim", "floor of the same run", *(["peers"] if peers else [])]
+    lines = [_line(head), "|---" * len(head) + "|"]
+    for what in dict.fromkeys(one.what for one in found):
+        others = [one for one in found if one.what == what and one.peer]
+        beside = ["; ".join(f"{one.peer} {_with_floor(one)}" for one in others)] if peers else []
+        ours = [one for one in found if one.what == what and not one.peer]
+        lines += [_line([*_cells(one), *beside]) for one in ours] or [_line([what, "", "", "", "", *beside])]
     return "\n".join(lines)
 
 
@@ -57,13 +65,49 @@ def told(value: float, unit: str) -> str:
     return f"{value:,.{digits}f} {unit}".rstrip()
 
 
+def line(figure: Figure) -> str:
+    """Return a figure in one line of text, for whoever waits for the table."""
+    aim = "" if figure.aim is None else f"; aim {told(figure.aim, figure.unit)}{', MISSED' if figure.missed else ''}"
+    spread = f", {_spread(figure)}" if _spread(figure) else ""
+    whose = f"{figure.peer}: " if figure.peer else ""
+    return f"{whose}{figure.what}: {_with_floor(figure)}{spread}{aim}"
+
+
+def circumstances() -> str:
+    """Return when, where and under which load."""
+    now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
+    return f"{now}, {_processor()}, {cpu_count()} cores, Python {platform.python_version()}, {load()}"
+
+
+def load() -> str:
+    """Return how many processes wanted a core in the last minute."""
+    return f"load {getloadavg()[0]:.1f}"
+
+
+def _cells(one: Figure) -> list[str]:
+    aim = "" if one.aim is None else f"{told(one.aim, one.unit)}{', **missed**' if one.missed else ''}"
+    return [one.what, told(one.value, one.unit), _spread(one), aim, one.floor]
+
+
+def _line(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _with_floor(figure: Figure) -> str:
+    return told(figure.value, figure.unit) + (f" ({figure.floor})" if figure.floor else "")
+
+
 def _spread(figure: Figure) -> str:
     if figure.lowest is None or figure.highest is None or figure.lowest == figure.highest:
         return ""
     return f"{told(figure.lowest, figure.unit)} to {told(figure.highest, figure.unit)}"
 
 
-def circumstances() -> str:
-    """Return when, where and under which load."""
-    now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
-    return f"{now}, {cpu_count()} cores, Python {platform.python_version()}, load {getloadavg()[0]:.1f}"
+def _processor() -> str:
+    """Return the processor's model, or at least its architecture."""
+    try:
+        told_of = Path("/proc/cpuinfo").read_text()
+    except OSError:
+        return platform.machine()
+    models = [said.partition(":")[2].strip() for said in told_of.splitlines() if said.startswith("model name")]
+    return models[0] if models else platform.machine()

@@ -101,8 +101,8 @@ class Cluster:
         if self._steps % _SERVICE_TOO == 0:
             yield self._put("MODIFIED", SERVICES, number, objects.service(self._stamped(self._services[number])))
 
-    def probe(self, node: str) -> Event:
-        """Write the probe's row: it stands on another node then."""
+    def probe(self, node: str, address: str = "") -> Event:
+        """Write the probe's row: it stands on another node then, and, where one is told, at another address."""
         namespace, name = PROBE
         fields = self._stamped(
             {
@@ -115,7 +115,7 @@ class Cluster:
                 b"ip": b"10.96.255.1",
             }
         )
-        row = self._probe | {b"node": node.encode(), b"ip": b"10.9.9.9", b"name": b"probe-0"}
+        row = self._probe | {b"node": node.encode(), b"ip": (address or "10.9.9.9").encode(), b"name": b"probe-0"}
         selectorless = objects.service(fields).replace(b'"selector":{"app.kubernetes.io/name":"probe"},', b"")
         self.items[SERVICES][PROBE] = Item(namespace, name, selectorless)
         body = objects.endpointslice(fields, [row]).replace(b"endpointslice-controller.k8s.io", b"bench")

@@ -4,6 +4,7 @@ import http.client
 import json
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -55,9 +56,9 @@ class Running:
         """Let so many events happen each second."""
         self._ask(f"/load/rate?events={events}")
 
-    def probe(self, node: str) -> float:
-        """Move the probe's row to a node; return the moment at which its event was sent (perf_counter)."""
-        return float(self._ask(f"/load/probe?node={node}")["at"])
+    def probe(self, node: str, address: str = "") -> float:
+        """Move the probe's row to a node, and to an address; return when its event was sent (perf_counter)."""
+        return float(self._ask(f"/load/probe?node={node}&address={address}")["at"])
 
     def state(self) -> dict[str, Any]:
         """Return what it holds and has sent."""
@@ -65,19 +66,26 @@ class Running:
 
     def kubeconfig(self, folder: Path) -> Path:
         """Write a kubeconfig for peers."""
-        told = {
-            "apiVersion": "v1",
-            "kind": "Config",
-            "clusters": [{"name": "load", "cluster": {"server": self.url}}],
-            "users": [{"name": "load", "user": {}}],
-            "contexts": [{"name": "load", "context": {"cluster": "load", "user": "load", "namespace": "team-00"}}],
-            "current-context": "load",
-        }
-        path = folder / "kubeconfig"
-        path.write_text(json.dumps(told))
-        return path
+        return kubeconfig(folder, {"load": self.url})
 
     def _ask(self, path: str) -> dict[str, Any]:
         self._control.request("GET", path)
         told: dict[str, Any] = json.loads(self._control.getresponse().read())
         return told
+
+
+def kubeconfig(folder: Path, contexts: Mapping[str, str]) -> Path:
+    """Write a kubeconfig of contexts, by name, that lead to these servers; the first one is current."""
+    told = {
+        "apiVersion": "v1",
+        "kind": "Config",
+        "clusters": [{"name": name, "cluster": {"server": url}} for name, url in contexts.items()],
+        "users": [{"name": "load", "user": {}}],
+        "contexts": [
+            {"name": name, "context": {"cluster": name, "user": "load", "namespace": "team-00"}} for name in contexts
+        ],
+        "current-context": next(iter(contexts)),
+    }
+    path = folder / "kubeconfig"
+    path.write_text(json.dumps(told))
+    return path

@@ -127,7 +127,7 @@ class LoadServer:
         return web.json_response({})
 
     async def _write_probe(self, request: web.Request) -> web.Response:
-        event = self._cluster.probe(request.query["node"])
+        event = self._cluster.probe(request.query["node"], request.query["address"])
         self._watches[SLICES].tell(event)
         return web.json_response({"at": time.perf_counter()})
 
