@@ -3,24 +3,35 @@
 from collections.abc import Iterator
 from typing import Final
 
-from epwatch.model.change import Change
+from epwatch.model.change import Change, ChangeType
 from epwatch.model.change_words import event, moved, subject
 from epwatch.model.counts import UNKNOWN_COUNTS
 from epwatch.model.instants import Instant, Replaced
 from epwatch.model.journal import Entry
-from epwatch.model.snapshot import Counts, ServiceKey
+from epwatch.model.snapshot import Counts, RowKey, ServiceKey
 
 _Told = dict[ServiceKey, tuple[Counts, Counts]]
 
 
 def entries(instant: Instant, number: int) -> Iterator[Entry]:
-    """Yield an entry for each gap, then for each change; what was part of a first list is none."""
+    """Yield an entry for each gap, then for each change; what was part of a first list is none.
+
+    Verdicts of rows have names of states among them: what a row's change and its verdict's say alike is one entry.
+    """
     for gap in instant.gaps:
         yield Entry(number=number, time=gap.end, gap=gap, context=instant.context)
     told = {each.key: _counts(each) for each in instant.services}
+    said: set[tuple[ServiceKey, RowKey, str]] = set()
     for change in instant.changes:
-        if not change.initial:
-            yield _entry(change, number, instant.wall, told)
+        if change.initial:
+            continue
+        entry = _entry(change, number, instant.wall, told)
+        if entry.row is not None:
+            saying = change.service, entry.row, entry.event
+            if change.type is ChangeType.VERDICT_CHANGED and saying in said:
+                continue
+            said.add(saying)
+        yield entry
 
 
 def _entry(change: Change, number: int, time: float, told: _Told) -> Entry:
