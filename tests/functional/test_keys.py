@@ -119,6 +119,14 @@ async def test_enter_keeps_the_filter_and_n_goes_from_match_to_match() -> None:
         assert it.app.is_running
 
 
+async def test_a_filter_that_stays_stands_behind_a_slash() -> None:
+    async with screen(story()) as it:
+        await it.press("slash", *"node-b", "enter")
+        prompt, field = it.app.screen.query_one("FilterPrompt"), it.app.screen.query_one("FilterBar LineField")
+        assert prompt.region.right == field.region.x
+        assert it.part("FilterPrompt") + it.part("FilterBar LineField") == [" /", "node-b"]
+
+
 async def test_an_invalid_filter_is_told_and_the_last_good_one_stays() -> None:
     async with screen(story()) as it:
         await it.press("slash", *"node-b", "left_square_bracket")

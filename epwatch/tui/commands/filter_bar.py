@@ -13,10 +13,15 @@ from epwatch.tui.look.lines_widget import LinesWidget
 from epwatch.tui.look.roles import Role
 from epwatch.tui.look.text_width import width
 
+_PROMPT: Final = " /"
 _AROUND_TEXT: Final = 3
-"""Cells beside the text: one on each side, and the cursor behind it."""
+"""Cells beside the text: the slash with a space before it, and the cursor behind it."""
 _LEAST_FIELD: Final = 16
 """Cells of the line that no remark takes."""
+
+
+class FilterPrompt(LinesWidget):
+    """The slash: a text that stays is seen to be a filter."""
 
 
 class FilterStatus(LinesWidget):
@@ -39,13 +44,16 @@ class FilterBar(Horizontal):
     def __init__(self) -> None:
         super().__init__()
         self.wrong = False
+        self._prompt = FilterPrompt()
         self._field = LineField()
         self._status = FilterStatus()
+        self._prompt.show((((_PROMPT, Role.STRONG),),))
         self._field.placeholder = "words, regex, !not, is:notready, zone:a"
         self._given_up = False
 
     def compose(self) -> ComposeResult:
-        """Return the text field and its remark."""
+        """Return the slash, the text field and its remark."""
+        yield self._prompt
         yield self._field
         yield self._status
 
