@@ -39,3 +39,12 @@ def test_the_wheel_scrolls_what_is_under_the_pointer(scene: Scene) -> None:
     terminal.until_shows("192.168.1.2  endpoint", "more lines")
     wheel(terminal, 120, 5, down=True)
     terminal.until(lambda text: "192.168.1.2  endpoint" not in text and "web-service" in text)
+
+
+def test_a_click_on_a_hint_of_the_last_line_does_what_it_names(scene: Scene) -> None:
+    terminal = scene()
+    click(terminal, terminal.text.splitlines()[23].index("help") + 1, 24)
+    terminal.until_shows("Go to the next row")
+    terminal.settle()
+    click(terminal, terminal.text.splitlines()[23].index("back") + 1, 24)
+    terminal.until(lambda text: "Go to the next row" not in text and "web-service" in text)

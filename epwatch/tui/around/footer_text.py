@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from math import ceil
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from epwatch.kube.objects import Kind
 from epwatch.kube.phase import Phase, StreamStatus
 from epwatch.tui.look.ages import age
-from epwatch.tui.look.fit import Part, fill, fit
+from epwatch.tui.look.fit import Part, fill, fit, kept
 from epwatch.tui.look.glyphs import Signs
 from epwatch.tui.look.roles import Line, Role, Span
 from epwatch.tui.look.text_width import cut_end, width
@@ -38,6 +38,7 @@ ROLES = {
 """The role in which each phase is told."""
 _TROUBLE = frozenset({Phase.STALE, Phase.RETRYING, Phase.RESYNC, Phase.DENIED, Phase.UNSERVED, Phase.AUTH})
 _SHORT = {Kind.SERVICES: "svc", Kind.PODS: "pods", Kind.ENDPOINTS: "ep", Kind.ENDPOINTSLICES: "slices"}
+_APART: Final[Span] = (" ", Role.MUTED)
 # A cause that is cut to less than this says nothing.
 _LEAST_CAUSE = 8
 
@@ -66,8 +67,21 @@ def footer_line(streams: Sequence[StreamStatus], now: float, room: int, signs: S
 
 def keys_line(keys: Sequence[tuple[str, str]], room: int) -> Line:
     """Return ``key what`` pairs, most important first, as many as fit into exactly room cells."""
-    parts = [Part(((f" {key}", Role.STRONG), (f" {what}", Role.MUTED)), rank) for rank, (key, what) in enumerate(keys)]
-    return fit(parts, room, (" ", Role.MUTED))
+    return fit(_pairs(keys), room, _APART)
+
+
+def key_at(keys: Sequence[tuple[str, str]], room: int, cell: int) -> int | None:
+    """Return which of the pairs of :func:`keys_line` is shown at a cell, None where there is none."""
+    begin = 0
+    for part in kept(_pairs(keys), room, _APART):
+        if begin <= cell < begin + part.width:
+            return part.rank
+        begin += part.width + width(_APART[0])
+    return None
+
+
+def _pairs(keys: Sequence[tuple[str, str]]) -> list[Part]:
+    return [Part(((f" {key}", Role.STRONG), (f" {what}", Role.MUTED)), rank) for rank, (key, what) in enumerate(keys)]
 
 
 def countdown(status: StreamStatus, now: float) -> str:

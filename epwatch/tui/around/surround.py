@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 
+from textual import events
+from textual.message import Message
 from textual.timer import Timer
 
 from epwatch.tui.around.context_text import Standing, contexts_line
-from epwatch.tui.around.footer_text import footer_line, in_trouble, keys_line
+from epwatch.tui.around.footer_text import footer_line, in_trouble, key_at, keys_line
 from epwatch.tui.around.header_text import HeaderFacts, banner_lines, header_line, note_lines
 from epwatch.tui.around.key_hints import key_hints
+from epwatch.tui.keys.pressing import Clicks
 from epwatch.tui.look.fit import lay
 from epwatch.tui.look.glyphs import Signs
 from epwatch.tui.look.lines_widget import LinesWidget
@@ -72,12 +75,21 @@ REMARK = 5.0
 class Footer(LinesWidget):
     """How each stream stands, and keys, or for a moment a remark; ``names`` are the keys' by the ids of bindings."""
 
+    class Clicked(Message):
+        """A click on the hint of a binding, by its id: what it does is wanted."""
+
+        def __init__(self, binding: str) -> None:
+            super().__init__()
+            self.binding = binding
+
     def __init__(self, names: Mapping[str, str], signs: Signs) -> None:
         super().__init__()
         self._names = names
         self._signs = signs
         self._keys: Line = ()
+        self._told: tuple[tuple[str, str], ...] = ()
         self._hinted: object = None
+        self._clicks = Clicks()
         self._remark: Line | None = None
         self._until: Timer | None = None
 
@@ -100,11 +112,22 @@ class Footer(LinesWidget):
         )
         if (told, room) != self._hinted:
             self._hinted = (told, room)
-            hints = [(self._names[name], what) for name, what in told if name in self._names]
-            self._keys = keys_line(hints, room)
+            self._told = tuple((name, what) for name, what in told if name in self._names)
+            self._keys = keys_line(self._hints(), room)
         several = len(standing) > 1
         line = contexts_line(standing, now, room, signs) if several else footer_line(known, now, room, signs)
         self.show((line, self._remark or self._keys))
+
+    def _hints(self) -> list[tuple[str, str]]:
+        return [(self._names[name], what) for name, what in self._told]
+
+    def on_click(self, event: events.Click) -> None:
+        """Say what is wanted where a hint was clicked."""
+        keys = event.y == len(self.lines) - 1 and self._remark is None
+        at = key_at(self._hints(), self.size.width, event.x) if keys else None
+        binding = None if at is None else self._told[at][0]
+        if binding is not None and self._clicks.meant(event, binding):
+            self.post_message(self.Clicked(binding))
 
     @property
     def remarking(self) -> bool:

@@ -23,7 +23,15 @@ class Part(Struct, frozen=True):
 
 
 def fit(parts: Sequence[Part], room: int, gap: Span = ("  ", Role.MUTED)) -> Line:
-    """Return the parts in their order in exactly room cells, ``gap`` between them.
+    """Return the parts in their order in exactly room cells, ``gap`` between them."""
+    spans: list[Span] = []
+    for part in kept(parts, room, gap):
+        spans += [gap, *part.spans] if spans else part.spans
+    return fill(spans, room)
+
+
+def kept(parts: Sequence[Part], room: int, gap: Span) -> tuple[Part, ...]:
+    """Return what of the parts is shown.
 
     Where they do not fit they are shortened, those of high rank first; what still does not fit is left out, and one of
     less importance takes the room.
@@ -32,14 +40,11 @@ def fit(parts: Sequence[Part], room: int, gap: Span = ("  ", Role.MUTED)) -> Lin
     for part in sorted(told, key=lambda part: -part.rank):
         if part.short and _width(told, gap) > room:
             told[told.index(part)] = Part(part.short, part.rank)
-    kept: set[int] = set()
+    chosen: set[int] = set()
     for index in sorted(range(len(told)), key=lambda index: told[index].rank):
-        if not kept or _width([told[one] for one in (*kept, index)], gap) <= room:
-            kept.add(index)
-    spans: list[Span] = []
-    for index in sorted(kept):
-        spans += [gap, *told[index].spans] if spans else told[index].spans
-    return fill(spans, room)
+        if not chosen or _width([told[one] for one in (*chosen, index)], gap) <= room:
+            chosen.add(index)
+    return tuple(told[index] for index in sorted(chosen))
 
 
 def fill(spans: Sequence[Span], room: int, ellipsis: str = "…") -> Line:

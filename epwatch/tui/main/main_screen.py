@@ -10,8 +10,10 @@ from textual.binding import BindingType
 from epwatch.model.batch import Batch
 from epwatch.model.filter import EVERYTHING
 from epwatch.options import OwnAction
+from epwatch.tui.around.surround import Footer
 from epwatch.tui.commands.filter_bar import FilterBar
 from epwatch.tui.keys.key_map import own_bindings
+from epwatch.tui.keys.pressing import press
 from epwatch.tui.look.roles import Role
 from epwatch.tui.main.main_keys import MainKeys
 from epwatch.tui.messages import Written
@@ -136,6 +138,13 @@ class MainScreen(MainKeys):
     def on_tree_sorted(self, _message: Tree.Sorted) -> None:
         """Tell the order in the header."""
         self.parts.upkeep.update()
+
+    def on_footer_clicked(self, message: Footer.Clicked) -> None:
+        """Do what the hint names; a line that is being typed is left for that, a filter stays."""
+        if self.parts.bar.typing:
+            self.parts.way_back.keep_filter()
+        self.parts.line.close()
+        press(self, message.binding)
 
     def on_filter_bar_changed(self, message: FilterBar.Changed) -> None:
         """Narrow the tree while one types."""

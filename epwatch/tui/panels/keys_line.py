@@ -1,7 +1,10 @@
 """The last line of a panel: its keys, with what each does in a word; by their bindings, which may have other keys."""
 
-from epwatch.tui.around.footer_text import keys_line
+from textual import events
+
+from epwatch.tui.around.footer_text import key_at, keys_line
 from epwatch.tui.keys.named import KeyNames, first_keys
+from epwatch.tui.keys.pressing import Clicks, press
 from epwatch.tui.look.lines_widget import LinesWidget
 
 Hint = tuple[str, str]
@@ -9,12 +12,13 @@ Hint = tuple[str, str]
 
 
 class KeysLine(LinesWidget):
-    """Hints, most needed first; those for which there is no room are left out."""
+    """Hints, most needed first; those for which there is no room are left out. A click does what one names."""
 
     def __init__(self, *hints: Hint) -> None:
         super().__init__()
         self._hints = hints
         self._names: KeyNames = {}
+        self._clicks = Clicks()
 
     def tell(self, *hints: Hint) -> None:
         """Show these from now on."""
@@ -25,5 +29,16 @@ class KeysLine(LinesWidget):
         """Fill the width."""
         # Once: while a line is typed its screen offers less.
         self._names = self._names or first_keys(self.screen)
-        told = [(self._names[name], what) for name, what in self._hints if name in self._names]
-        self.show((keys_line(told, self.size.width),))
+        self.show((keys_line([pair for _name, pair in self._told()], self.size.width),))
+
+    def _told(self) -> list[tuple[str, tuple[str, str]]]:
+        return [(name, (self._names[name], what)) for name, what in self._hints if name in self._names]
+
+    def on_click(self, event: events.Click) -> None:
+        """Do what the hint names that was clicked."""
+        event.stop()
+        told = self._told()
+        at = key_at([pair for _name, pair in told], self.size.width, event.x)
+        binding = None if at is None else told[at][0]
+        if binding is not None and self._clicks.meant(event, binding):
+            press(self.screen, binding)
