@@ -95,7 +95,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _fail(f"{options.kubeconfig_out} exists; choose another file, or overwrite it with --force")
     except OSError as error:
         what = f"write {options.kubeconfig_out}" if error.filename else f"listen on 127.0.0.1:{options.port}"
-        return _fail(f"cannot {what}: {os.strerror(error.errno or 0)}")
+        advice = "" if error.filename else "; choose another --port, or none: any free one is taken then"
+        return _fail(f"cannot {what}: {os.strerror(error.errno or 0)}{advice}")
 
 
 def _fail(message: str, code: int = 1) -> int:

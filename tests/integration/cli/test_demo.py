@@ -166,7 +166,8 @@ async def test_a_port_that_is_taken_is_one_message(program: Program) -> None:
         port = cluster.ready.server.rpartition(":")[2]
         ended = await program.run("demo", "--port", port)
     assert ended.code == 1
-    assert ended.err == f"epwatch: cannot listen on 127.0.0.1:{port}: Address already in use\n"
+    advice = "choose another --port, or none: any free one is taken then"
+    assert ended.err == f"epwatch: cannot listen on 127.0.0.1:{port}: Address already in use; {advice}\n"
 
 
 async def test_list_names_the_stories(program: Program) -> None:
