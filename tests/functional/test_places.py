@@ -133,6 +133,36 @@ async def test_a_namespace_that_does_not_exist_is_said_with_the_nearest_and_noth
         assert "prod · default" in it.part("Header")[0]
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("bill", "billing"), ("system", "kube-system"), ("sh,sys", "shop,kube-system")]
+)
+async def test_what_only_one_namespace_begins_with_or_holds_means_that_one(typed: str, meant: str) -> None:
+    async with at_home() as (it, atlas):
+        await say(it, f"ns {typed}")
+        assert atlas.place == Place(namespaces=tuple(meant.split(",")))
+
+
+async def test_what_several_namespaces_begin_with_is_told_with_their_names_and_nothing_is_read() -> None:
+    atlas = Atlas()
+    async with screen(story(), names=lambda told: told(NAMES | {"kube-public"}), elsewhere=atlas) as it:
+        await say(it, "ns kube")
+        assert it.part("CommandStatus")[0].strip() == "kube may be kube-public, kube-system"
+        assert not atlas.opened
+
+
+async def test_where_nobody_may_list_namespaces_a_name_is_taken_as_it_is_typed() -> None:
+    atlas = Atlas()
+    async with screen(story(), names=lambda told: told(None), elsewhere=atlas) as it:
+        await say(it, "ns bill")
+        assert atlas.place == Place(namespaces=("bill",))
+
+
+async def test_what_only_one_context_begins_with_or_holds_means_that_one() -> None:
+    async with at_home() as (it, atlas):
+        await say(it, "ctx stag")
+        assert atlas.place == Place(("staging",))
+
+
 async def test_a_namespace_that_exists_may_be_empty() -> None:
     async with at_home() as (it, atlas):
         await say(it, "ns billing")

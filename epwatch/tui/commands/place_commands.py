@@ -11,6 +11,8 @@ from epwatch.tui.commands.fuzzy import ranked
 from epwatch.tui.places.whereabouts import Whereabouts
 
 _ALL: Final = "all"
+_TOLD: Final = 4
+"""Names that are told where a word may mean several."""
 _APART: Final = re.compile("[ ,]+")
 _NAME: Final = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
 """An RFC 1123 label (k8s.io/apimachinery pkg/util/validation)."""
@@ -29,6 +31,9 @@ def namespace_command(
         if bad := next((name for name in names if not _NAME.fullmatch(name)), None):
             message = f"{bad} is not the name of a namespace (lower case letters, digits and '-')"
             raise CommandError(message)
+        known = None if names == [_ALL] else whereabouts.names
+        if known is not None:
+            names = [_meant(name, known) for name in names]
         whereabouts.to_namespaces([] if names == [_ALL] else names)
 
     def complete(typed: str) -> Sequence[str]:
@@ -65,16 +70,35 @@ def context_command(whereabouts: Whereabouts, choose: Callable[[], None]) -> Com
 def contexts_named(argument: str, known: Sequence[str]) -> tuple[str, ...]:
     """Return the contexts that names and globs mean, apart by spaces or commas, each once.
 
+    A word that only one of them begins with, or holds, is that one.
+
     Raises:
-        CommandError: one of them means none.
+        CommandError: one of them means none, or several.
     """
     if argument in known:
         return (argument,)
     found: dict[str, None] = {}
     for word in _APART.split(argument):
-        meant = [word] if word in known else [name for name in known if fnmatchcase(name, word)]
-        if not meant:
+        globbed = [] if word in known else [name for name in known if fnmatchcase(name, word)]
+        meant = globbed or [_meant(word, known)]
+        if not globbed and meant[0] not in known:
             message = f"no context is called {word}{did_you_mean(word, known)}"
             raise CommandError(message)
         found |= dict.fromkeys(meant)
     return tuple(found)
+
+
+def _meant(word: str, known: Sequence[str]) -> str:
+    """Return the name that a word is, else the only one that begins with it, or holds it; the word where none does.
+
+    Raises:
+        CommandError: it may mean several.
+    """
+    if word in known or not word:
+        return word
+    found = [name for name in known if name.startswith(word)] or [name for name in known if word in name]
+    if len(found) > 1:
+        more = f" and {len(found) - _TOLD} more" if len(found) > _TOLD else ""
+        message = f"{word} may be {', '.join(sorted(found)[:_TOLD])}{more}"
+        raise CommandError(message)
+    return found[0] if found else word

@@ -34,7 +34,7 @@ class Whereabouts:
         self._go = go
         self.stay = stay
         self._ask = ask
-        self._asked = False
+        self._asked = self._fresh = False
         self.shown = tuple(target.context for target in targets)
         self._names: frozenset[str] = frozenset()
         self.recent: list[tuple[str, ...]] = []
@@ -45,7 +45,7 @@ class Whereabouts:
         """Note that a place is shown; its namespaces have a number from now on, until nine others came."""
         shown = tuple(target.context for target in targets)
         if shown != self.shown:
-            self.recent, self._names = [], frozenset()
+            self.recent, self._names, self._fresh = [], frozenset(), False
         self.shown = shown
         # Each of several contexts may have a namespace of its own; then they have none in common.
         common = {target.namespaces for target in targets}
@@ -57,6 +57,12 @@ class Whereabouts:
     def know(self, names: frozenset[str] | None) -> None:
         """Take the names of the context's namespaces."""
         self._names = names or self._names
+        self._fresh = names is not None
+
+    @property
+    def names(self) -> Sequence[str] | None:
+        """Return the names of the context's namespaces as they were read since the line was opened, None without."""
+        return sorted(self._names) if self._fresh else None
 
     def ask(self) -> None:
         """Have the names read, once for each time that the line is opened."""
@@ -66,7 +72,7 @@ class Whereabouts:
 
     def ask_anew(self) -> None:
         """Have them read again when they are wanted next: namespaces come and go."""
-        self._asked = False
+        self._asked = self._fresh = False
 
     def namespaces(self) -> Sequence[str]:
         """Return the names to offer: recent ones first, then the others by the alphabet."""

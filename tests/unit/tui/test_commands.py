@@ -2,8 +2,10 @@
 
 import pytest
 
+from epwatch.model.nearest import did_you_mean
 from epwatch.tui.commands.commands import Command, CommandError, CommandTable
 from epwatch.tui.commands.fuzzy import ranked
+from epwatch.tui.commands.place_commands import contexts_named
 
 
 @pytest.mark.parametrize(
@@ -33,3 +35,36 @@ def test_another_name_is_no_completion_but_is_near_enough_to_be_meant() -> None:
     assert table.complete("q") == ("q",)
     with pytest.raises(CommandError, match="no command is called qiut; did you mean quit"):
         table.run("qiut")
+
+
+CONTEXTS = ("prod-eu", "prod-us", "staging")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("st", ("staging",)),
+        ("us", ("prod-us",)),
+        ("prod-*", ("prod-eu", "prod-us")),
+        ("eu,st", ("prod-eu", "staging")),
+    ],
+)
+def test_a_word_that_only_one_context_begins_with_or_holds_means_that_one(typed: str, meant: tuple[str, ...]) -> None:
+    assert contexts_named(typed, CONTEXTS) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [("prod", "prod may be prod-eu, prod-us"), ("stagign", "no context is called stagign; did you mean staging?")],
+)
+def test_a_word_that_may_mean_several_contexts_or_none_is_told_with_the_nearest(typed: str, told: str) -> None:
+    with pytest.raises(CommandError) as refused:
+        contexts_named(typed, CONTEXTS)
+    assert str(refused.value) == told
+
+
+def test_where_no_name_is_near_those_that_hold_the_word_are_told() -> None:
+    names = ("kube-system", "kube-public", "kube-node-lease", "shop")
+    assert did_you_mean("kube", names) == "; did you mean kube-node-lease or kube-public or kube-system?"
+    assert did_you_mean("shpo", names) == "; did you mean shop?"
+    assert did_you_mean("nothing", names) == ""
