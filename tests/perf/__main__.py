@@ -64,7 +64,7 @@ QUICK: Final[Mapping[str, Bench]] = MappingProxyType(
         "start": partial(bench_start.figures, 3),
         "contexts": partial(bench_contexts.figures, quick=True),
         "bytes": partial(bench_bytes.figures, quick=True),
-        "uproar": partial(bench_big.uproar, 10.0),
+        "uproar": partial(bench_big.uproar, 25.0),
         "keys": partial(bench_keys.figures, 3),
         "rows": partial(bench_rows.figures, 20),
         "replay": partial(bench_replay.figures, 1),

@@ -7,8 +7,10 @@ import gc
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from resource import getpagesize
+from typing import Final
 
 from epwatch.kube.delta import Cause, Delta
 from epwatch.kube.objects import Kind, KubeObject, Pod
@@ -17,7 +19,11 @@ from epwatch.model.findings import findings, wrong
 from epwatch.model.snapshot import ServiceSnapshot
 from epwatch.monitor import Monitor
 from tests.factories import Json, endpoint, endpointslice, kind_of, pod, record, service
+from tests.perf.apart import apart
 from tests.perf.figures import Figure, table
+
+_LIMIT: Final = 600.0
+"""Seconds for one layout, which takes half a minute."""
 
 Cluster = dict[tuple[Kind, str, str], KubeObject]
 
@@ -160,9 +166,10 @@ def judged(shown: Sequence[ServiceSnapshot], where: str) -> list[Figure]:
     ]
 
 
-def figures(services: int = 5000, pods: int = 50_000) -> list[Figure]:
-    """Return the figures of both layouts."""
-    return bench(services, pods, 50) + bench(services, pods, services)
+def figures(services: int = 5000, pods: int = 50_000) -> Iterator[Figure]:
+    """Yield the figures of both layouts, each in memory that the other has not used."""
+    for per_namespace in (50, services):
+        yield from apart(partial(bench, services, pods, per_namespace), _LIMIT)
 
 
 if __name__ == "__main__":

@@ -78,7 +78,7 @@ def k9s(path: str, *, quick: bool) -> Iterator[Figure]:
             # It takes in for some time what it has listed.
             terminal.wait_for(5.0 if quick else 20.0)
             yield _of("k9s", row.MEMORY, resident(terminal.pid) / _MIB, "MiB")
-            yield from _at_rates("k9s", "", server, terminal, 5.0 if quick else 20.0, keys=10 if quick else 40)
+            yield from _at_rates("k9s", "", server, terminal, 5.0 if quick else 20.0, keys=10 if quick else 20)
         with _k9s(path, kubeconfig, "endpointslices", "-A") as terminal:
             yield from _writes(server, terminal, 5 if quick else 20)
 

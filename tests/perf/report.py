@@ -1,5 +1,6 @@
 """What a run tells: each figure as it comes, at the end all as one table; if a file is named, there all the time."""
 
+import time
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -25,6 +26,7 @@ class Report:
     def take(self, name: str, figures: Iterable[Figure]) -> None:
         """Tell what one benchmark finds; one that fails is named, and what it found before stays."""
         print(f"--- {name}", flush=True)
+        begin = time.monotonic()
         try:
             for figure in figures:
                 self._figures.append(figure)
@@ -34,6 +36,7 @@ class Report:
             self.failed.append(name)
             print(f"{name} failed: {error}", flush=True)
             self._write()
+        print(f"--- {name}: {time.monotonic() - begin:.0f} s", flush=True)
 
     def __str__(self) -> str:
         """Return the table, with when, where and under which load it was made."""
