@@ -80,8 +80,8 @@ async def say(it: Screen, line: str) -> None:
 async def test_c_lists_the_contexts_with_the_one_that_is_shown(width: int) -> None:
     async with at_home((width, 24)) as (it, atlas):
         await it.press("C")
-        names = [line.replace("[ ]", "").strip("▌ ") for line in listed(it)]
-        assert names == ["eu1", "prod  shown", "us1", "us2"]
+        names = [line.strip("▌ ") for line in listed(it)]
+        assert names == ["[ ]   eu1", "[x]   prod  shown", "[ ]   us1", "[ ]   us2"]
         assert it.part("ChooserHead")[0].split() == ["Contexts", "4", "of", "4"]
         await it.press("escape")
         assert it.app.screen is it.app.main
@@ -103,7 +103,7 @@ async def test_letters_narrow_and_those_that_are_meant_are_marked_and_enter_goes
 async def test_space_marks_several_and_enter_goes_to_them_side_by_side() -> None:
     async with at_home() as (it, atlas):
         before = it.shown
-        await it.press("C", *"us", "space", "space", "enter")
+        await it.press("C", *"prod", "space", *["backspace"] * 4, *"us", "space", "space", "enter")
         assert atlas.places == [Place(("us1", "us2"))]
         assert it.shown == before
         await atlas.deliver(it, whole("us1"))
@@ -111,6 +111,30 @@ async def test_space_marks_several_and_enter_goes_to_them_side_by_side() -> None
         await atlas.deliver(it, whole("us2"))
         assert [line.split()[1] for line in it.shown if "ready" in line] == ["us1", "us2"]
         assert it.part("Header")[0].startswith(" us1, us2 · ")
+
+
+async def test_those_that_are_shown_have_their_mark_so_that_one_more_is_added_with_a_space() -> None:
+    async with at_home() as (it, atlas):
+        await say(it, "ctx us1 us2")
+        await atlas.deliver(it, whole("us1"), whole("us2"))
+        await it.press("C")
+        assert [line.strip("▌ ")[:3] for line in listed(it)] == ["[ ]", "[ ]", "[x]", "[x]"]
+        assert "marked" not in it.part("ChooserHead")[0]
+        await it.press(*"eu", "space")
+        assert it.part("ChooserHead")[0].strip() == "Contexts  1 of 4, 3 marked: eu1, us1, us2"
+        await it.press("enter")
+        assert atlas.places[-1] == Place(("eu1", "us1", "us2"))
+
+
+async def test_enter_goes_to_the_one_under_the_cursor_while_no_mark_was_changed_or_none_is_left() -> None:
+    async with at_home() as (it, atlas):
+        await say(it, "ctx us1 us2")
+        await atlas.deliver(it, whole("us1"), whole("us2"))
+        await it.press("C", *"eu", "enter")
+        assert atlas.places[-1] == Place(("eu1",))
+        await it.press("escape", "C", *"us", "space", "space", *["backspace"] * 2, *"us1", "enter")
+        assert it.app.screen is it.app.main, "it is closed"
+        assert atlas.places[-1] == Place(("us1",))
 
 
 async def test_of_several_contexts_one_that_is_not_reached_keeps_nobody_waiting() -> None:

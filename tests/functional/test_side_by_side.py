@@ -8,8 +8,10 @@ from msgspec.structs import replace
 from epwatch.history import History
 from epwatch.kube.delta import Gap
 from epwatch.kube.objects import Kind
+from epwatch.kube.phase import Phase
+from epwatch.model.batch import Batch
 from epwatch.model.followed import Followed
-from epwatch.model.snapshot import State
+from epwatch.model.snapshot import ServiceSnapshot, State
 from epwatch.tui.app import EpwatchApp
 from epwatch.tui.look.glyphs import UNICODE
 from epwatch.tui.messages import ErrandWished
@@ -263,6 +265,20 @@ async def test_from_a_node_tells_nothing_of_contexts_that_do_not_have_it() -> No
         assert [line.split()[1] for line in it.shown if "reaches" in line] == ["web-service"]
 
 
+async def test_from_a_node_judges_a_context_too_that_comes_later_unless_that_was_ended() -> None:
+    def local(context: str) -> ServiceSnapshot:
+        return of(context, scenes.service("web-service", scenes.FRONTENDS[:3], internal_policy="Local"))
+
+    async with side_by_side(whole("us1", [local("us1")]), size=(140, 40)) as it:
+        await it.press("colon", *"from node-a", "enter")
+        assert len([line for line in it.shown if "reaches 1 of 3" in line]) == 1
+        await it.deliver(whole("us2", [local("us2")]))
+        assert len([line for line in it.shown if "reaches 1 of 3" in line]) == 2
+        await it.press("colon", *"from", "enter")
+        await it.deliver(whole("eu1", [local("eu1")]))
+        assert not [line for line in it.shown if "reaches" in line]
+
+
 # One row for a service of all contexts.
 
 
@@ -314,8 +330,42 @@ async def test_a_row_of_all_contexts_opens_into_a_row_of_each_that_has_it_and_th
         assert "us2" in it.cursor
         await it.press("h")
         assert "web-service" in it.cursor
+
+
+async def test_why_logs_and_describe_of_a_row_of_all_contexts_ask_in_which_that_are_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    wished: list[tuple[str, ...]] = []
+
+    def note(_app: EpwatchApp, message: ErrandWished) -> None:
+        wished.append(tuple(message.errand.argv))
+
+    monkeypatch.setattr(EpwatchApp, "on_errand_wished", note)
+    every = (whole(each, [replace(services(each)[0], selector=(("app", "web"),))]) for each in CONTEXTS)
+    async with side_by_side(*every, size=(100, 40)) as it:
+        await it.press("o", "g", "j", "w")
+        assert it.part("ChooserHead")[0].split()[:4] == ["Why", "in", "which", "context"]
+        listed = [line.strip("▌ ").split() for line in it.part("ChooserList") if line]
+        assert listed == [["us1", "3/3", "Ok"], ["us2", "2/3", "Degraded"], ["eu1", "3/3", "Ok"]]
+        assert "mark" not in it.part("KeysLine")[0]
+        await it.press("down", "space", "enter")
+        assert any("kubectl --context us2 -n default describe service web-service" in x for x in it.part("ScreenText"))
+        await it.press("escape", "D", *"eu", "enter", "L", "enter", "D", "escape")
+        assert [argv[1] for argv in wished] == ["--context=eu1", "--context=us1"]
+        assert "--selector=app=web" in wished[1]
+        assert it.app.screen is it.app.main
+
+
+async def test_where_one_context_alone_has_the_row_nobody_is_asked_and_m_mutes_there() -> None:
+    async with side_by_side(whole("us1", [web("us1")]), whole("us2"), whole("eu1"), size=(100, 40)) as it:
+        await it.press("o", "e", "e", "g", "j")
+        assert "cache" in it.cursor
+        assert "us2" not in it.cursor
         await it.press("w")
-        assert "open it, and go to that of one" in it.part("Footer")[1]
+        assert any("kubectl --context us2 -n default" in line for line in it.part("ScreenText"))
+        await it.press("escape", "M")
+        assert "muted cache" in it.part("Footer")[1]
+        assert not [line for line in it.shown if "cache" in line]
 
 
 async def test_details_of_a_row_of_all_contexts_tell_each_and_follow_it() -> None:
@@ -381,3 +431,19 @@ async def test_the_contexts_are_there_before_anything_is_heard_of_any() -> None:
     async with screen(target=TARGETS[0], targets=TARGETS) as it:
         assert [line.strip("▌ ") for line in it.shown] == [f"▾ {name}  connecting" for name in CONTEXTS]
         assert it.part("Footer")[0].startswith(" 0 live · us1 connecting · us2 connecting · eu1 connecting")
+
+
+async def test_the_header_says_of_how_many_services_until_the_last_context_is_whole() -> None:
+    def coming(context: str, count: int) -> Batch:
+        listed = replace(scenes.streams(Phase.SYNCING)[0], kind=Kind.SERVICES, objects=count)
+        streams = scenes.streams(Phase.SYNCING, services=listed)
+        return Batch(time=scenes.NOW, context=context, services=services(context)[:1], streams=streams)
+
+    async with side_by_side(coming("us1", 5), coming("us2", 7), coming("eu1", 9), size=(140, 24)) as it:
+        assert " · 3 of 21 services · " in it.part("Header")[0]
+        await it.deliver(whole("us1"))
+        here = len(services("us1"))
+        assert f" · {here + 2} of {here + 16} services · " in it.part("Header")[0]
+        await it.deliver(whole("us2"), whole("eu1"))
+        every = sum(len(services(context)) for context in CONTEXTS)
+        assert f" · {every} services · " in it.part("Header")[0]

@@ -1,5 +1,6 @@
 """What the keys of the one screen do: each hands on to the part whose business it is."""
 
+from functools import partial
 from typing import ClassVar, Final
 
 from textual.binding import BindingType
@@ -128,7 +129,7 @@ class MainKeys(Screen[None]):
 
     def action_why(self) -> None:
         """Show why the row under the cursor gets traffic or not."""
-        self.parts.panels.why()
+        self.parts.of_one.do("why", self.parts.panels.why)
 
     def action_yaml(self) -> None:
         """Show all that is known of the row under the cursor."""
@@ -154,7 +155,7 @@ class MainKeys(Screen[None]):
 
     def action_mute(self) -> None:
         """Mute what is wrong with the service under the cursor, or hear of it again."""
-        self.parts.for_row.mute()
+        self.parts.of_one.do("mute", self.parts.for_row.mute)
 
     def action_copy(self) -> None:
         """Copy the name of what stands under the cursor; another press copies another text of it."""
@@ -162,15 +163,16 @@ class MainKeys(Screen[None]):
 
     def action_logs(self) -> None:
         """Follow the logs of the pod, or of the service's pods, in the screen's place."""
-        self.parts.for_row.logs()
+        self.parts.of_one.do("logs", self.parts.for_row.logs)
 
     def action_describe(self) -> None:
         """Have kubectl describe what stands under the cursor."""
-        self.parts.for_row.describe()
+        self.parts.of_one.do("describe", self.parts.for_row.describe)
 
     def action_own(self, number: int) -> None:
         """Run an action of the user's own."""
-        self.parts.for_row.own(number)
+        title = self.parts.watched.options.actions[number].title
+        self.parts.of_one.do(title, partial(self.parts.for_row.own, number))
 
     # The program
 

@@ -11,6 +11,7 @@ from epwatch.tui.commands.filter_bar import FilterBar
 from epwatch.tui.commands.main_commands import main_commands
 from epwatch.tui.main.for_row import ForRow
 from epwatch.tui.main.intake import Intake
+from epwatch.tui.main.of_one import OfOne
 from epwatch.tui.main.split import Split
 from epwatch.tui.main.under_cursor import UnderCursor
 from epwatch.tui.main.upkeep import Upkeep
@@ -53,7 +54,8 @@ class Parts:
         self.upkeep = upkeep = Upkeep(home, showing, tree, split, bar, around, budget, seen_from, setting.whole)
         self.intake = Intake(home, showing, tree, budget, upkeep.take)
         self.walk = walk = Walk(showing, tree, around, upkeep)
-        self.panels = Panels(home, showing, cursor, around, walk, signs, watched.evidence)
+        self.panels = panels = Panels(home, showing, cursor, around, walk, signs, watched.evidence)
+        self.of_one = OfOne(cursor, panels, around)
         self.for_row = ForRow(home, options, setting, showing, cursor, around, upkeep)
         self.commands = main_commands(self)
         self.line = line = CommandBar(self.commands, tree, around.keys)

@@ -1,6 +1,7 @@
 """What stands under the cursor, in the picture that is in view."""
 
-from typing import Final
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from msgspec.structs import replace
 
@@ -10,8 +11,6 @@ from epwatch.tui.shown.showing import Showing
 from epwatch.tui.tree.row_ids import RowId, SharedId, service_of
 from epwatch.tui.tree.tree import Tree
 
-OPEN_IT: Final = "this row is of all contexts: open it, and go to that of one"
-
 
 class UnderCursor:
     """The row of a tree, and what it is of."""
@@ -19,11 +18,21 @@ class UnderCursor:
     def __init__(self, tree: Tree, showing: Showing) -> None:
         self._tree = tree
         self._showing = showing
+        self._taken_for: RowId | None = None
 
     @property
     def row(self) -> RowId | None:
         """Return the row, None while there is none."""
-        return self._tree.cursor.row
+        return self._taken_for or self._tree.cursor.row
+
+    @contextmanager
+    def taken_for(self, row: RowId) -> Iterator[None]:
+        """Let a row stand under the cursor that the tree may not show."""
+        self._taken_for = row
+        try:
+            yield
+        finally:
+            self._taken_for = None
 
     @property
     def service(self) -> ServiceKey | None:
@@ -32,9 +41,13 @@ class UnderCursor:
         return None if row is None else service_of(row)
 
     @property
-    def nothing(self) -> str:
-        """Return why there is nothing to tell of one service, "" where that needs no words."""
-        return OPEN_IT if isinstance(self.row, SharedId) else ""
+    def everywhere(self) -> Sequence[ServiceSnapshot] | None:
+        """Return the services that a row of all contexts is of, None where it is another row."""
+        row = self.row
+        if not isinstance(row, SharedId):
+            return None
+        chosen = selected(self._showing.picture, row)
+        return () if chosen is None else chosen.everywhere
 
     @property
     def snapshot(self) -> ServiceSnapshot | None:
@@ -50,8 +63,8 @@ class UnderCursor:
             chosen = replace(chosen, reach=standpoint.reach(chosen.service, row))
         return chosen, self._showing.clock.wall()
 
-    @property
-    def reach(self) -> str:
-        """Return what of the row is reached from where the tree is seen, "" where it is seen from nowhere."""
-        chosen, _now = self.chosen()
+    def reach(self, row: RowId) -> str:
+        """Return what of a row is reached from where the tree is seen, "" where it is seen from nowhere."""
+        with self.taken_for(row):
+            chosen, _now = self.chosen()
         return "" if chosen is None else chosen.reach

@@ -68,7 +68,7 @@ class Upkeep:
         self._home = home
         self._fixed: list[NamespaceId] = []
         self._client: Client | None = None
-        self._stood: Standpoint | None = None
+        self._asked = seen_from != (None, None)
         self._alarm: Timer | None = None
         self._faded = float("-inf")
 
@@ -99,7 +99,9 @@ class Upkeep:
         self.update()
 
     def stand(self, standpoint: Standpoint | None) -> None:
-        """See the tree from a place; None ends that."""
+        """See the tree from a place, whatever the command line said; None ends that."""
+        self._asked = False
+        self.stand_like(standpoint)
         self._tree.stand(standpoint)
         self.update()
 
@@ -148,15 +150,14 @@ class Upkeep:
     def _stand_as_asked(self) -> None:
         """See the tree from the place of the command line, or from that of before, whether or not anything runs there.
 
-        Each further context may tell more of it, unless the user has meanwhile gone elsewhere.
+        Each further context may tell more of it, of a place that was typed too.
         """
-        asked = self._seen_from != (None, None)
-        if self._tree.standpoint is not self._stood or not (asked or self._client):
+        if not (self._asked or self._client):
             return
         services = tuple(self._showing.picture.services)
         client = self._client or client_of(*self._seen_from, services)
-        self._stood = Standpoint(client, services)
-        self.stand(self._stood)
+        self._tree.stand(Standpoint(client, services))
+        self.update()
         whole = not self._showing.picture.waits
         if self._client is None and whole and (warning := doubt(*self._seen_from, services)):
             self.warn(clean(warning))

@@ -16,12 +16,13 @@ from epwatch.tui.look.glyphs import Signs
 from epwatch.tui.look.lines_widget import LinesWidget
 from epwatch.tui.look.roles import Line, Role
 from epwatch.tui.panels.choices import Choice, Choices
-from epwatch.tui.panels.keys_line import KeysLine
+from epwatch.tui.panels.keys_line import Hint, KeysLine
 from epwatch.tui.panels.panel import Panel
 
 _PAGE: Final = 10
 """Names that PgDn goes on by."""
-_HINTS: Final = (("program.go", "go"), ("program.back", "back"), ("program.mark", "mark"))
+_HINTS: Final = (("program.go", "go"), ("program.back", "back"))
+_MARK: Final = ("program.mark", "mark")
 
 
 class Chosen(Struct, frozen=True):
@@ -34,13 +35,15 @@ class Chosen(Struct, frozen=True):
 class Chooseable(Struct, frozen=True):
     """One list: what its names are, in the singular and the plural, and who tells them.
 
-    ``typed``: what is typed may be a name too that is in no list, where they may not be listed.
+    ``typed``: what is typed may be a name too that is in no list, where they may not be listed. ``several``: more than
+    one may be chosen.
     """
 
     kind: str
     plural: str
     choices: Callable[[], Sequence[Choice]]
     typed: bool = False
+    several: bool = True
 
 
 class ChooserField(LineField):
@@ -68,7 +71,13 @@ class ChooserScreen(Panel[Chosen | None]):
         bind("up", "move(-1)", "Up", "Go to the name before", MOVE),
         bind("pagedown", f"move({_PAGE})", "Page down", "Go down by ten names", MOVE),
         bind("pageup", f"move(-{_PAGE})", "Page up", "Go up by ten names", MOVE),
-        bind("space", "mark", "Mark", "Mark this one: {program.go} then goes to all that are marked", PROGRAM),
+        bind(
+            "space",
+            "mark",
+            "Mark",
+            "Mark this one, or no longer: {program.go} then goes to all marked ones",
+            PROGRAM,
+        ),
         bind("tab", "turn", "Other list", "Contexts, or namespaces", PROGRAM),
         bind("enter", "go", "Go", "Look there; the tree stays until all of it is read", PROGRAM),
         bind("escape", "leave", "Back", "Stay here", PROGRAM),
@@ -90,8 +99,13 @@ class ChooserScreen(Panel[Chosen | None]):
         yield self._head
         yield self._field
         yield self._list
+        yield KeysLine(*self._hints)
+
+    @property
+    def _hints(self) -> tuple[Hint, ...]:
+        mark = (_MARK,) if self._lists[0].several else ()
         other = (("program.other-list", self._lists[1].plural),) if len(self._lists) > 1 else ()
-        yield KeysLine(*_HINTS, *other)
+        return (*_HINTS, *mark, *other)
 
     def on_mount(self) -> None:
         """Offer what there is."""
@@ -110,13 +124,12 @@ class ChooserScreen(Panel[Chosen | None]):
         room, height = self._list.size.width, self._list.size.height
         if room <= 0:
             return
-        marked = f", {len(self._choices.marked)} marked" if self._choices.marked else ""
         head = (
             (f" {self._lists[0].plural.capitalize()}", Role.HEADING),
-            (f"  {self._choices.told}{marked}", Role.MUTED),
+            (f"  {self._signs.clean(self._choices.told)}", Role.MUTED),
         )
         self._head.show((lay(head, self._head.size.width, self._signs),))
-        lines = self._choices.lines(height, self._signs) or self._nothing()
+        lines = self._choices.lines(height, self._signs, several=self._lists[0].several) or self._nothing()
         self._list.show(tuple(lay(line, room, self._signs) for line in (*lines, *((),) * (height - len(lines)))))
 
     def _nothing(self) -> tuple[Line, ...]:
@@ -146,7 +159,8 @@ class ChooserScreen(Panel[Chosen | None]):
     async def action_mark(self) -> None:
         """Mark the name under the cursor."""
         await self._settled()
-        self._choices.mark()
+        if self._lists[0].several:
+            self._choices.mark()
         self._tell()
 
     async def action_turn(self) -> None:
@@ -157,7 +171,7 @@ class ChooserScreen(Panel[Chosen | None]):
         self._field.put("")
         self.look_anew()
         if len(self._lists) > 1:
-            self.query_one(KeysLine).tell(*_HINTS, ("program.other-list", self._lists[1].plural))
+            self.query_one(KeysLine).tell(*self._hints)
 
     async def action_go(self) -> None:
         """Go to what is chosen."""

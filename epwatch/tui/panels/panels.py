@@ -67,7 +67,6 @@ class Panels:
     def why(self) -> None:
         """Show why the row under the cursor gets traffic or not."""
         row, service = self._cursor.row, self._cursor.service
-        self._around.remark(self._cursor.nothing)
         if row is not None and service is not None:
             snapshot = self._showing.picture.service(service)
             wanted = None if snapshot is None else wanted_by(snapshot, row)
@@ -125,7 +124,7 @@ class Panels:
         now, no_kubectl = self._showing.clock.wall(), self._around.target_of(service.context).no_kubectl
         several = self._showing.picture.several_contexts
         return why_lines(
-            snapshot, row, now, room, self._signs, read, no_kubectl, reach=self._cursor.reach, contexts=several
+            snapshot, row, now, room, self._signs, read, no_kubectl, reach=self._cursor.reach(row), contexts=several
         )
 
     def _stream_lines(self, room: int) -> tuple[Line, ...]:

@@ -36,7 +36,7 @@ def go_to(whereabouts: Whereabouts, chosen: Chosen) -> None:
 
 def _contexts(whereabouts: Whereabouts) -> Sequence[Choice]:
     shown = whereabouts.shown
-    return [Choice(name, note=_SHOWN if name in shown else "") for name in whereabouts.contexts()]
+    return [Choice(name, note=_SHOWN if name in shown else "", marked=name in shown) for name in whereabouts.contexts()]
 
 
 def _namespaces(whereabouts: Whereabouts, seen: Iterable[str]) -> Sequence[Choice]:

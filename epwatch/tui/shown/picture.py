@@ -162,8 +162,13 @@ class Picture:
 
     @property
     def listed(self) -> int:
-        """Return how many services are listed, 0 once the picture is whole: then all of them are in it."""
-        return 0 if self.synced else sum(each.objects for each in self.streams if each.kind is Kind.SERVICES)
+        """Return how many services are listed, 0 once every context's picture is whole: then all of them are in it."""
+        coming = [context for context in self._streams if not self.synced_in(context)]
+        if not coming:
+            return 0
+        whole = sum(self.totals_in(context).services for context in self._synced)
+        streams = (each for context in coming for each in self._streams[context])
+        return whole + sum(each.objects for each in streams if each.kind is Kind.SERVICES)
 
     @property
     def several_contexts(self) -> bool:
