@@ -112,6 +112,31 @@ async def test_a_label_groups_and_is_offered() -> None:
         assert under(it, "web-service") == ["2", "3", "4"]
 
 
+@pytest.mark.parametrize("line", ["group none", "group off", "group no", "ungroup", "group"])
+async def test_groups_are_ended_by_the_words_one_tries_first(line: str) -> None:
+    async with screen(story(3), size=(100, 24)) as it:
+        await say(it, "group zone")
+        assert under(it, "web-service")[0] == "▾ zone zone-a  2/2 ready"
+        await say(it, line)
+        assert under(it, "web-service") == ["2", "3", "4"]
+
+
+async def test_a_way_may_be_written_as_in_a_sentence_or_as_in_a_filter() -> None:
+    async with screen(scenes.initial([tiers()]), size=(140, 24)) as it:
+        await say(it, "group by zone")
+        assert under(it, "web-service")[0].startswith("▾ zone zone-a")
+        await say(it, "group label:tier")
+        assert under(it, "web-service")[0] == "▾ tier a  1/1 ready"
+
+
+async def test_none_is_offered_while_there_are_groups() -> None:
+    async with screen(story(3), size=(100, 24)) as it:
+        await it.press("colon", *"group ")
+        assert "none" not in it.part("CommandStatus")[0]
+        await it.press(*"zone", "enter", "colon", *"group ")
+        assert "none" in it.part("CommandStatus")[0].split()
+
+
 @pytest.mark.parametrize(
     ("way", "said"),
     [("zoen", "rows are not grouped by zoen; did you mean zone?"), ("label=", "rows are not grouped by label=")],

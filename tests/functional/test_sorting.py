@@ -74,3 +74,26 @@ async def test_pinned_services_stay_first_and_the_cursor_on_its_row() -> None:
         await it.press("s")
         assert order(it) == "dbca"
         assert it.cursor.lstrip("▌ ▸▾").startswith("c")
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("sort ready desc", "dacb"),
+        ("sort by missing", "bcad"),
+        ("sort -name", "dcba"),
+        ("sort name reverse", "dcba"),
+        ("sort age asc", "cdba"),
+        ("sort none", "abcd"),
+    ],
+)
+async def test_an_order_is_typed_in_the_ways_that_one_tries_first(line: str, expected: str) -> None:
+    async with screen(scenes.initial(services()), pinned=()) as it:
+        await it.press("s", "s", "colon", *line, "enter")
+        assert order(it) == expected
+
+
+async def test_what_stands_behind_an_order_and_is_no_direction_is_told() -> None:
+    async with screen(scenes.initial(services()), pinned=()) as it:
+        await it.press("colon", *"sort name up", "enter")
+        assert it.part("CommandStatus")[0].strip() == "no order is called name up; did you mean name?"

@@ -1,6 +1,8 @@
 """`:group`: what the rows of each service are grouped by; alone it ends that."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
+from typing import Final
 
 from epwatch.model.nearest import did_you_mean
 from epwatch.model.snapshot import ServiceSnapshot
@@ -9,20 +11,26 @@ from epwatch.tui.commands.fuzzy import ranked
 from epwatch.tui.tree.grouping import BY, grouping, label_names
 from epwatch.tui.tree.tree import Tree
 
-_WHAT = f"group the rows of each service by {', '.join(BY)}, or label=KEY; alone it ends that"
+_NONE: Final = "none"
+_ENDS: Final = frozenset({_NONE, "off", "no", "nothing"})
+"""What ends it, beside the command alone and ``:ungroup``."""
+_WHAT: Final = f"group the rows of each service by {', '.join(BY)}, or label=KEY; none, or :group alone, ends that"
 
 
 def group_command(tree: Tree, nearby: Callable[[], Iterable[ServiceSnapshot]]) -> Command:
     """Return the command; ``nearby`` gives the services whose labels are offered."""
 
     def run(argument: str) -> None:
-        way = grouping(argument)
-        if argument and way is None:
-            message = f"rows are not grouped by {argument}{did_you_mean(argument, [*BY, 'label='])}"
+        wanted = argument.removeprefix("by ").strip()
+        # As a filter has it.
+        wanted = re.sub("^label:", "label=", wanted)
+        way = None if wanted in _ENDS else grouping(wanted)
+        if wanted and wanted not in _ENDS and way is None:
+            message = f"rows are not grouped by {wanted}{did_you_mean(wanted, [*BY, _NONE, 'label='])}"
             raise CommandError(message)
         tree.group_by(way)
 
     def complete(typed: str) -> Sequence[str]:
-        return ranked(typed, [*BY, *label_names(nearby())])
+        return ranked(typed, [*BY, *([_NONE] if tree.grouping else []), *label_names(nearby())])
 
-    return Command("group", "BY", _WHAT, run, complete)
+    return Command("group", "BY", _WHAT, run, complete, also=("ungroup",))

@@ -1,6 +1,7 @@
 """`:sort`: the order of the services by its name; a minus before it turns it round."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from epwatch.model.nearest import did_you_mean
 from epwatch.tui.commands.commands import Command, CommandError
@@ -12,18 +13,27 @@ def sort_command(tree: Tree) -> Command:
     """Return the command that orders the services of a tree."""
 
     def run(argument: str) -> None:
-        name = argument.removeprefix("-")
+        words = argument.removeprefix("by ").split()
+        turned = argument.startswith("-") or words[1:] in _TURNED
+        if words[1:] in (*_TURNED, *_STRAIGHT):
+            words = words[:1]
+        name = " ".join(words).removeprefix("-")
+        # As the services stand at first.
+        name = tree.orders[0] if name in _ENDS else name
         if name not in tree.orders:
             message = f"no order is called {name}{did_you_mean(name, tree.orders)}" if name else _WANTED
             raise CommandError(message)
-        tree.sort_by(name, turned=argument.startswith("-"))
+        tree.sort_by(name, turned=turned)
 
     def complete(typed: str) -> Sequence[str]:
         sign = "-" if typed.startswith("-") else ""
         return [sign + name for name in ranked(typed.removeprefix("-"), tree.orders)]
 
-    what = f"order the services by {', '.join(tree.orders)}; a minus before it turns it round"
+    what = f"order the services by {', '.join(tree.orders)}; a minus before it turns it round, none ends it"
     return Command("sort", "ORDER", what, run, complete)
 
 
-_WANTED = "name an order, as in :sort ready"
+_TURNED: Final = (["desc"], ["reverse"], ["reversed"])
+_STRAIGHT: Final = (["asc"],)
+_ENDS: Final = frozenset({"none", "off"})
+_WANTED: Final = "name an order, as in :sort ready"
