@@ -54,10 +54,11 @@ def meeting(one: Handover) -> Iterator[str]:
 
 
 def lag_words(lag: Lag) -> str:
-    """Return one lag: median, worst, their error, of how many pods, and of how many it is unknown."""
+    """Return one lag: median, worst, their error, of how many pods, and of how many it is unknown, and why."""
     name = f"lag {STEPS[lag.begin]} to {STEPS[lag.end]}"
-    others = f"; unknown for {lag.unknown}" if lag.unknown else ""
+    why = "" if lag.why is None else f": {lag.why}"
+    others = f"; unknown for {lag.unknown}{why}" if lag.unknown else ""
     if lag.median is None or lag.worst is None:
-        return f"{name}: unknown"
+        return f"{name}: unknown{why or ': no pod took both steps'}"
     error = f" (±{lag.error:g} s)" if lag.error else ""
     return f"{name}: median {lag.median:.1f} s, worst {lag.worst:.1f} s{error}, of {lag.known}{others}"

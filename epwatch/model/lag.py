@@ -5,7 +5,9 @@ offset between both comes of the server's Date header. Where it is not known, ne
 is measured from what the controllers' write names as its cause, where it names one (EP-9).
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from enum import StrEnum
 from statistics import median
 from typing import Final
 
@@ -21,11 +23,20 @@ _TOLERANCE: Final = 2.0
 """Seconds below zero that the errors explain: a whole second at each of both ends; beyond, the clocks disagree."""
 
 
+class Unknown(StrEnum):
+    """Why a lag is not known."""
+
+    UNSEEN = "nobody saw it happen"
+    CLOCK = "the server's clock is not known"
+    CLOCKS = "the clocks disagree"
+    OTHERWISE = "the slice was written for another reason"
+
+
 class Lag(Struct, frozen=True, kw_only=True):
     """How long it took from one step to another over many pods; seconds.
 
     ``median`` and ``worst`` are None where it is known of no pod; ``error`` is that of both. ``known`` and ``unknown``
-    count the pods that took both steps.
+    count the pods that took both steps; ``why`` is the reason that most of the unknown ones have, None without any.
     """
 
     begin: Step
@@ -35,6 +46,7 @@ class Lag(Struct, frozen=True, kw_only=True):
     error: float
     known: int
     unknown: int
+    why: Unknown | None = None
 
 
 _MEASURED: Final = (
@@ -54,7 +66,9 @@ def lags(lanes: Sequence[Lane], offset: float | None) -> tuple[Lag, ...]:
 
 def _measure(begin: Step, end: Step, lanes: Iterable[Lane], offset: float | None) -> Lag:
     took = [lane for lane in lanes if lane.took(end) and (lane.took(begin) or _begin(lane, begin, end) is not None)]
-    known = [seconds for lane in took if (seconds := between(lane, begin, end, offset)) is not None]
+    found = [_between(lane, begin, end, offset) for lane in took]
+    known = [each for each in found if not isinstance(each, Unknown)]
+    reasons = Counter(each for each in found if isinstance(each, Unknown))
     return Lag(
         begin=begin,
         end=end,
@@ -63,21 +77,31 @@ def _measure(begin: Step, end: Step, lanes: Iterable[Lane], offset: float | None
         error=0.0 if begin in SEEN and end in SEEN else WHOLE_SECONDS,
         known=len(known),
         unknown=len(took) - len(known),
+        why=reasons.most_common(1)[0][0] if reasons else None,
     )
 
 
 def between(lane: Lane, begin: Step, end: Step, offset: float | None) -> float | None:
     """Return the seconds from one step to the other, None where they cannot be known."""
+    found = _between(lane, begin, end, offset)
+    return None if isinstance(found, Unknown) else found
+
+
+def _between(lane: Lane, begin: Step, end: Step, offset: float | None) -> float | Unknown:
     first, last = _begin(lane, begin, end), lane.time_of(end)
-    if first is None or last is None:
-        return None
+    if last is None or (first is None and lane.time_of(begin) is None):
+        return Unknown.UNSEEN
+    if first is None:
+        return Unknown.OTHERWISE
     if (begin in SEEN) != (end in SEEN):
         if offset is None:
-            return None
+            return Unknown.CLOCK
         first, last = (first, last + offset) if end in SEEN else (first + offset, last)
     passed = last - first
-    if passed < -_TOLERANCE or (end is Step.IN_SLICE and passed > _LONGEST):
-        return None
+    if passed < -_TOLERANCE:
+        return Unknown.CLOCKS
+    if end is Step.IN_SLICE and passed > _LONGEST:
+        return Unknown.OTHERWISE
     return max(passed, 0.0)
 
 

@@ -146,14 +146,22 @@ async def test_the_lanes_of_a_hand_over_stand_by_revision() -> None:
         await past.it.press("t", "tab")
         lanes = past.it.part("Window")
         assert "█ in rotation" in lanes[0]
-        assert lanes[1] == "revision 58bd6d4cf"
-        assert lanes[2].startswith("frontend-58bd6d4cf-abcde     █")
+        assert lanes[1] == " revision 58bd6d4cf"
+        assert lanes[2].startswith(" frontend-58bd6d4cf-abcde     █")
         assert "created 12:01:09" in lanes[3]
-        gone = next(y for y, line in enumerate(lanes) if line.startswith("frontend-58bd6d4cf-kkllm"))
+        gone = next(y for y, line in enumerate(lanes) if line.startswith(" frontend-58bd6d4cf-kkllm"))
         assert lanes[gone].split()[1].strip("·█░") == ""
         assert "in slice 12:04:31.0 · out of rotation 12:04:35.0" in lanes[gone + 1]
         await past.it.press("tab")
         assert len(entries(past)) == 8
+
+
+async def test_lanes_begin_in_the_column_of_what_stands_above_them() -> None:
+    async with seen() as past:
+        await rollout(past)
+        await past.it.press("t", "tab")
+        assert {len(line) - len(line.lstrip()) for line in head(past)} == {1}
+        assert min(len(line) - len(line.lstrip()) for line in past.it.part("Window") if line) == 1
 
 
 async def test_both_sizes_hold_it_and_ascii_is_ascii() -> None:

@@ -18,7 +18,7 @@ from epwatch.tui.look.ages import time_of_day, zone_name
 from epwatch.tui.look.fit import lay
 from epwatch.tui.look.glyphs import Signs
 from epwatch.tui.look.lines_widget import LinesWidget
-from epwatch.tui.look.roles import Line, Role
+from epwatch.tui.look.roles import Line, Role, Span
 from epwatch.tui.panels.handover_lines import lane_lines, summary_lines
 from epwatch.tui.panels.keys_line import Hint, KeysLine
 from epwatch.tui.panels.panel import Panel
@@ -28,6 +28,7 @@ from epwatch.tui.panels.window import Window
 
 _LOOKS: Final = 0.5
 """Seconds between two looks at the history: a reader's pace, and nothing is lost in between."""
+_MARGIN: Final[Span] = (" ", Role.PLAIN)
 _WHILE_TYPING: Final = frozenset({"keep_filter", "leave"})
 
 
@@ -140,9 +141,10 @@ class TimelineScreen(Panel[Entry | None]):
         # Half of a small screen is for what happened.
         lines = lines[: max(self.size.height // 2, 1)]
         self._head.styles.height = len(lines)
-        self._head.show(tuple(((" ", Role.PLAIN), *line) for line in lines))
+        self._head.show(tuple((_MARGIN, *line) for line in lines))
         if self._lanes and self._followed is not None:
-            self._ways.fill_with(lane_lines(self._followed, room, self._signs, utc=self._utc))
+            lanes = lane_lines(self._followed, room, self._signs, utc=self._utc)
+            self._ways.fill_with([(_MARGIN, *line) for line in lanes])
         self._keys.tell(*self._hints())
 
     def _title(self, room: int) -> Line:

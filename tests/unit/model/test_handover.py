@@ -7,7 +7,7 @@ from epwatch.headless.timeline_text import timeline
 from epwatch.kube.delta import Gap
 from epwatch.kube.objects import Condition, Container, ContainerState, Kind, Pod
 from epwatch.model.handover import Handover, Handovers
-from epwatch.model.handover_words import lasted
+from epwatch.model.handover_words import lag_words, lasted
 from epwatch.model.lag import between, lags
 from epwatch.model.lane import Lane, Sight, Step
 from epwatch.model.snapshot import EndpointSnapshot, Trigger
@@ -126,7 +126,8 @@ def test_what_nobody_saw_happen_has_no_time() -> None:
     assert all(lag.median is None for lag in lags(told.one.lanes, 0.0))
     text = timeline([told.handovers], "text", utc=True)
     assert "gap in pods" in text
-    assert "lag Ready to in slice: unknown" in text
+    assert "lag Ready to in slice: unknown: nobody saw it happen" in text
+    assert "lag asked to end to out of rotation: unknown: no pod took both steps" in text
 
 
 def test_the_fewest_are_told_with_their_time_and_how_long_it_was_so() -> None:
@@ -203,6 +204,21 @@ def test_a_lag_is_corrected_by_the_clocks_offset(offset: float | None, wanted: f
     assert found == (None if wanted is None else pytest.approx(wanted))
 
 
+@pytest.mark.parametrize(
+    ("offset", "trigger", "why"),
+    [
+        pytest.param(None, None, "the server's clock is not known", id="no Date header"),
+        pytest.param(-9.0, None, "the clocks disagree", id="below zero beyond the error"),
+        pytest.param(0.0, Trigger(None), "the slice was written for another reason", id="another selector"),
+    ],
+)
+def test_of_a_lag_that_is_not_known_it_is_said_why(offset: float | None, trigger: Trigger | None, why: str) -> None:
+    lane = Lane("default", "old-1", "uid")
+    lane.see(Sight(time=BEGIN, pod=being(), rotates=False, known=True))
+    lane.see(Sight(time=BEGIN + READ_LATE, pod=being(ready=3), rotates=True, known=True, trigger=trigger))
+    assert lag_words(lags([lane], offset)[0]) == f"lag Ready to in slice: unknown: {why}"
+
+
 def test_median_and_worst_are_of_the_known_ones_and_the_others_are_counted() -> None:
     told = Told()
     told.at(0, 5, standing(being("there", ready=-9)))
@@ -212,8 +228,9 @@ def test_median_and_worst_are_of_the_known_ones_and_the_others_are_counted() -> 
         told.at(10 * number + 10 + late, 5, *rows)
     lag = lags(told.one.lanes, 0.0)[0]
     assert (lag.median, lag.worst, lag.error, lag.known, lag.unknown) == (0.5, 2.0, 1.0, 3, 1)
-    assert "lag Ready to in slice: median 0.5 s, worst 2.0 s (±1 s), of 3; unknown for 1" in timeline(
-        [told.handovers], "text", utc=True
+    assert (
+        "lag Ready to in slice: median 0.5 s, worst 2.0 s (±1 s), of 3; unknown for 1: nobody saw it happen"
+        in timeline([told.handovers], "text", utc=True)
     )
     assert "(+-1 s)" in timeline([told.handovers], "text", utc=True, ascii_only=True)
 
