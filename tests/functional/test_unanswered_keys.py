@@ -3,7 +3,10 @@
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
+from epwatch.kube.phase import Phase
+from epwatch.model.batch import Batch
 from epwatch.options import Options
 from epwatch.tui.commands.resources import seen_elsewhere
 from epwatch.tui.shown.mutes import Mutes
@@ -110,3 +113,21 @@ async def test_an_empty_filter_says_nothing_of_how_much_e_left_before() -> None:
     async with screen(scenes.initial([broken("bad", since=60), scenes.web(3)])) as it:
         await it.press("e", "e", "e", "slash")
         assert it.part("FilterStatus") == [] or it.part("FilterStatus")[0] == ""
+
+
+async def test_where_services_are_denied_none_are_counted_and_no_key_of_a_row_is_named() -> None:
+    refused = tuple(replace(each, listed=False, cause="403 Forbidden") for each in scenes.streams(Phase.DENIED))
+    async with screen(Batch(time=scenes.NOW, context="prod", streams=refused, synced=True)) as it:
+        assert "services denied" in it.part("Header")[0]
+        assert "0 services" not in it.part("Header")[0]
+        hints = it.part("Footer")[1]
+        assert "help" in hints
+        assert "try now" in hints
+        assert not {"open", "why", "details", "copy"} & set(hints.split())
+
+
+async def test_the_keys_of_a_row_are_named_as_soon_as_there_is_one() -> None:
+    async with screen(scenes.initial([])) as it:
+        assert "why" not in it.part("Footer")[1].split()
+        await it.deliver(scenes.initial([scenes.web(1)]))
+        assert "why" in it.part("Footer")[1].split()

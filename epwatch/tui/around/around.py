@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from epwatch.kube.target import Target
 from epwatch.tui.around.context_text import context_state
+from epwatch.tui.around.footer_text import unread_services
 from epwatch.tui.around.header_text import HeaderFacts, Looking, header_line
 from epwatch.tui.around.notice import NoticeFacts, notice
 from epwatch.tui.around.playing import Playing
@@ -93,6 +94,7 @@ class Around:
             looking=showing.past,
             following=self._tree.following.on,
             playing=showing.playback is not None,
+            rows=bool(self._tree.index.height),
         )
 
     def notice(self, now: float) -> tuple[Line, ...]:
@@ -139,6 +141,7 @@ class Around:
             playing=None if playback is None else Playing(playback.state, now),
             # Where services are named, others are listed too and never shown.
             listed=0 if self._options.services else picture.listed,
+            unread=unread_services(picture.streams),
         )
 
     def _old(self) -> str:

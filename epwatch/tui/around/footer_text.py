@@ -37,6 +37,7 @@ ROLES = {
 }
 """The role in which each phase is told."""
 _TROUBLE = frozenset({Phase.STALE, Phase.RETRYING, Phase.RESYNC, Phase.DENIED, Phase.UNSERVED, Phase.AUTH})
+_UNREAD: Final = {Phase.DENIED: "denied", Phase.UNSERVED: "not served", Phase.AUTH: "unread: 401"}
 _SHORT = {Kind.SERVICES: "svc", Kind.PODS: "pods", Kind.ENDPOINTS: "ep", Kind.ENDPOINTSLICES: "slices"}
 _APART: Final[Span] = (" ", Role.MUTED)
 # A cause that is cut to less than this says nothing.
@@ -100,6 +101,14 @@ def worst_first(streams: Iterable[StreamStatus]) -> list[StreamStatus]:
 def in_trouble(streams: Iterable[StreamStatus]) -> list[StreamStatus]:
     """Return the streams that are not as they should be."""
     return [status for status in streams if status.phase in _TROUBLE]
+
+
+def unread_services(streams: Iterable[StreamStatus]) -> str:
+    """Return that nobody can read the services, and why; "" where a list of any namespace may come, or came."""
+    services = [status for status in streams if status.kind is Kind.SERVICES]
+    if not services or not all(status.phase in _UNREAD and not status.listed for status in services):
+        return ""
+    return f"services {_UNREAD[worst_first(services)[0].phase]}"
 
 
 def cause_and_next(members: Sequence[StreamStatus], now: float) -> tuple[str, str]:

@@ -44,7 +44,8 @@ class HeaderFacts(Struct, frozen=True, kw_only=True):
     shown, None while it is live. ``coming`` names another place that is being read, "" for none.
     ``playing``: it is a recording that is played. ``contexts`` are the names of several side by side, none where it is
     one; ``old`` names those of which ``as_of`` holds, "" for all. ``listed``: so many services are listed, of which
-    those are shown that were looked at; 0 once all are. ``keys`` is what keys are called.
+    those are shown that were looked at; 0 once all are. ``unread`` says that services cannot be read, and why, ""
+    while they can. ``keys`` is what keys are called.
     """
 
     target: Target
@@ -66,6 +67,7 @@ class HeaderFacts(Struct, frozen=True, kw_only=True):
     contexts: tuple[str, ...] = ()
     old: str = ""
     listed: int = 0
+    unread: str = ""
 
     @property
     def standing(self) -> object:
@@ -97,12 +99,12 @@ def header_line(facts: HeaderFacts, room: int, signs: Signs) -> Line:
         Part(((f"{totals.ready}/{'?' if totals.total is None else totals.total} ready", Role.PLAIN),), 4),
         Part(((_changes(facts.changes), changes),), 7, ((f"{facts.changes}/min", changes),)),
     ]
-    # Before anything was heard, none would be a claim.
-    heard = facts.begins is not None or totals.services
+    # Before anything was heard, or where it may not be read, none would be a claim.
+    heard = totals.services or (facts.begins is not None and not facts.unread)
     parts = [
         Part(_old(facts, facts.old), 1, _old(facts, _short(facts.old, signs))),
         Part(_place(facts, signs), 3, _short_place(facts, signs)),
-        *(counts if heard else ()),
+        *(counts if heard else (Part(((facts.unread, Role.ERROR),), 4),)),
         Part(_seen_from(facts, room), 2),
         Part(((facts.sorting, Role.CHANGED),) if facts.sorting else (), 5),
         Part(_since(facts), 8),

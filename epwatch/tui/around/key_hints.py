@@ -23,6 +23,17 @@ _KEYS: Final = (
     ("program.utc", "utc"),
     ("watch.streams", "streams"),
 )
+_OF_A_ROW: Final = frozenset(
+    {
+        "open.open-or-close",
+        "watch.why",
+        "watch.details",
+        "watch.copy",
+        "open.open-all",
+        "open.close-all",
+        "find.next-match",
+    }
+)
 _DEMO_KEYS: Final = (("watch.scale-up", "scale up"), ("watch.scale-down", "scale down"))
 _LOOKING_KEYS: Final = (
     ("find.back", "live"),
@@ -42,7 +53,13 @@ _TROUBLE_KEYS: Final = (("watch.reconnect", "try now"), ("watch.streams", "strea
 
 
 def key_hints(
-    *, trouble: bool, demo: bool, looking: bool = False, following: bool = False, playing: bool = False
+    *,
+    trouble: bool,
+    demo: bool,
+    looking: bool = False,
+    following: bool = False,
+    playing: bool = False,
+    rows: bool = True,
 ) -> tuple[tuple[str, str], ...]:
     """Return ids of bindings, each with what it does in a word, most needed first.
 
@@ -52,11 +69,13 @@ def key_hints(
         looking: the past is shown.
         following: the cursor goes to the latest change.
         playing: it is a recording.
+        rows: there is a row to stand on.
     """
+    usual = tuple(each for each in _KEYS if rows or each[0] not in _OF_A_ROW)
     if looking:
-        return (*_LOOKING_KEYS, *_KEYS)
-    helping, rest = _KEYS[:2], _KEYS[2:]
+        return (*_LOOKING_KEYS, *usual)
+    helping, rest = usual[:2], usual[2:]
     followed = (_FOLLOWING_KEY,) if following else ()
     # A recording's streams cannot be connected anew.
-    moment = _PLAYING_KEYS if playing else (*(_TROUBLE_KEYS if trouble else ()), *(_DEMO_KEYS if demo else ()))
+    moment = _PLAYING_KEYS if playing else (*(_TROUBLE_KEYS if trouble else ()), *(_DEMO_KEYS if demo and rows else ()))
     return tuple(dict.fromkeys((*followed, *helping, *moment, *rest)))

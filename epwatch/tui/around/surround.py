@@ -103,12 +103,18 @@ class Footer(LinesWidget):
         looking: bool = False,
         following: bool = False,
         playing: bool = False,
+        rows: bool = True,
     ) -> None:
         """Show the streams of each context as they stand at ``now`` wall seconds, and the keys of the moment."""
         known = tuple(status for streams in standing.values() for status in streams)
         room = self.screen.size.width
         told = key_hints(
-            trouble=bool(in_trouble(known)), demo=demo, looking=looking, following=following, playing=playing
+            trouble=bool(in_trouble(known)),
+            demo=demo,
+            looking=looking,
+            following=following,
+            playing=playing,
+            rows=rows,
         )
         if (told, room) != self._hinted:
             self._hinted = (told, room)

@@ -6,8 +6,9 @@ from msgspec.structs import replace
 from epwatch.kube.objects import Kind
 from epwatch.kube.phase import Phase, StreamStatus
 from epwatch.tui.around.context_text import contexts_line
-from epwatch.tui.around.footer_text import footer_line, keys_line
+from epwatch.tui.around.footer_text import footer_line, keys_line, unread_services
 from epwatch.tui.around.header_text import HeaderFacts, banner_lines, header_line, note_lines
+from epwatch.tui.around.key_hints import key_hints
 from epwatch.tui.around.notice import NoticeFacts, notice
 from epwatch.tui.keys.key_map import key_names
 from epwatch.tui.look.fit import Part, fit
@@ -82,6 +83,44 @@ def test_the_header_counts_nothing_before_anything_was_heard() -> None:
     assert text(header_line(nothing, 80, UNICODE)).strip() == "prod · default · no history yet"
     assert "0 services" in text(header_line(replace(nothing, begins=NOW), 80, UNICODE))
     assert "7 services" in text(header_line(replace(nothing, totals=Totals(7, 12, 15)), 80, UNICODE))
+
+
+@pytest.mark.parametrize(
+    ("phase", "told"),
+    [
+        (Phase.DENIED, "services denied"),
+        (Phase.UNSERVED, "services not served"),
+        (Phase.AUTH, "services unread: 401"),
+    ],
+)
+def test_services_that_cannot_be_read_are_not_counted_as_none(phase: Phase, told: str) -> None:
+    refused = stream(Kind.SERVICES, phase, listed=False)
+    unread = unread_services(scenes.streams(services=refused))
+    assert unread == told
+    shown = text(header_line(replace(FACTS, totals=Totals(0, 0, 0), changes=0, unread=unread), 100, UNICODE))
+    assert shown.rstrip() == f" prod · default · {told} · since 12:04:29 UTC"
+
+
+def test_where_one_namespace_can_be_read_or_once_could_services_are_counted() -> None:
+    denied, live = (stream(Kind.SERVICES, phase, listed=phase is Phase.LIVE) for phase in (Phase.DENIED, Phase.LIVE))
+    assert unread_services((denied, replace(live, namespace="shop"))) == ""
+    assert unread_services((replace(denied, listed=True),)) == ""
+    assert unread_services(()) == ""
+
+
+def test_keys_that_need_a_row_are_named_where_there_is_one() -> None:
+    full, empty = ({name for name, _what in key_hints(trouble=False, demo=True, rows=rows)} for rows in (True, False))
+    assert full - empty == {
+        "open.open-or-close",
+        "open.open-all",
+        "open.close-all",
+        "watch.why",
+        "watch.details",
+        "watch.copy",
+        "watch.scale-up",
+        "watch.scale-down",
+        "find.next-match",
+    }
 
 
 def test_in_a_narrow_header_a_shorter_part_takes_the_room_of_one_that_does_not_fit() -> None:
