@@ -37,7 +37,8 @@ class PacedDelivery:
     whole picture wait for no period: somebody is waiting for them. From then on each event is told to the history by
     itself, and the batches laid on top of each other until it is their time; where events come faster than that can be
     done, several are one. ``news`` is set by the monitor when it has something to drain; ``counted`` is called when
-    the first counts were handed out, or are so few that they hold nothing up.
+    the first counts were handed out, or are so few that they hold nothing up. ``share`` is the time for events by
+    themselves, which several contexts have in common; None for one of its own.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class PacedDelivery:
         clock: Clock,
         history: History,
         counted: Callable[[], None] | None = None,
+        share: Share | None = None,
     ) -> None:
         self._monitor = monitor
         self._news = news
@@ -56,7 +58,7 @@ class PacedDelivery:
         self._period = period
         self._clock = clock
         self._history = history
-        self._share = Share(time.perf_counter)
+        self._share = share or Share(time.perf_counter)
         self._layers = Layers()
         self._ready = asyncio.Event()
         self._ready.set()

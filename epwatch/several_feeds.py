@@ -2,13 +2,15 @@
 
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
 
 from epwatch.feed import ConfirmedFeed, Reader
 from epwatch.kube.evidence import Evidence, Wanted
 from epwatch.model.batch import Batch
 from epwatch.stream.retold import Retelling, retold
 from epwatch.turns import Turns
+
+_FAILED: Final = 1
 
 
 class ClusterFeed(ConfirmedFeed, Protocol):
@@ -71,14 +73,19 @@ class SeveralFeeds:
             reader.batch(batch)
 
     def end(self, context: str | None, reader: Reader, message: str, exit_code: int) -> None:
-        """Take the end of one feed; with the last one it is the end of all."""
+        """Take the end of one feed; with the last one it is the end of all.
+
+        The exit code is that on which all agree, whichever ends last; where they do not, one failed that the user's
+        configuration has no part in, and it is no wrong usage as a whole.
+        """
         with self._lock:
             if context in self._ended:
                 return
             self._ended[context] = (message, exit_code)
             if len(self._ended) == len(self._feeds):
                 told = "; ".join(f"{name}: {text}" for name, (text, _code) in self._ended.items())
-                reader.failed(told, exit_code)
+                codes = {code for _text, code in self._ended.values()}
+                reader.failed(told, exit_code if len(codes) == 1 else _FAILED)
 
     def more(self) -> None:
         """Let the context whose batch was taken in go on."""

@@ -1,5 +1,6 @@
 """A share of the time for work that could also be done later, in fewer steps: what is left of it, and what was used."""
 
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
@@ -13,7 +14,7 @@ _DEBT: Final = 0.01
 
 
 class Share:
-    """Grows as time passes, and shrinks by what is used.
+    """Grows as time passes, and shrinks by what is used; of several users, on threads of their own, by what each uses.
 
     Args:
         seconds: a clock that never goes back.
@@ -23,14 +24,14 @@ class Share:
         self._seconds = seconds
         self._since = seconds()
         self._left = _MOST
+        self._lock = threading.Lock()
 
     @property
     def left(self) -> bool:
         """Return whether there is time."""
-        now = self._seconds()
-        self._left = min(self._left + (now - self._since) * _PART, _MOST)
-        self._since = now
-        return self._left > 0
+        with self._lock:
+            self._grow()
+            return self._left > 0
 
     @contextmanager
     def used(self) -> Iterator[None]:
@@ -39,5 +40,11 @@ class Share:
         try:
             yield
         finally:
-            self._since = self._seconds()
-            self._left = max(self._left - (self._since - begin), -_DEBT)
+            with self._lock:
+                self._grow()
+                self._left = max(self._left - (self._seconds() - begin), -_DEBT)
+
+    def _grow(self) -> None:
+        now = self._seconds()
+        self._left = min(self._left + (now - self._since) * _PART, _MOST)
+        self._since = now

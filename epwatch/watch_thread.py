@@ -15,6 +15,7 @@ from epwatch.kube.sanitize import MESSAGE_LIMIT, clean
 from epwatch.kube.settings import Configure
 from epwatch.kube.timing import PRODUCTION, Timing
 from epwatch.options import Options
+from epwatch.share import Share
 from epwatch.stream.recording import Recording
 from epwatch.stream.retold import Retelling, retold
 from epwatch.stream_log import Log
@@ -40,6 +41,8 @@ class WatchThread:
         configure: reads the configuration, and is closed in the end; None for this process to do it.
         recording: takes down what is heard; None records nothing.
         history: takes what is told, unless ``exact``.
+        share: the time for events by themselves, in common with other contexts, unless ``exact``; None for one of its
+            own.
         stands: whether its streams go on saying why where it can watch no longer: it is one of several.
     """
 
@@ -55,6 +58,7 @@ class WatchThread:
         configure: Configure | None = None,
         recording: Recording | None = None,
         history: History | None = None,
+        share: Share | None = None,
         stands: bool = False,
     ) -> None:
         self._options = options
@@ -66,6 +70,7 @@ class WatchThread:
         self._configure = configure
         self._recording = recording
         self._history = history
+        self._share = share
         self._stands = stands
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -154,6 +159,7 @@ class WatchThread:
             configure=self._configure,
             recording=self._recording,
             history=self._history,
+            share=self._share,
         )
         with self._lock:
             self._loop, self._watching = asyncio.get_running_loop(), watching

@@ -29,6 +29,7 @@ from epwatch.monitor import Monitor
 from epwatch.options import Options
 from epwatch.paced_delivery import PacedDelivery
 from epwatch.questions import Questions
+from epwatch.share import Share
 from epwatch.stream.event_clock import EventClock
 from epwatch.stream.recorder import Recorder
 from epwatch.stream.recording import Recording
@@ -57,8 +58,10 @@ class Watching:
         configure: Configure | None = None,
         recording: Recording | None = None,
         history: History | None = None,
+        share: Share | None = None,
     ) -> None:
         self._options = options
+        self._share = share
         self._history = history or History(history_part(options.history))
         self._resolved = resolved
         self._recording = recording
@@ -140,7 +143,9 @@ class Watching:
         news = asyncio.Event()
         self._monitor = self._make_monitor(news.set)
         counted = None if self._counts is None else self._counts.counted
-        return PacedDelivery(self._monitor, news, reader, options.refresh, self._clock, self._history, counted)
+        return PacedDelivery(
+            self._monitor, news, reader, options.refresh, self._clock, self._history, counted, self._share
+        )
 
     def retelling(self) -> Retelling | None:
         """Return what was heard lately, to be written down by any thread; None without a reel."""

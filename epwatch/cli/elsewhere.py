@@ -19,6 +19,8 @@ class ClusterElsewhere:
     """Opens places with the options of a source; a :class:`epwatch.tui.places.elsewhere.Elsewhere`.
 
     What names a cluster, a user or a server by itself holds for the context that the source is in, and for no other.
+    Whom it acts as goes along, as it does with k9s (internal/client/config.go, SwitchContext): rights that somebody
+    gave up must not come back by the way.
     """
 
     def __init__(self, source: Source) -> None:
@@ -39,7 +41,7 @@ class ClusterElsewhere:
         """
         source, options = self._source, self._options(place)
         try:
-            resolved = resolve_all(replace(options, contexts=self._as_written(options.contexts)))
+            resolved = resolve_all(replace(options, contexts=self._as_written(options.contexts)), chosen=True)
         except KubeconfigError as error:
             raise ElsewhereError(clean(" ".join(str(error).split()))) from None
         if not place.contexts:

@@ -1,5 +1,6 @@
 """The feed of the clusters that are to be watched: a watch thread for one, several side by side for more."""
 
+import time
 from collections.abc import Sequence
 
 from msgspec.structs import replace
@@ -10,6 +11,7 @@ from epwatch.kube.kubeconfig import Resolved
 from epwatch.kube.settings_process import SettingsProcess
 from epwatch.options import Options
 from epwatch.several_feeds import ClusterFeed, SeveralFeeds
+from epwatch.share import Share
 from epwatch.stream.event_clock import EventClock
 from epwatch.stream.recording import Recording
 from epwatch.stream.redact import Redaction
@@ -39,6 +41,7 @@ def watch(
     own = replace(options, history=options.history // len(resolved))
     # A screen has its first frame to paint meanwhile; what writes lines has nothing else to do.
     apart = [None] * len(resolved) if exact else SettingsProcess.for_all(resolved)
+    share = Share(time.perf_counter)
     feeds = {
         each.target.context: WatchThread(
             own,
@@ -49,6 +52,7 @@ def watch(
             configure=configure,
             recording=recording,
             history=history,
+            share=share,
             stands=len(resolved) > 1,
         )
         for each, configure in zip(resolved, apart, strict=True)

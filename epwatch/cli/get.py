@@ -15,7 +15,7 @@ from epwatch.headless.latch import End, Latch
 from epwatch.kube.objects import Kind
 from epwatch.kube.target import Target
 from epwatch.model.filter import parse
-from epwatch.model.from_where import client_of
+from epwatch.model.from_where import client_of, runs_in
 from epwatch.model.places import places
 
 PATIENCE = 30.0
@@ -35,7 +35,8 @@ def show(source: Source, arguments: Arguments) -> int:
     """Take one picture a context from the source and print them; raises as :func:`run`."""
     whole = take(source, arguments.request_timeout or PATIENCE)
     every = [snapshot for picture in whole for snapshot in picture.services]
-    shown = [_as_asked(picture, arguments) for picture in whole]
+    seen = _seen(whole, arguments)
+    shown = [_as_asked(picture, arguments) for picture in seen]
     told = any(picture.services for picture in shown)
     if told or arguments.output in ("json", "yaml"):
         sys.stdout.write(render(shown, arguments.output))
@@ -46,15 +47,36 @@ def show(source: Source, arguments: Arguments) -> int:
         tell(f"epwatch: {messages.none_wrong(len(every), source.targets)}")
     check(whole, source, arguments.services)
     _check_places(source.targets, arguments, places(every), falls=told)
+    if elsewhere := [picture.context for picture in seen if picture.client is None and picture.services]:
+        _tell_elsewhere(elsewhere, arguments)
     return Exit.DONE
+
+
+def _seen(whole: Sequence[Picture], arguments: Arguments) -> Sequence[Picture]:
+    """Return the pictures as they are seen from a place; those of contexts that do not have it as they are.
+
+    A client there reaches no cluster address of another context. Where no context has it, it may be in any.
+    """
+    node, zone = arguments.from_node, arguments.from_zone
+    if node is None and zone is None:
+        return whole
+    clients = [client_of(node, zone, picture.services) for picture in whole]
+    pairs = list(zip(whole, clients, strict=True))
+    there = [any(runs_in(each, client) for each in picture.services) for picture, client in pairs]
+    return [seen_from(*pair) if has or not any(there) else pair[0] for pair, has in zip(pairs, there, strict=True)]
+
+
+def _tell_elsewhere(contexts: Sequence[str | None], arguments: Arguments) -> None:
+    """Tell of the contexts of which nothing is said, because the place is in others, unless no place was named."""
+    node, zone = arguments.from_node, arguments.from_zone
+    if node is not None or zone is not None:
+        tell(f"epwatch: {messages.from_elsewhere(node, zone, contexts)}")
 
 
 def _as_asked(whole: Picture, arguments: Arguments) -> Picture:
     picture = only_wrong(whole) if arguments.wrong else whole
     if arguments.without is not None:
         picture = only_falling(picture, *arguments.without)
-    if arguments.from_node is not None or arguments.from_zone is not None:
-        picture = seen_from(picture, client_of(arguments.from_node, arguments.from_zone, whole.services))
     return only_where(picture, parse(arguments.where))
 
 

@@ -190,6 +190,12 @@ def from_unknown_zone(name: str, known: Collection[str]) -> str:
     return f"nothing that was seen runs in zone {name}{did_you_mean(name, known)}"
 
 
+def from_elsewhere(node: str | None, zone: str | None, contexts: Sequence[str | None]) -> str:
+    """Return the line for a place that a picture is seen from, and the contexts that do not have it while others do."""
+    place = f"runs on node {node}" if node is not None else f"runs in zone {zone}"
+    return f"nothing in {', '.join(map(str, contexts))} {place}: what is reached from there is told of the others alone"
+
+
 def no_such_pod(name: str, targets: Sequence[Target], streams: ByContext) -> str:
     """Return the message for a pod that was named and does not exist, or that nobody may read."""
     unread = incomplete(streams)

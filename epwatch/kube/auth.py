@@ -23,8 +23,10 @@ async def configure(resolved: Resolved) -> Settings:
     """Return what the library's Configuration says of the cluster.
 
     Raises:
-        KubeconfigError: the library refuses what is configured, or is not itself.
+        KubeconfigError: the library refuses what is configured, or is not itself; it was found to be broken before.
     """
+    if resolved.broken:
+        raise KubeconfigError(resolved.broken)
     _check_library()
     configuration = Configuration()
     try:

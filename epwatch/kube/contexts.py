@@ -28,6 +28,12 @@ def contexts_meant(asked: Sequence[str], there: Sequence[str], named: str) -> tu
     return tuple(dict.fromkeys(name for text in asked for name in _of_value(text, there, named)))
 
 
+def contexts_named(asked: Sequence[str], there: Sequence[str]) -> frozenset[str]:
+    """Return those of the names that were written out, and not meant by a glob alone; arguments as before."""
+    parts = (part.strip() for text in asked for part in ([text] if text in there else text.split(",")))
+    return frozenset(part for part in parts if part in there)
+
+
 def _of_value(text: str, there: Sequence[str], named: str) -> Iterator[str]:
     if text in there:
         yield text

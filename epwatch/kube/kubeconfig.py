@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from epwatch.kube import service_account
-from epwatch.kube.contexts import contexts_meant
+from epwatch.kube.contexts import contexts_meant, contexts_named
 from epwatch.kube.exec_policy import ExecPolicy, policy_from_option, refusal
 from epwatch.kube.kubeconfig_checks import check_cluster, check_user
 from epwatch.kube.kubeconfig_files import load_kubeconfig
@@ -32,13 +32,15 @@ IN_CLUSTER: Final = "in-cluster"
 class Resolved(Struct, frozen=True, kw_only=True):
     """One cluster with its credentials as configured. Its repr tells no secret.
 
-    ``exec_policy`` says whether the user's plugin may run.
+    ``exec_policy`` says whether the user's plugin may run. ``broken`` says why it cannot be used, where it is one of
+    several that can; "" otherwise.
     """
 
     target: Target
     cluster: ClusterStanza
     user: UserStanza
     exec_policy: ExecPolicy = ExecPolicy()
+    broken: str = ""
 
     def __repr__(self) -> str:
         return f"Resolved({self.target!r}, ...)"
@@ -73,9 +75,17 @@ def resolve(
 
 
 def resolve_all(
-    options: Options, environ: Mapping[str, str] | None = None, mount: Path = MOUNT
+    options: Options, environ: Mapping[str, str] | None = None, mount: Path = MOUNT, *, chosen: bool = False
 ) -> tuple[Resolved, ...]:
     """Return every cluster to look at: one a context that the options mean, by name or glob, else the current one.
+
+    A context that cannot be used stands as broken beside others that can, unless it was named itself.
+
+    Args:
+        options: what the user asked for.
+        environ: the environment; None for that of the process.
+        mount: where a pod finds its ServiceAccount.
+        chosen: the names were chosen from what there is, so that none counts as named.
 
     Raises:
         KubeconfigError: as :func:`resolve`; nothing is meant; what is of one cluster is given for several.
@@ -89,7 +99,11 @@ def resolve_all(
         # An empty name is the current context's, as for kubectl.
         return (_resolve(options, merged, next(iter(names), None), env, mount),)
     _check_several(options, names)
-    return tuple(_one_of_several(options, merged, name, env, mount) for name in names)
+    named = frozenset() if chosen else contexts_named(options.contexts, tuple(merged.contexts))
+    every = tuple(_one_of_several(options, merged, name, env, mount, must=name in named) for name in names)
+    if all(each.broken for each in every):
+        raise KubeconfigError(every[0].broken)
+    return every
 
 
 def _check_several(options: Options, names: Sequence[str]) -> None:
@@ -111,13 +125,27 @@ def _check_several(options: Options, names: Sequence[str]) -> None:
 
 
 def _one_of_several(
-    options: Options, merged: MergedConfig, name: str, environ: Mapping[str, str], mount: Path
+    options: Options, merged: MergedConfig, name: str, environ: Mapping[str, str], mount: Path, *, must: bool
 ) -> Resolved:
     try:
         return _resolve(options, merged, name, environ, mount)
     except KubeconfigError as error:
         msg = f"context {name!r}: {error}"
-        raise KubeconfigError(msg) from None
+        if must:
+            raise KubeconfigError(msg) from None
+        return _broken(options, merged, name, KubeconfigError(msg))
+
+
+def _broken(options: Options, merged: MergedConfig, name: str, why: KubeconfigError) -> Resolved:
+    stanza = merged.contexts[name]
+    found = merged.clusters.get(stanza.cluster)
+    target = Target(
+        context=clean(name),
+        namespaces=_namespaces(options, stanza.namespace or "default"),
+        server=(clean(found.server) if found is not None else "") or "none",
+        kubeconfig=_files(merged),
+    )
+    return Resolved(target=target, cluster=ClusterStanza(), user=UserStanza(), broken=str(why))
 
 
 def _resolve(
@@ -142,19 +170,22 @@ def _from_kubeconfig(
     user = _user(merged, stanza, options, url)
     # In a pod kubectl takes the pod's own namespace where the context names none.
     own = service_account.namespace(environ, mount) if service_account.is_possible(environ, mount) else "default"
-    files = os.pathsep.join(str(path) for path in merged.sources) or merged.named
     return Resolved(
         target=Target(
             context=clean(name) if name else None,
             namespaces=_namespaces(options, stanza.namespace or own),
             server=clean(cluster.server),
-            kubeconfig=clean(files),
+            kubeconfig=_files(merged),
             banners=(*_banners(cluster, url), *(f"kubeconfig {clean(path)} {_EXPOSED}" for path in merged.exposed)),
         ),
         cluster=cluster,
         user=user,
         exec_policy=_policy(options, user, environ),
     )
+
+
+def _files(merged: MergedConfig) -> str:
+    return clean(os.pathsep.join(str(path) for path in merged.sources) or merged.named)
 
 
 _EXPOSED: Final = "can be written by others, and names programs that run as you: chmod go-w"

@@ -88,3 +88,10 @@ def client_of(node: str | None, zone: str | None, snapshots: Sequence[ServiceSna
             None,
         )
     return Client(node, zone or "")
+
+
+def runs_in(snapshot: ServiceSnapshot, client: Client) -> bool:
+    """Return whether anything of a service runs on a client's node, or, of one that is on none, in its zone."""
+    if client.node is not None:
+        return any(row.node == client.node for row in snapshot.endpoints)
+    return any(row.zone == client.zone for row in snapshot.endpoints)

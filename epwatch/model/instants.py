@@ -27,6 +27,13 @@ _ROW: Final = 900
 _POINTER: Final = 8
 
 
+class Missed(Struct, frozen=True, gc=False):
+    """A time in which nobody saw what became of a stream, and in which context; None where it has none."""
+
+    context: str | None
+    gap: Gap
+
+
 class Replaced(Struct, frozen=True, gc=False):
     """One service's snapshot before and after an event; None where it was not, or is not, in the picture."""
 
@@ -53,6 +60,11 @@ class Instant(Struct, frozen=True, gc=False, kw_only=True):
     gaps: tuple[Gap, ...]
     stop: bool
     turn: bool
+
+    @property
+    def missed(self) -> tuple[Missed, ...]:
+        """Return its gaps with the context whose they are."""
+        return tuple(Missed(self.context, gap) for gap in self.gaps)
 
     @property
     def size(self) -> int:
@@ -107,7 +119,7 @@ class Instants:
         self.origin: float | None = None
         """When the first whole picture was there, wall seconds."""
         self.changed: dict[ServiceKey, float] = {}
-        self.gaps: deque[Gap] = deque(maxlen=MOST_GAPS)
+        self.gaps: deque[Missed] = deque(maxlen=MOST_GAPS)
         self.bytes = 0
 
     @property
@@ -123,7 +135,7 @@ class Instants:
             self.streams[batch.context] = batch.streams
         if self.begin is None:
             self.begin = self.origin = batch.time if batch.synced else None
-            self.gaps.extend(batch.gaps)
+            self.gaps.extend(Missed(batch.context, gap) for gap in batch.gaps)
             return None
         new = self._instant(batch, services, were, monotonic)
         self._kept.append(new)
@@ -177,7 +189,7 @@ class Instants:
         self.first += 1
         self.bytes -= gone.size
         self.begin, self._lost = gone.wall, gone.monotonic
-        self.gaps.extend(gone.gaps)
+        self.gaps.extend(gone.missed)
         gone.note(self.changed)
 
     def view(self) -> "Past":
@@ -221,7 +233,7 @@ class Past:
         begin: float | None,
         lost: float | None,
         changed: Mapping[ServiceKey, float],
-        gaps: Sequence[Gap],
+        gaps: Sequence[Missed],
     ) -> None:
         self.first = first
         self.instants = instants

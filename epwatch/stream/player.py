@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
@@ -18,6 +19,7 @@ from epwatch.model.moments import Moment
 from epwatch.monitor import Monitor
 from epwatch.options import Options
 from epwatch.paced_delivery import PacedDelivery
+from epwatch.share import Share
 from epwatch.stream.asked import AnswersOnTape
 from epwatch.stream.parts import Parts, RecordingError
 from epwatch.stream.play_clock import PlayClock
@@ -78,6 +80,7 @@ class Player:
         history: History | None = None,
     ) -> None:
         self._history = history or History(history_part(options.history))
+        self._share = Share(time.perf_counter)
         self._stretch = stretch
         self._options = options
         self._exact = exact
@@ -240,7 +243,8 @@ class Player:
         if news is None:
             return ExactDelivery(monitor, reader, self._clock, context)
         turn = _Turn(reader, self._turns)
-        delivery = PacedDelivery(monitor, news, turn, self._options.refresh, self._clock, self._history)
+        refresh, history = self._options.refresh, self._history
+        delivery = PacedDelivery(monitor, news, turn, refresh, self._clock, history, share=self._share)
         turn.go_on = delivery.more
         return delivery
 

@@ -83,3 +83,31 @@ def test_a_share_of_the_time_is_used_up_and_grows_again() -> None:
         now[0] += passed
         found.append(share.left)
     assert found == [True, False, False, True]
+
+
+def test_a_share_of_several_is_used_up_by_what_any_of_them_uses() -> None:
+    now = [0.0]
+    share = Share(lambda: now[0])
+    with share.used(), share.used():
+        now[0] += 0.06
+    assert not share.left, "0.1 s are saved up, and two used 0.06 each"
+
+
+def test_of_several_contexts_one_that_has_used_the_share_up_leaves_none_for_the_events_of_another() -> None:
+    now = [0.0]
+    share, history = Share(lambda: now[0]), History(1_000_000)
+    monitors = [Monitor(name, SetClock()) for name in ("busy", "other")]
+    deliveries = [
+        PacedDelivery(monitor, asyncio.Event(), Reader(), 0.0, SetClock(), history, share=share) for monitor in monitors
+    ]
+    for monitor, delivery in zip(monitors, deliveries, strict=True):
+        for kind in Kind:
+            delivery.status(StreamStatus(kind=kind, namespace=None, phase=Phase.LIVE, since=0.0, listed=True))
+        monitor.drain()
+    other = deliveries[1]
+    other.deltas([slice_of(ADDRESSES[:1], 1)])
+    assert not monitors[1].dirty, "told by itself"
+    with share.used():
+        now[0] += 1.0
+    other.deltas([slice_of(ADDRESSES[:2], 2)])
+    assert monitors[1].dirty, "told with what comes next"

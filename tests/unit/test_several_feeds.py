@@ -3,6 +3,8 @@
 import threading
 from collections.abc import Callable, Iterator
 
+import pytest
+
 from epwatch.feed import Reader
 from epwatch.kube.evidence import Evidence, Wanted
 from epwatch.model.batch import Batch
@@ -121,6 +123,14 @@ def test_a_feed_that_fails_ends_nothing_and_the_last_one_ends_all_with_what_each
     a.fails("a bug")
     assert told.contexts == ["a"]
     assert told.ends == [("b: the plugin is gone; a: a bug", 1)]
+
+
+@pytest.mark.parametrize(("first", "last", "whole"), [(2, 2, 2), (1, 1, 1), (2, 1, 1), (1, 2, 1)])
+def test_the_exit_code_is_that_on_which_all_agree_whichever_ended_last(first: int, last: int, whole: int) -> None:
+    _, a, b, told = begun()
+    a.fails("this", first)
+    b.fails("that", last)
+    assert [code for _message, code in told.ends] == [whole]
 
 
 def test_all_are_compared_and_the_first_difference_is_told_with_its_context() -> None:

@@ -8,13 +8,13 @@ from textual.binding import BindingType
 
 from epwatch.kube.objects import Kind
 from epwatch.kube.phase import Phase, StreamStatus
+from epwatch.model.instants import Missed
 from epwatch.tui.around.context_text import Standing
 from epwatch.tui.around.footer_text import ROLES, countdown, worst_first
 from epwatch.tui.keys.keys import PROGRAM, bind
 from epwatch.tui.look.ages import age, time_of_day
 from epwatch.tui.look.roles import Line, Role
 from epwatch.tui.panels.lines_screen import FollowingScreen
-from epwatch.tui.shown.picture import Missed
 
 _INDENT = 2
 _LABEL = 12

@@ -6,11 +6,11 @@ from collections.abc import Set as AbstractSet
 
 from msgspec import Struct
 
-from epwatch.kube.delta import Gap
 from epwatch.kube.objects import Kind
 from epwatch.kube.phase import Phase, StreamStatus
 from epwatch.model.batch import Batch
 from epwatch.model.highlights import Highlights
+from epwatch.model.instants import Missed
 from epwatch.model.marks import Durations
 from epwatch.model.snapshot import ServiceKey, ServiceSnapshot
 from epwatch.tui.shown.marks import QUIET, Marks
@@ -31,13 +31,6 @@ class Totals(Struct, frozen=True, gc=False):
     services: int = 0
     ready: int = 0
     total: int | None = 0
-
-
-class Missed(Struct, frozen=True, gc=False):
-    """A time in which nobody saw what became of a stream, and in which context; None also where that is not known."""
-
-    context: str | None
-    gap: Gap
 
 
 class _Tally:

@@ -1,11 +1,9 @@
 """A picture of the past as it was shown: the services of then, with the marks of then; pure."""
 
-from collections.abc import Iterator
-
 from epwatch.model.batch import Batch
 from epwatch.model.instants import Past
 from epwatch.model.marks import Durations
-from epwatch.tui.shown.picture import Missed, Picture
+from epwatch.tui.shown.picture import Picture
 
 
 def recalled(past: Past, durations: Durations) -> Picture:
@@ -31,8 +29,7 @@ def recalled(past: Past, durations: Durations) -> Picture:
     for context, streams in past.streams.items():
         settled = bool(streams) and all(status.settled for status in streams)
         picture.hear(context, streams, settled=settled or context in seen)
-    # Of gaps whose instants were let go nobody knows the context any more.
-    picture.missed.extend((*(Missed(None, gap) for gap in past.gaps), *_missed(past)))
+    picture.missed.extend((*past.gaps, *(missed for each in past.until() for missed in each.missed)))
     picture.begins = past.begin
     return picture
 
@@ -57,7 +54,3 @@ def _marked(durations: Durations) -> float:
 def _whole(past: Past) -> Batch:
     time = 0.0 if past.begin is None else past.begin
     return Batch(time=time, context=None, services=tuple(past.services.values()), synced=True)
-
-
-def _missed(past: Past) -> Iterator[Missed]:
-    return (Missed(each.context, gap) for each in past.until() for gap in each.gaps)

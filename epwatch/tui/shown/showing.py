@@ -6,6 +6,7 @@ from typing import NamedTuple
 from epwatch.history import History
 from epwatch.model.batch import Batch
 from epwatch.model.filter import Filter
+from epwatch.model.instants import Missed
 from epwatch.model.marks import Durations
 from epwatch.model.snapshot import ServiceKey
 from epwatch.stream.playback import Playback
@@ -14,7 +15,7 @@ from epwatch.tui.shown.held import Held
 from epwatch.tui.shown.looking_back import LookingBack
 from epwatch.tui.shown.mutes import Mutes
 from epwatch.tui.shown.narrowing import Narrowing
-from epwatch.tui.shown.picture import Missed, Picture
+from epwatch.tui.shown.picture import Picture
 from epwatch.tui.shown.screen_clock import ScreenClock
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from epwatch.model.categorize import Client
-from epwatch.model.from_where import Reached, reached
+from epwatch.model.from_where import Reached, reached, runs_in
 from epwatch.model.snapshot import EndpointSnapshot, ServiceKey, ServiceSnapshot
 
 _KEPT: Final = 64
@@ -22,7 +22,7 @@ class Standpoint:
 
     def __init__(self, client: Client, snapshots: Iterable[ServiceSnapshot] = ()) -> None:
         self.client = client
-        self._contexts = frozenset(each.key.context for each in snapshots if _runs_in(each, client))
+        self._contexts = frozenset(each.key.context for each in snapshots if runs_in(each, client))
         self._known: dict[ServiceKey, tuple[ServiceSnapshot, Reached, tuple[str, ...]]] = {}
 
     @property
@@ -73,12 +73,6 @@ class Standpoint:
 def _policy(snapshot: ServiceSnapshot) -> str:
     local = snapshot.service is not None and snapshot.service.internal_policy == "Local"
     return "; internalTrafficPolicy Local: those on the client's own node alone" if local else ""
-
-
-def _runs_in(snapshot: ServiceSnapshot, client: Client) -> bool:
-    if client.node is not None:
-        return any(row.node == client.node for row in snapshot.endpoints)
-    return any(row.zone == client.zone for row in snapshot.endpoints)
 
 
 def _told(snapshot: ServiceSnapshot, found: Reached) -> tuple[str, ...]:

@@ -145,6 +145,23 @@ async def test_where_no_cluster_can_be_read_each_is_told_in_one_message(program:
         assert [line.split()[0] for line in lines[1:]] == [f"{EU}:", "tried:", f"{US}:", "tried:", "without"]
 
 
+async def test_from_a_node_tells_of_the_cluster_that_has_it_and_says_so_of_the_other(
+    program: Program, clusters: Clusters
+) -> None:
+    clusters.scale(US, 0)
+    async with asyncio.timeout(SECONDS):
+        while told((await program.run("get", "-o", "json", "--context", US)).out)["services"][0]["endpoints"]:
+            pass
+    ended = await program.run("get", "--from-node", "node-a", "-o", "json", *BOTH)
+    seen = {each["context"]: each.get("from") for each in told(ended.out)["services"]}
+    assert (ended.code, seen[EU]["node"], seen[US]) == (0, "node-a", None)
+    assert f"epwatch: nothing in {US} runs on node node-a: " in ended.err
+    nowhere = await program.run("get", "--from-node", "node-z", "-o", "json", *BOTH)
+    assert [each["from"]["node"] for each in told(nowhere.out)["services"]] == ["node-z", "node-z"]
+    assert "nothing that was seen runs on node node-z" in nowhere.err
+    assert "told of the others alone" not in nowhere.err
+
+
 async def test_a_service_is_looked_for_in_all_of_them(program: Program, clusters: Clusters) -> None:
     clusters[EU].cluster.delete("services", "web-service")
     ended = await program.run("get", "web-service", "-o", "json", *BOTH)
@@ -266,3 +283,32 @@ async def test_what_means_no_context_is_told_before_anything_is_read(program: Pr
         ended = await program.run(*command, *BOTH, "--server", "http://127.0.0.1:1")
         assert ended.code == 2
         assert "--server is of one cluster, and --context means 2" in ended.err
+
+
+async def test_one_stanza_that_is_broken_ends_nothing_under_a_glob_and_all_where_it_is_named(
+    program: Program, clusters: Clusters
+) -> None:
+    config = json.loads(program.kubeconfig.read_text())
+    config["contexts"].insert(0, {"name": "prod-old", "context": {"cluster": "gone", "user": EU}})
+    program.kubeconfig.write_text(json.dumps(config))
+    ended = await program.run("get", "-o", "json", *BOTH)
+    document = told(ended.out)
+    assert (ended.code, document["complete"]) == (0, False)
+    assert [each["context"] for each in document["services"]] == [EU, US]
+    broken = [each for each in document["streams"] if each["context"] == "prod-old"]
+    assert {each["phase"] for each in broken} == {"AUTH"}
+    assert all("cluster 'gone' does not exist" in each["cause"] for each in broken)
+    assert "the picture is incomplete: prod-old: nothing can be read" in ended.err
+    streamed = await program.run("stream", "-o", "json", "--for", "100ms", *BOTH)
+    lines = [told(line) for line in streamed.out.splitlines()]
+    assert {line["context"] for line in lines if line["type"] == "SYNCED"} == {EU, US}
+    assert {line["phase"] for line in lines if line["context"] == "prod-old"} == {"AUTH"}
+    gate = await program.run("gate", "web-service", "--for", "100ms", *BOTH)
+    assert gate.code == 5
+    doctor = await program.run("doctor", *BOTH)
+    assert "prod-old kubeconfig" in doctor.out
+    assert "cluster 'gone' does not exist" in doctor.out
+    for command in ("get", "stream", "doctor"):
+        named = await program.run(command, "--context", f"prod-old,{EU}")
+        assert "context 'prod-old': cluster 'gone' does not exist" in named.out + named.err
+        assert named.code == (1 if command == "doctor" else 2)

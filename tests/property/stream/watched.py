@@ -6,10 +6,11 @@ from epwatch.history import History
 from epwatch.kube.delta import Gap
 from epwatch.kube.phase import StreamStatus
 from epwatch.model.batch import Batch
+from epwatch.model.instants import Missed
 from epwatch.model.marks import Durations
 from epwatch.model.snapshot import ServiceKey, ServiceSnapshot
 from epwatch.tui.shown.marks import Marks
-from epwatch.tui.shown.picture import Missed, Picture, Totals
+from epwatch.tui.shown.picture import Picture, Totals
 from tests.property.stream.live import Live, MemoryTape
 
 LONG = Durations()

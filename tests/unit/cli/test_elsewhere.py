@@ -14,7 +14,7 @@ from epwatch.tui.places.elsewhere import Place, Watched
 HOSTILE = ("down\x1b[31m\nX", "h*ng,x", "plain")
 
 
-def elsewhere(tmp_path: Path, *contexts: str) -> ClusterElsewhere:
+def elsewhere(tmp_path: Path, *contexts: str, as_user: str | None = None, token: str | None = None) -> ClusterElsewhere:
     """Return the places of a kubeconfig with three contexts, begun with these of them."""
     path = tmp_path / "config"
     path.write_text(
@@ -26,7 +26,7 @@ def elsewhere(tmp_path: Path, *contexts: str) -> ClusterElsewhere:
             }
         )
     )
-    options = Options(kubeconfig=str(path), contexts=contexts)
+    options = Options(kubeconfig=str(path), contexts=contexts, as_user=as_user, token=token)
     targets = tuple(load_target(options, {}, name) for name in contexts or ("plain",))
     return ClusterElsewhere(Source(SeveralFeeds({}), targets[0], options, SystemClock(), targets=targets))
 
@@ -50,3 +50,8 @@ def test_other_namespaces_are_looked_at_in_the_contexts_that_it_began_with(tmp_p
     watched = opened(elsewhere(tmp_path, *HOSTILE[:2]), Place(namespaces=("shop",)))
     assert watched.contexts == ("down\ufffd[31m X", "h*ng,x")
     assert {target.namespaces for target in watched.targets} == {("shop",)}
+
+
+def test_whom_it_acts_as_goes_along_to_another_context_and_a_token_does_not(tmp_path: Path) -> None:
+    watched = opened(elsewhere(tmp_path, as_user="viewer", token="secret"), Place(("plain",)))
+    assert (watched.options.as_user, watched.options.token) == ("viewer", None)

@@ -121,6 +121,31 @@ def test_what_is_of_one_cluster_is_refused_for_several_and_taken_for_one(
     assert one.target.context == "prod-a"
 
 
-def test_a_context_that_cannot_be_used_is_named(kubeconfig: str) -> None:
+@pytest.mark.parametrize("asked", [("*", "broken"), ("prod-a,broken",), ("prod-*", "*", "broken,prod-a")])
+def test_a_context_that_was_named_and_cannot_be_used_is_told(kubeconfig: str, asked: tuple[str, ...]) -> None:
     with pytest.raises(KubeconfigError, match=r"^context 'broken': cluster 'gone' does not exist"):
-        resolve_all(Options(kubeconfig=kubeconfig, contexts=("*",)), {})
+        resolve_all(Options(kubeconfig=kubeconfig, contexts=asked), {})
+
+
+@pytest.mark.parametrize("asked", [("*",), ("prod-a,*",), ("prod-a", "b*")])
+def test_one_that_a_glob_means_beside_others_stands_as_broken_with_its_cause(
+    kubeconfig: str, asked: tuple[str, ...]
+) -> None:
+    every = {each.target.context: each for each in resolve_all(Options(kubeconfig=kubeconfig, contexts=asked), {})}
+    assert every["broken"].broken.startswith("context 'broken': cluster 'gone' does not exist")
+    assert every["broken"].target.namespaces == ("default",)
+    assert [each.broken for name, each in every.items() if name != "broken"] == [""] * (len(every) - 1)
+
+
+def test_one_that_was_chosen_on_the_screen_beside_others_stands_as_broken_too(kubeconfig: str) -> None:
+    chosen = Options(kubeconfig=kubeconfig, contexts=("prod-a", "broken"))
+    assert [bool(each.broken) for each in resolve_all(chosen, {}, chosen=True)] == [False, True]
+
+
+def test_where_a_glob_means_none_that_can_be_used_the_first_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "config"
+    path.write_text("contexts: [{name: a1, context: {cluster: x}}, {name: a2, context: {cluster: y}}]")
+    with pytest.raises(KubeconfigError, match=r"^context 'a1': cluster 'x' does not exist"):
+        resolve_all(Options(kubeconfig=str(path), contexts=("a*",)), {})
+    with pytest.raises(KubeconfigError, match=r"^cluster 'y' does not exist"):
+        resolve_all(Options(kubeconfig=str(path), contexts=("a2*",)), {})

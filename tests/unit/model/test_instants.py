@@ -7,7 +7,9 @@ from epwatch.kube.objects import Kind
 from epwatch.kube.phase import Phase
 from epwatch.model.batch import Batch
 from epwatch.model.instants import Instant, Instants
+from epwatch.model.marks import Durations
 from epwatch.model.snapshot import ServiceSnapshot
+from epwatch.tui.shown.recalled import recalled
 from tests.factories import service
 from tests.functional import scenes
 from tests.functional.seen import verdict
@@ -76,3 +78,15 @@ def test_a_service_that_came_and_went_in_one_event_leaves_nothing_behind() -> No
     instants.add(scenes.initial([counted(3, 3)]), 0.0)
     assert instants.add(batch, 1.0) is not None
     assert instants.changed == {}
+
+
+def test_gaps_whose_instants_were_let_go_are_still_those_of_their_context() -> None:
+    before, after = Gap(Kind.PODS, None, 0.0, 1.0), Gap(Kind.PODS, None, 2.0, 3.0)
+    instants = Instants(0)
+    instants.add(Batch(time=1.0, context="us1", gaps=(before,)), 1.0)
+    instants.add(Batch(time=2.0, context="eu1", synced=True), 2.0)
+    instants.add(Batch(time=3.0, context="us2", gaps=(after,), synced=True), 3.0)
+    past = instants.view()
+    assert not past.instants
+    assert [(each.context, each.gap) for each in past.gaps] == [("us1", before), ("us2", after)]
+    assert list(recalled(past, Durations()).missed) == list(past.gaps)
