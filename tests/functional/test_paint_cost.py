@@ -157,7 +157,7 @@ async def test_nothing_that_a_panel_painted_stays_when_it_is_closed(key: str) ->
             for _ in range(4):
                 await it.press(key, "escape")
             gc.collect()
-            kept.append(sum(type(each) is Strip for each in gc.get_objects()))
+            kept.append(sum(isinstance(each, Strip) for each in gc.get_objects()))
         assert kept[-1] - kept[0] < 12 * 5
 
 

@@ -6,6 +6,7 @@ from textual.widget import Widget
 
 from epwatch.tui.look.roles import Line
 from epwatch.tui.look.strips import Styles, differing, strip_of, styles_of
+from epwatch.tui.look.uncut import uncut
 
 
 class LinesWidget(Widget):
@@ -37,6 +38,10 @@ class LinesWidget(Widget):
         if self._styles is not None and self._styles != (styles := styles_of(self)):
             self._styles = styles
             self.refresh()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return the lines of a region, which nothing keeps once they are painted over."""
+        return uncut(super().render_lines(crop))
 
     def render_line(self, y: int) -> Strip:
         """Return the strip of one line."""

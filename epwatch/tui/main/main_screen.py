@@ -26,6 +26,8 @@ class MainScreen(MainKeys):
 
     AUTO_FOCUS = "Tree"
     ALLOW_SELECT = False
+    # Its parts cover it: what is under them need not be painted.
+    BLANK = True
     _filter = ""
 
     @property

@@ -16,6 +16,9 @@ from epwatch.tui.tree.tree import Tree
 class Split(Container):
     """Tree and details; ``ask`` gives the row that the details are about, and the time in wall seconds."""
 
+    # Tree and details cover it.
+    BLANK = True
+
     def __init__(self, tree: Tree, signs: Signs, ask: Callable[[], tuple[Selection | None, float]]) -> None:
         super().__init__()
         self._tree = tree

@@ -16,6 +16,9 @@ Result = TypeVar("Result")
 class Panel(ModalScreen[Result]):
     """A screen in front of the tree."""
 
+    # Its parts cover it: what is under them need not be painted.
+    BLANK = True
+
     def on_screen_suspend(self) -> None:
         """Forget what was painted: it goes, or something stands in front of it and it is painted whole after that."""
         forget_painted(self)

@@ -28,6 +28,8 @@ class ThemeScreen(Panel[str | None]):
     """Gives the name that was chosen, None where it is to stay as it was."""
 
     AUTO_FOCUS = ""
+    # The tree is seen through it.
+    BLANK = False
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("j,down", "move(1)", "Down", "Try the next theme", MOVE),
         bind("k,up", "move(-1)", "Up", "Try the theme before", MOVE),

@@ -22,6 +22,7 @@ from epwatch.tui.look.flow import flowed, spaced
 from epwatch.tui.look.glyphs import Signs
 from epwatch.tui.look.roles import Line, Role
 from epwatch.tui.look.strips import differing
+from epwatch.tui.look.uncut import uncut
 from epwatch.tui.shown.picture import Picture
 from epwatch.tui.terminal.budget import RETRY, ByteBudget
 from epwatch.tui.tree.arrangement import Arrangement
@@ -376,6 +377,10 @@ class TreeView(ScrollView, can_focus=True, inherit_bindings=False):
         self._rows.forget()
         self._painter = None
         self.repaint()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Return the lines of a region, which nothing keeps once they are painted over."""
+        return uncut(super().render_lines(crop))
 
     def render_line(self, y: int) -> Strip:
         """Return the strip of a line in view."""
