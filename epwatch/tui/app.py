@@ -23,6 +23,7 @@ from epwatch.tui.palette import palette
 from epwatch.tui.panels.help_screen import HelpScreen, binding_lines
 from epwatch.tui.panels.palette_screen import Palette
 from epwatch.tui.panels.theme_screen import ThemeScreen
+from epwatch.tui.pauses import Pauses
 from epwatch.tui.places.arrivals import Arrivals
 from epwatch.tui.places.coming import Coming
 from epwatch.tui.places.elsewhere import Elsewhere, Watched
@@ -75,6 +76,7 @@ class EpwatchApp(App[None]):
         self._errands = Errands(self)
         self._setting = setting
         self._budget = setting.budget
+        self._pauses = Pauses(self, setting.long_lived)
         self._travel = Travel(elsewhere, self)
         ways = (self._travel.go, self._travel.stay, self._ask_names)
         self._whereabouts = Whereabouts(watched.targets, elsewhere, *ways)
@@ -164,6 +166,7 @@ class EpwatchApp(App[None]):
 
     def _ask_for_more(self) -> None:
         """Let the next batch come, but not before the bytes of this one are made up for: it will tell more at once."""
+        self._pauses.stir(pressed=False)
         wait = self._budget.wait()
         if wait > 0:
             self.set_timer(wait, self._shown.watched.feed.more)
@@ -172,6 +175,8 @@ class EpwatchApp(App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         """Let keys and clicks act on all that came before them; the bytes of their answers are not counted."""
+        if isinstance(event, (events.InputEvent, events.Resize)):
+            self._pauses.stir(pressed=True)
         if isinstance(event, events.InputEvent):
             if not self.screen_stack:
                 # The screens went before the last click was read: Textual would forward it to none, and fail.

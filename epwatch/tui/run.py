@@ -61,6 +61,7 @@ def run_screen(
     ending = Ending(Terminal())
     # The line's time, not that of a recording, which may run faster or stand still.
     budget = ByteBudget(options.max_bytes, SystemClock().monotonic)
+    long_lived = LongLived()
     setting = Setting(
         clock=clock,
         budget=budget,
@@ -70,7 +71,7 @@ def run_screen(
         demo=demo,
         pinned=pinned,
         no_kubectl=no_kubectl,
-        whole=LongLived().whole,
+        long_lived=long_lived,
     )
     app = EpwatchApp(
         watched,
@@ -80,7 +81,8 @@ def run_screen(
         warnings=warnings,
         elsewhere=elsewhere,
     )
-    return _run(app, ending, mouse=not options.no_mouse and gnu_screen.mouse_works(os.environ))
+    with long_lived:
+        return _run(app, ending, mouse=not options.no_mouse and gnu_screen.mouse_works(os.environ))
 
 
 def _problem(options: Options) -> str | None:

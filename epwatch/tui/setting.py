@@ -1,10 +1,9 @@
 """What the screens of all places have in common: the clock, the terminal, what belongs to no one feed."""
 
-from collections.abc import Callable
-
-from msgspec import Struct
+from msgspec import Struct, field
 
 from epwatch.clock import Clock
+from epwatch.tui.long_lived import LongLived
 from epwatch.tui.look.glyphs import UNICODE, Signs
 from epwatch.tui.places.demo_control import DemoControl
 from epwatch.tui.shown.mutes import Mutes
@@ -17,7 +16,7 @@ class Setting(Struct, frozen=True, eq=False, kw_only=True):
     ``clock`` is for ages and highlights; ``mutes`` are the findings that nobody wants to hear of; ``signs`` what the
     terminal can show; ``no_color``: no colours are wanted. ``pinned`` are the services that stand first and open;
     ``demo`` is what + and - ask, None on a real cluster; ``no_kubectl`` says why kubectl cannot be asked of what is
-    shown, "" where it can. ``whole`` is called each time that a picture has become whole and is painted.
+    shown, "" where it can. ``long_lived`` is told each time that a picture has become whole and is painted.
     """
 
     clock: Clock
@@ -28,4 +27,4 @@ class Setting(Struct, frozen=True, eq=False, kw_only=True):
     demo: DemoControl | None = None
     pinned: tuple[str, ...] = ()
     no_kubectl: str = ""
-    whole: Callable[[], None] = lambda: None
+    long_lived: LongLived = field(default_factory=LongLived)

@@ -1,7 +1,7 @@
 """The app over a scripted feed with a frozen clock: what a test types, and what the screen then shows."""
 
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
 
@@ -16,6 +16,7 @@ from epwatch.options import Options
 from epwatch.stream.playback import Playback
 from epwatch.tui.app import EpwatchApp
 from epwatch.tui.commands.write_command import AskHeard
+from epwatch.tui.long_lived import LongLived
 from epwatch.tui.look.glyphs import UNICODE, Signs
 from epwatch.tui.places.elsewhere import Elsewhere, Watched
 from epwatch.tui.setting import Setting
@@ -128,7 +129,7 @@ async def screen(
     no_color: bool = False,
     rate: float = 0,
     targets: tuple[Target, ...] = (),
-    whole: Callable[[], None] = lambda: None,
+    long_lived: LongLived | None = None,
 ) -> AsyncIterator[Screen]:
     """Run the app and deliver the batches, both clocks at ``now``; it is stopped at the end."""
     feed, clock = ScriptedFeed(), FrozenClock(now)
@@ -144,7 +145,7 @@ async def screen(
             demo=demo,
             pinned=pinned,
             no_kubectl=no_kubectl,
-            whole=whole,
+            long_lived=long_lived or LongLived(),
         ),
         elsewhere=elsewhere,
     )

@@ -7,6 +7,7 @@ from unittest.mock import patch
 
 from epwatch.kube.phase import Phase
 from epwatch.model.batch import Batch
+from epwatch.tui.long_lived import LongLived
 from epwatch.tui.main import intake
 from epwatch.tui.tree.tree_view import TreeView
 from tests.functional import scenes
@@ -112,7 +113,12 @@ async def test_where_any_change_may_bring_a_row_into_sight_none_waits() -> None:
 
 async def test_that_the_picture_is_whole_is_told_once_when_it_is_shown() -> None:
     seen: list[bool] = []
-    async with screen(size=(140, 40), whole=lambda: seen.append("web-service" in "".join(it.rows))) as it:
+
+    class Told(LongLived):
+        def whole(self) -> None:
+            seen.append("web-service" in "".join(it.rows))
+
+    async with screen(size=(140, 40), long_lived=Told()) as it:
         await it.deliver(Batch(time=it.clock.now, context="prod", streams=scenes.streams(Phase.SYNCING)))
         assert seen == []
         await it.deliver(scenes.initial([scenes.web(3)]), scenes.change(scenes.web(3), scenes.web(5)))

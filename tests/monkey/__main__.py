@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from epwatch.tui.long_lived import LongLived
 from tests.monkey.acts import Act, Does, keys_of, pressed, read, written
 from tests.monkey.session import Lag, Session
 
@@ -35,16 +36,17 @@ def main() -> int:
     parser.add_argument("--shrink", type=Path, metavar="FILE", help="find the few acts of a file that still fail")
     given = parser.parse_args()
     warnings.simplefilter("error")
-    # As the program does once all of itself is imported (epwatch/watching.py).
+    # As the program does once all of itself is imported (epwatch/watching.py), and while it runs (epwatch/tui/run.py).
     gc.collect()
     gc.freeze()
-    if given.replay or given.shrink:
-        return _again(given.replay or given.shrink, shrink=given.shrink is not None)
-    return max([_seed(seed, given.keys) for seed in given.seed or [1]])
+    with LongLived() as long_lived:
+        if given.replay or given.shrink:
+            return _again(given.replay or given.shrink, shrink=given.shrink is not None)
+        return max([_seed(seed, given.keys, long_lived) for seed in given.seed or [1]])
 
 
-def _seed(seed: int, keys: int) -> int:
-    session = Session()
+def _seed(seed: int, keys: int, long_lived: LongLived) -> int:
+    session = Session(long_lived)
     try:
         asyncio.run(session.run(pressed(seed, keys)))
     except Exception:  # noqa: BLE001 - whatever it is, it is told with its acts

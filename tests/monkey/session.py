@@ -15,6 +15,7 @@ from epwatch.options import Options
 from epwatch.tui.app import EpwatchApp
 from epwatch.tui.keys.key_map import written
 from epwatch.tui.keys.named import key_name
+from epwatch.tui.long_lived import LongLived
 from epwatch.tui.look.glyphs import ASCII
 from epwatch.tui.places.elsewhere import Watched
 from epwatch.tui.setting import Setting
@@ -57,15 +58,17 @@ class Session:
     """One monkey at one world; the screen is started again whenever a key ended it.
 
     ``lags`` tell how late each key was answered, ``done`` are the acts so far, ``ends`` how often the program ended.
+    ``long_lived`` is what keeps garbage collections short, where it is begun.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, long_lived: LongLived | None = None) -> None:
         self.lags: list[Lag] = []
         self.done: list[Act] = []
         self.ends = 0
         self._clock = FrozenClock()
         self._world = World(self._clock)
         self._mutes = Mutes()
+        self._long_lived = long_lived or LongLived()
 
     async def run(self, acts: Iterable[Act]) -> None:
         """Do all acts, then check the picture, and leave with q.
@@ -122,6 +125,7 @@ class Session:
                 mutes=self._mutes,
                 demo=DemoLog(),
                 pinned=("web-service",),
+                long_lived=self._long_lived,
             ),
             elsewhere=Atlas(self._world, _OPTIONS),
         )

@@ -51,7 +51,9 @@ class Parts:
         self.bar = bar = FilterBar()
         self.around = around = Around(watched, setting, showing, tree)
         seen_from = (options.from_node, options.from_zone)
-        self.upkeep = upkeep = Upkeep(home, showing, tree, split, bar, around, budget, seen_from, setting.whole)
+        self.upkeep = upkeep = Upkeep(
+            home, showing, tree, split, bar, around, budget, seen_from, setting.long_lived.whole
+        )
         self.intake = Intake(home, showing, tree, budget, upkeep.take)
         self.walk = walk = Walk(showing, tree, around, upkeep)
         self.panels = panels = Panels(home, showing, cursor, around, walk, signs, watched.evidence)

@@ -1,4 +1,4 @@
-"""What is there with the first whole picture is kept from the collector; what a former place left is collected once."""
+"""What stays is kept from the collector; garbage among it is found when nothing is pressed for a while."""
 
 import gc
 import weakref
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from epwatch.tui.long_lived import LongLived
+from epwatch.tui.long_lived import _ENOUGH, _MANY, LongLived
 
 
 class Node:
@@ -18,29 +18,92 @@ class Node:
 
 @pytest.fixture(autouse=True)
 def _as_before() -> Iterator[None]:
+    callbacks = list(gc.callbacks)
     yield
     gc.unfreeze()
+    assert gc.callbacks == callbacks
 
 
-def test_what_is_there_is_collected_no_more_until_another_picture_is_whole() -> None:
-    kept, frozen = LongLived(), gc.get_freeze_count()
-    node = Node()
-    left = weakref.ref(node)
-    kept.whole()
-    assert gc.get_freeze_count() > frozen
-    del node
-    gc.collect()
-    assert left() is not None
-    kept.whole()
-    assert left() is None
-    assert gc.get_freeze_count() > frozen
+def _due(kept: LongLived) -> bool:
+    """Return whether it is, anew each time that it is asked."""
+    return kept.due
 
 
-def test_where_no_garbage_is_looked_for_nothing_is_changed() -> None:
+def _many(number: int) -> list[Node]:
+    return [Node() for _ in range(number)]
+
+
+def test_what_is_there_with_a_whole_picture_is_looked_at_no_more() -> None:
     frozen = gc.get_freeze_count()
+    with LongLived() as kept:
+        node = Node()
+        left = weakref.ref(node)
+        kept.whole()
+        assert gc.get_freeze_count() > frozen
+        del node
+        gc.collect()
+        assert left() is not None
+        assert not _due(kept)
+
+
+def test_what_the_place_before_has_left_is_found_at_rest() -> None:
+    with LongLived() as kept:
+        node = Node()
+        left = weakref.ref(node)
+        kept.whole()
+        del node
+        kept.whole()
+        assert _due(kept)
+        assert left() is not None
+        kept.rest()
+        assert left() is None
+        assert not _due(kept)
+        kept.whole()
+        assert _due(kept)
+
+
+def test_what_full_collections_leave_is_put_away_where_it_is_much_and_found_at_rest_once_it_is_more() -> None:
+    with LongLived() as kept:
+        gc.freeze()
+        frozen, few = gc.get_freeze_count(), _many(_MANY // 4)
+        gc.collect()
+        assert gc.get_freeze_count() <= frozen
+        nodes = _many(_MANY)
+        left = weakref.ref(nodes[0])
+        gc.collect()
+        assert gc.get_freeze_count() >= frozen + _MANY
+        assert not _due(kept)
+        more = _many(_ENOUGH)
+        gc.collect()
+        assert _due(kept)
+        nodes.clear()
+        gc.collect()
+        assert left() is not None
+        kept.rest()
+        assert left() is None
+        assert not _due(kept)
+        assert few
+        assert more
+
+
+def test_where_no_garbage_is_looked_for_and_before_it_begins_nothing_is_changed() -> None:
+    frozen, callbacks = gc.get_freeze_count(), list(gc.callbacks)
     gc.disable()
     try:
-        LongLived().whole()
+        with LongLived() as kept:
+            _told(kept)
+            assert gc.callbacks == callbacks
     finally:
         gc.enable()
+    _told(LongLived())
+    with LongLived() as over:
+        pass
+    _told(over)
     assert gc.get_freeze_count() == frozen
+
+
+def _told(kept: LongLived) -> None:
+    kept.whole()
+    kept.whole()
+    kept.rest()
+    assert not _due(kept)
