@@ -11,6 +11,7 @@ from epwatch.model.batch import Batch
 from epwatch.model.entries import entries
 from epwatch.model.instants import Instants, Past
 from epwatch.model.journal import Entry, Journal
+from epwatch.model.merging import ALONE, Merged
 from epwatch.model.snapshot import ServiceKey
 
 _JOURNAL: Final = 6
@@ -58,10 +59,13 @@ class History:
         """Return the number of the latest instant: another one says that there is news."""
         return self._instants.last
 
-    def add(self, batch: Batch, monotonic: float) -> None:
-        """Take the news of one event, told at a monotonic second; on the feed's thread."""
+    def add(self, batch: Batch, monotonic: float, merged: Merged = ALONE) -> None:
+        """Take the news of one event, told at a monotonic second; on the feed's thread.
+
+        ``merged``: of how many it is the news, where they came too fast.
+        """
         with self._lock:
-            instant = None if self._over else self._instants.add(batch, monotonic)
+            instant = None if self._over else self._instants.add(batch, monotonic, merged)
             if instant is not None:
                 for entry in entries(instant, self._instants.last):
                     self._journal.add(entry)

@@ -14,8 +14,9 @@ from epwatch.kube.listwatch import Sink
 from epwatch.kube.objects import Kind
 from epwatch.kube.phase import StreamStatus
 from epwatch.model.layers import Layers
+from epwatch.model.merging import ALONE, Merging
 from epwatch.monitor import Monitor
-from epwatch.share import Share
+from epwatch.share import Pot, Share
 
 _AT_ONCE: Final = 32
 """Services that are looked at before the loop gets a turn: some 5 ms with ten rows each (D-2)."""
@@ -36,9 +37,10 @@ class PacedDelivery:
     between as far as that holds nothing up; how the lists go on is told meanwhile. The first counts and the first
     whole picture wait for no period: somebody is waiting for them. From then on each event is told to the history by
     itself, and the batches laid on top of each other until it is their time; where events come faster than that can be
-    done, several are one. ``news`` is set by the monitor when it has something to drain; ``counted`` is called when
-    the first counts were handed out, or are so few that they hold nothing up. ``share`` is the time for events by
-    themselves, which several contexts have in common; None for one of its own.
+    done, several are one, but as far as possible not two changes of a service's slices: between those fewer may have
+    been ready. ``news`` is set by the monitor when it has something to drain; ``counted`` is called when the first
+    counts were handed out, or are so few that they hold nothing up. ``share`` is the time for events by themselves,
+    which several contexts have in common; None for one of its own.
     """
 
     def __init__(
@@ -59,6 +61,7 @@ class PacedDelivery:
         self._clock = clock
         self._history = history
         self._share = share or Share(time.perf_counter)
+        self._merging = Merging()
         self._layers = Layers()
         self._ready = asyncio.Event()
         self._ready.set()
@@ -88,7 +91,7 @@ class PacedDelivery:
     def tick(self) -> None:
         """Let the monitor note what became stale."""
         self._monitor.tick()
-        self._tell()
+        self._tell(self._share)
 
     async def run(self) -> None:
         """Hand out batches, at most one a period, until cancelled."""
@@ -165,14 +168,17 @@ class PacedDelivery:
 
     def deltas(self, deltas: Sequence[Delta]) -> None:
         """Take what one watch event, or one whole list, changed."""
+        if self._merging.hides(deltas):
+            self._tell(self._share.reserve)
+        self._merging.take(deltas)
         self._monitor.deltas(deltas)
-        self._tell()
+        self._tell(self._share)
 
     def status(self, status: StreamStatus) -> None:
         """Take a stream's new status."""
         self._monitor.status(status)
         # The first whole picture is no event: it goes out as soon as it is there.
-        self._tell()
+        self._tell(self._share)
         self._hurry()
 
     def _hurry(self) -> None:
@@ -194,17 +200,18 @@ class PacedDelivery:
         """Count an object that did not decode."""
         self._monitor.skipped(kind, namespace, name, why)
 
-    def _tell(self) -> None:
-        """Drain at once what one event brought, once the picture is whole, and if there is time for it.
+    def _tell(self, pot: Pot) -> None:
+        """Drain at once what one event brought, once the picture is whole, and if there is time for it in a pot.
 
         What a list brought of thousands of services is drained in turns of the loop.
         """
-        if self._whole.is_set() and self._monitor.dirty and self._monitor.backlog <= _AT_ONCE and self._share.left:
-            with self._share.used():
+        if self._whole.is_set() and self._monitor.dirty and self._monitor.backlog <= _AT_ONCE and pot.left:
+            with pot.used():
                 self._drain()
 
     def _drain(self, *, joined: bool = True) -> None:
         if self._monitor.dirty:
             batch = self._monitor.drain(joined=joined)
-            self._history.add(batch, self._clock.monotonic())
+            merged = self._merging.step(batch.context) if joined else ALONE
+            self._history.add(batch, self._clock.monotonic(), merged)
             self._layers.add(batch)

@@ -25,7 +25,7 @@ def entries(instant: Instant, number: int) -> Iterator[Entry]:
     for change in instant.changes:
         if change.initial:
             continue
-        entry = _entry(change, number, instant.wall, told)
+        entry = _entry(change, number, instant, told)
         if entry.row is not None:
             saying = change.service, entry.row, entry.event
             if change.type is ChangeType.VERDICT_CHANGED and saying in said:
@@ -34,12 +34,12 @@ def entries(instant: Instant, number: int) -> Iterator[Entry]:
         yield entry
 
 
-def _entry(change: Change, number: int, time: float, told: _Told) -> Entry:
+def _entry(change: Change, number: int, instant: Instant, told: _Told) -> Entry:
     before, after = told.get(change.service, (change.after.counts, change.after.counts))
     row = change.endpoint
     return Entry(
         number=number,
-        time=time,
+        time=instant.wall,
         service=change.service,
         type=change.type,
         subject=subject(change) if row is None else _name(change),
@@ -54,6 +54,7 @@ def _entry(change: Change, number: int, time: float, told: _Told) -> Entry:
         ready=after.ready,
         total=after.total,
         unseen=change.during_gap,
+        blurred=change.service in instant.merged.services,
     )
 
 

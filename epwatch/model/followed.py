@@ -10,13 +10,15 @@ class Followed:
     """Follows a service from where the history begins.
 
     ``offset`` is the clock of the service's own server less ours, seconds, by the newest list that told it; None where
-    none did. Gaps are those of its context.
+    none did. Gaps are those of its context. ``blurred`` counts the steps in which its slices changed more than once:
+    between those changes fewer may have been ready than the low-water mark says.
     """
 
     def __init__(self, key: ServiceKey, past: Past) -> None:
         self.key = key
         self.offset: float | None = None
         self.gaps: list[Gap] = []
+        self.blurred = 0
         begin = past.begin or 0.0
         self._next = past.first
         self.handover = Handover(key, begin)
@@ -42,6 +44,7 @@ class Followed:
     def _take(self, instant: Instant) -> None:
         if instant.context == self.key.context:
             self.gaps += [gap for gap in instant.gaps if gap.namespace in (None, self.key.namespace)]
+        self.blurred += self.key in instant.merged.services
         for each in instant.services:
             if each.key == self.key:
                 known = not instant.gaps and not any(change.during_gap for change in instant.changes)

@@ -44,6 +44,13 @@ def low_mark(one: Handover, written: Callable[[float], str]) -> str:
     return f"fewest ready: {low.ready} of {of}, at {written(low.time)}, for {lasted(low.lasted)}"
 
 
+def blur(steps: int) -> Iterator[str]:
+    """Yield what a low-water mark may have missed, where a service's slices changed more than once in so many steps."""
+    if steps:
+        times = "once" if steps == 1 else f"{steps} times"
+        yield f"its slices changed {times} too fast to see each change: for a moment fewer may have been ready"
+
+
 def meeting(one: Handover) -> Iterator[str]:
     """Yield how long revisions were in rotation together, and how long none was ready, where there is such a thing."""
     if len(one.revisions) > 1:

@@ -14,6 +14,7 @@ from epwatch.kube.delta import Gap
 from epwatch.kube.phase import StreamStatus
 from epwatch.model.batch import Batch
 from epwatch.model.change import Change, ChangeType
+from epwatch.model.merging import ALONE, Merged
 from epwatch.model.snapshot import ServiceKey, ServiceSnapshot
 
 MOST_GAPS: Final = 50
@@ -47,7 +48,7 @@ class Instant(Struct, frozen=True, gc=False, kw_only=True):
 
     ``streams`` and ``streams_were`` are one context's statuses where any of them changed. ``stop``: somebody who looks
     on sees something change. ``turn``: a service's or port's verdict changed, or fewer are ready than since the
-    service was last whole.
+    service was last whole. ``merged``: of how many events it is made, where those came too fast for a step each.
     """
 
     wall: float
@@ -60,6 +61,7 @@ class Instant(Struct, frozen=True, gc=False, kw_only=True):
     gaps: tuple[Gap, ...]
     stop: bool
     turn: bool
+    merged: Merged = ALONE
 
     @property
     def missed(self) -> tuple[Missed, ...]:
@@ -127,8 +129,11 @@ class Instants:
         """Return the number of the latest instant; one less than ``first`` while there is none."""
         return self.first + len(self._kept) - 1
 
-    def add(self, batch: Batch, monotonic: float) -> Instant | None:
-        """Take the news of one event; None while it is part of the first picture, from where history begins."""
+    def add(self, batch: Batch, monotonic: float, merged: Merged = ALONE) -> Instant | None:
+        """Take the news of one event; None while it is part of the first picture, from where history begins.
+
+        ``merged``: of how many it is the news, where they came too fast.
+        """
         services = tuple(self._replace(batch))
         were = self.streams.get(batch.context)
         if batch.streams is not None:
@@ -137,7 +142,7 @@ class Instants:
             self.begin = self.origin = batch.time if batch.synced else None
             self.gaps.extend(Missed(batch.context, gap) for gap in batch.gaps)
             return None
-        new = self._instant(batch, services, were, monotonic)
+        new = self._instant(batch, services, were, monotonic, merged)
         self._kept.append(new)
         self.bytes += new.size
         while self.bytes > self._limit:
@@ -145,7 +150,12 @@ class Instants:
         return new
 
     def _instant(
-        self, batch: Batch, services: tuple[Replaced, ...], were: tuple[StreamStatus, ...] | None, monotonic: float
+        self,
+        batch: Batch,
+        services: tuple[Replaced, ...],
+        were: tuple[StreamStatus, ...] | None,
+        monotonic: float,
+        merged: Merged,
     ) -> Instant:
         lower = [self._is_lower(each) for each in services]
         return Instant(
@@ -159,6 +169,7 @@ class Instants:
             gaps=batch.gaps,
             stop=bool(batch.changes or batch.gaps or (batch.streams is not None and _restated(were, batch.streams))),
             turn=any(lower) or any(map(of_service, batch.changes)),
+            merged=merged,
         )
 
     def _replace(self, batch: Batch) -> Iterator[Replaced]:

@@ -30,7 +30,8 @@ class Entry(Struct, frozen=True, gc=False, kw_only=True):
     ``number`` is that of the event's step: entries of one event share it, and the counts before and after it.
     ``service`` and ``type`` are None for a gap, which is of ``context``. ``subject`` names the row, pod or port, "" for
     the service itself; ``row`` is the row's, ``uid`` the pod's. ``event`` says what became of it, ``cause`` why.
-    ``moved``: into rotation (True) or out of it. ``unseen``: it happened during a gap.
+    ``moved``: into rotation (True) or out of it. ``unseen``: it happened during a gap. ``blurred``: the slices
+    changed more than once in that step, and what lay between is not known.
     """
 
     number: int
@@ -49,6 +50,7 @@ class Entry(Struct, frozen=True, gc=False, kw_only=True):
     ready: int | None = None
     total: int | None = None
     unseen: bool = False
+    blurred: bool = False
     gap: Gap | None = None
     context: str | None = None
 

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from epwatch.history import History
 from epwatch.model.batch import Batch
 from epwatch.model.change import Change, ChangeType
+from epwatch.model.merging import ALONE, Merged
 from epwatch.model.snapshot import ServiceSnapshot, State, Verdict
 from epwatch.tui.commands.write_command import AskHeard
 from epwatch.tui.look.glyphs import UNICODE, Signs
@@ -25,11 +26,11 @@ class Seen:
         self.history = history
         self.rows: list[list[str]] = [it.rows]
 
-    async def news(self, batch: Batch, after: float = 2.0) -> None:
-        """Deliver a batch so many seconds after the one before."""
+    async def news(self, batch: Batch, after: float = 2.0, merged: Merged = ALONE) -> None:
+        """Deliver a batch, one step of so many events, so many seconds after the one before."""
         self.it.clock.now += after
         batch = replace(batch, time=self.it.clock.now)
-        self.history.add(batch, self.it.clock.now)
+        self.history.add(batch, self.it.clock.now, merged)
         await self.it.deliver(batch)
         self.rows.append(self.it.rows)
 

@@ -5,6 +5,7 @@ from msgspec.structs import replace
 from epwatch.kube.delta import Gap
 from epwatch.kube.objects import Kind
 from epwatch.model.batch import Batch
+from epwatch.model.merging import Merged
 from epwatch.model.snapshot import State
 from epwatch.tui.look.glyphs import ASCII, UNICODE
 from epwatch.tui.panels.sparkline import hatching
@@ -154,6 +155,31 @@ async def test_the_lanes_of_a_hand_over_stand_by_revision() -> None:
         assert "in slice 12:04:31.0 · out of rotation 12:04:35.0" in lanes[gone + 1]
         await past.it.press("tab")
         assert len(entries(past)) == 8
+
+
+async def test_where_a_low_water_mark_may_have_missed_a_dip_it_is_said_above_and_at_the_entry() -> None:
+    async with seen() as past:
+        await past.news(scenes.change(scenes.web(3), scenes.web(4)))
+        await past.it.press("t")
+        assert "too fast" not in "".join(head(past))
+        await past.it.press("q")
+        merged = Merged(3, (scenes.web().key,))
+        await past.news(scenes.change(scenes.web(4), scenes.web(5)), merged=merged)
+        await past.it.press("t")
+        assert "its slices changed once too fast to see each change: for a moment fewer may have been ready" in "".join(
+            head(past)
+        )
+        assert entries(past)[0].endswith("several changes at once")
+        assert "several changes" not in entries(past)[1]
+
+
+async def test_a_step_of_several_events_says_of_how_many() -> None:
+    async with seen() as past:
+        await past.news(scenes.change(scenes.web(3), scenes.web(4)), merged=Merged(12))
+        await past.it.press("left_square_bracket")
+        await past.news(scenes.change(scenes.web(4), scenes.web(5)))
+        await past.it.press("right_square_bracket")
+        assert "fghij Ready (12 events)" in past.header
 
 
 async def test_lanes_begin_in_the_column_of_what_stands_above_them() -> None:

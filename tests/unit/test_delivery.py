@@ -9,6 +9,9 @@ from epwatch.kube.objects import Kind
 from epwatch.kube.phase import Phase, StreamStatus
 from epwatch.model.batch import Batch
 from epwatch.model.change import ChangeType
+from epwatch.model.followed import Followed
+from epwatch.model.merging import Merged, Merging
+from epwatch.model.snapshot import ServiceKey
 from epwatch.monitor import Monitor
 from epwatch.paced_delivery import PacedDelivery
 from epwatch.share import Share
@@ -71,6 +74,58 @@ async def test_every_event_is_in_the_history_and_a_reader_who_is_behind_gets_the
     running.cancel()
     with suppress(asyncio.CancelledError):
         await running
+
+
+class CostlyClock(SetClock):
+    """Each step takes 0.2 s, more than what is saved up for steps; no other time passes."""
+
+    spent = 0.0
+
+    def monotonic(self) -> float:
+        self.spent += 0.2
+        return super().monotonic()
+
+
+async def test_two_changes_of_a_service_s_slices_are_two_steps_as_far_as_there_is_time_and_else_it_is_told() -> None:
+    clock, news, reader, history = CostlyClock(), asyncio.Event(), Reader(), History(1_000_000)
+    monitor = Monitor(CONTEXT, SetClock(), on_dirty=news.set)
+    paced = PacedDelivery(monitor, news, reader, 0.0, clock, history, share=Share(lambda: clock.spent))
+    running = asyncio.create_task(paced.run())
+    paced.deltas([Delta(Kind.SERVICES, None, f.record(f.service(selector=None)), Cause.INITIAL)])
+    for kind in Kind:
+        paced.status(StreamStatus(kind=kind, namespace=None, phase=Phase.LIVE, since=0.0, listed=True))
+    await reader.came.wait()
+    reader.came.clear()
+    # The first takes the time for steps. The second waits, and its time is taken for what would hide it: the third.
+    # Before the fourth there is no time left at all.
+    for version, addresses in enumerate((ADDRESSES, ADDRESSES[:1], ADDRESSES[:2], ADDRESSES), 300):
+        paced.deltas([slice_of(addresses, version)])
+    paced.more()
+    await reader.came.wait()
+    told = [one for one in history.past().instants if one.services]
+    assert [each.new.counts.ready for one in told for each in one.services if each.new] == [3, 1, 3]
+    assert [(one.merged.events, len(one.merged.services)) for one in told] == [(1, 0), (1, 0), (2, 1)]
+    key = told[-1].services[0].key
+    assert told[-1].merged.services == (key,)
+    assert Followed(key, history.past()).blurred == 1
+    running.cancel()
+    with suppress(asyncio.CancelledError):
+        await running
+
+
+def test_changes_of_one_service_s_slices_hide_each_other_and_those_of_others_do_not() -> None:
+    merging = Merging()
+    other = Delta(Kind.ENDPOINTSLICES, None, f.record(f.endpointslice(service="other")), Cause.WATCH)
+    for deltas in ([slice_of(ADDRESSES, 1)], [other]):
+        assert not merging.hides(deltas)
+        merging.take(deltas)
+    assert merging.step(CONTEXT) == Merged(2, ())
+    assert not merging.hides([other])
+    merging.take([other, slice_of(ADDRESSES, 2)])
+    gone = Delta(Kind.ENDPOINTSLICES, other.new, None, Cause.WATCH)
+    assert merging.hides([gone])
+    merging.take([gone])
+    assert merging.step(CONTEXT) == Merged(2, (ServiceKey(CONTEXT, "default", "other"),))
 
 
 def test_a_share_of_the_time_is_used_up_and_grows_again() -> None:

@@ -7,7 +7,7 @@ from typing import Final
 
 from epwatch.model.followed import Followed
 from epwatch.model.handover import Handover
-from epwatch.model.handover_words import STEPS, lag_words, low_mark, meeting
+from epwatch.model.handover_words import STEPS, blur, lag_words, low_mark, meeting
 from epwatch.model.journal import Entry
 from epwatch.model.lag import lags
 from epwatch.model.lane import SEEN, Lane, Step
@@ -35,7 +35,7 @@ def summary_lines(
 ) -> tuple[Line, ...]:
     """Return what stands above a service's entries (oldest first), at ``now`` wall seconds."""
     one = followed.handover
-    told = [low_mark(one, partial(time_of_day, utc=utc)), *meeting(one)]
+    told = [low_mark(one, partial(time_of_day, utc=utc)), *blur(followed.blurred), *meeting(one)]
     told += [lag_words(each) for each in lags(one.lanes, followed.offset) if each.known or each.unknown]
     lines = [
         piece

@@ -54,6 +54,8 @@ def entry_line(entry: Entry, room: int, signs: Signs, *, utc: bool, named: bool,
     cells.append((entry.cause, Role.MUTED))
     if entry.unseen:
         cells.append(("  during a gap", Role.WARNING))
+    if entry.blurred:
+        cells.append(("  several changes at once", Role.WARNING))
     return lay([each for each in cells if each[0]], room, signs)
 
 

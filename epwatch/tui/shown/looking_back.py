@@ -23,7 +23,10 @@ class Place:
 
 
 def what(instant: Instant) -> str:
-    """Return in words what an instant changed: a service's verdict or its first change, and how many more there are."""
+    """Return in words what an instant changed: a service's verdict or its first change, and how many more there are.
+
+    Where events came too fast for a step each, also of how many it is made.
+    """
     told = [change for change in instant.changes if not change.initial]
     if not told:
         return "a gap" if instant.gaps else "a stream's phase" if instant.streams is not None else ""
@@ -31,7 +34,8 @@ def what(instant: Instant) -> str:
     row = first.endpoint
     name = subject(first) if row is None else row.key.address if row.target is None else row.target.name
     more = f" +{len(told) - 1}" if len(told) > 1 else ""
-    return f"{' '.join(part for part in (first.service.name, name, event(first)) if part)}{more}"
+    events = f" ({instant.merged.events} events)" if instant.merged.events > 1 else ""
+    return f"{' '.join(part for part in (first.service.name, name, event(first)) if part)}{more}{events}"
 
 
 class LookingBack:
