@@ -2,7 +2,7 @@
 
 Each figure stands beside its aim and beside the floor of the same run, since shared cores change from hour to hour, and
 beside those of peers, which are run in the same terminal over the same server. Without a name all of them run, some
-twenty-five minutes; a name alone is one part of the table. Each benchmark is a process of its own, and one that fails
+twenty minutes; a name alone is one part of the table. Each benchmark is a process of its own, and one that fails
 takes no other figure with it.
 """
 
