@@ -185,6 +185,7 @@ class Watching:
         # kubernetes_asyncio takes half a second to import: not before the first frame is painted (D-1).
         with _nothing_collected("epwatch.kube.client"):
             from epwatch.kube.client import Client
+            from epwatch.kube.page_process import PageProcess
             from epwatch.kube.transports import Transports, can_be_narrowed
             from epwatch.memory import give_back, keep_large_apart
 
@@ -196,8 +197,8 @@ class Watching:
         # Pods that were asked for by name may be of any service, or of none.
         narrow = bool(names or selector) and not self._options.pods and can_be_narrowed(names)
         named = sum(kind in {Kind.SERVICES, Kind.ENDPOINTS} for kind, _ in self._streams)
-        transports = Transports(client, selector, names, narrow=narrow, named_streams=named)
-        async with client, asyncio.TaskGroup() as tasks:
+        async with client, PageProcess() as pages, asyncio.TaskGroup() as tasks:
+            transports = Transports(client, selector, names, narrow=narrow, named_streams=named, pages=pages)
 
             def follow(kind: Kind, namespace: str | None) -> None:
                 def rewatch() -> None:

@@ -10,7 +10,7 @@ import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from types import TracebackType
-from typing import Final, Self, TypedDict
+from typing import Final, NamedTuple, Self, TypedDict
 
 import aiohttp
 from msgspec.structs import replace
@@ -32,6 +32,7 @@ from epwatch.kube.timing import Timing
 from epwatch.kube.tls import settings_of
 from epwatch.kube.tls_contexts import TlsContexts
 from epwatch.kube.transport_errors import translated
+from epwatch.kube.unpacking import beginning_of
 
 _ERROR_BODY: Final = 64 * 1024
 """Bytes of an error's body, or of a review, that are looked at (SEC-17)."""
@@ -117,20 +118,29 @@ class Client:
 
     @asynccontextmanager
     async def get(
-        self, path: str, query: Mapping[str, str], headers: Mapping[str, str], *, watch: bool, aside: bool = False
+        self,
+        path: str,
+        query: Mapping[str, str],
+        headers: Mapping[str, str],
+        *,
+        watch: bool,
+        aside: bool = False,
+        packed: bool = False,
     ) -> AsyncIterator[aiohttp.ClientResponse]:
         """Send a GET and give its 200 answer; a 401 is tried once more with a fresh credential (R-7).
 
-        ``aside``: it is for no stream, and takes no connection that one may wait for.
+        ``aside``: it is for no stream, and takes no connection that one may wait for. ``packed``: the body is given as
+        it came, for the caller to unpack.
 
         Raises:
             ApiError: any other status, redirects included.
             TransportError, OSError, TimeoutError: no answer, or none of a Kubernetes API.
         """
         try:
-            response = await self._send_with_credential(path, query, headers, watch=watch, aside=aside)
+            asked = _Asked(path, query, headers, watch, aside, packed)
+            response = await self._send_with_credential(asked)
             try:
-                await self._check(response)
+                await self._check(response, packed=packed)
                 yield response
             finally:
                 # Never released for reuse: what is left of a watch's body has no end.
@@ -155,11 +165,9 @@ class Client:
         except (aiohttp.ClientError, aiohttp.http_exceptions.HttpProcessingError, TimeoutError) as error:
             raise translated(error, self._proxy) from error
 
-    async def _send_with_credential(
-        self, path: str, query: Mapping[str, str], headers: Mapping[str, str], *, watch: bool, aside: bool
-    ) -> aiohttp.ClientResponse:
+    async def _send_with_credential(self, asked: "_Asked") -> aiohttp.ClientResponse:
         credential = await self._credentials.current()
-        response = await self._send(path, query, headers, credential, watch=watch, aside=aside)
+        response = await self._send(asked, credential)
         if response.status != _UNAUTHORIZED:
             return response
         try:
@@ -170,20 +178,16 @@ class Client:
         if fresh is None:
             return response
         response.close()
-        return await self._send(path, query, headers, fresh, watch=watch, aside=aside)
+        return await self._send(asked, fresh)
 
-    async def _send(
-        self,
-        path: str,
-        query: Mapping[str, str],
-        headers: Mapping[str, str],
-        credential: Credential,
-        *,
-        watch: bool,
-        aside: bool,
-    ) -> aiohttp.ClientResponse:
-        session = self._watches if watch else self._asides if aside else self._lists
-        return await session.get(self._host + path, params=query, **self._options(headers, credential, watch=watch))
+    async def _send(self, asked: "_Asked", credential: Credential) -> aiohttp.ClientResponse:
+        session = self._watches if asked.watch else self._asides if asked.aside else self._lists
+        return await session.get(
+            self._host + asked.path,
+            params=asked.query,
+            auto_decompress=not asked.packed,
+            **self._options(asked.headers, credential, watch=asked.watch),
+        )
 
     def _options(self, headers: Mapping[str, str], credential: Credential, *, watch: bool) -> "_Options":
         """Return what every request has: who asks, how long it may take, and through what it goes."""
@@ -205,7 +209,7 @@ class Client:
             proxy=None if is_socks(self._proxy) else self._proxy,
         )
 
-    async def _check(self, response: aiohttp.ClientResponse, wanted: int = _OK) -> None:
+    async def _check(self, response: aiohttp.ClientResponse, wanted: int = _OK, *, packed: bool = False) -> None:
         self._warnings.hear(response.headers.getall("Warning", ()))
         if response.status in _REDIRECTS:
             # Whoever follows shows the credential to another server (finding 3, SEC-10).
@@ -213,7 +217,10 @@ class Client:
             raise ApiError(response.status, message=f"it redirects to {there}, which is not followed")
         if response.status != wanted:
             sent = response.request_info.headers.get("Authorization")
-            body = without_credential(await _beginning(response, _ERROR_BODY), sent)
+            said = await _beginning(response, _ERROR_BODY)
+            if packed:
+                said = beginning_of(said, response.headers.get("Content-Encoding", ""), _ERROR_BODY)
+            body = without_credential(said, sent)
             raise error_from_response(
                 response.status, body, retry_after=response.headers.get("Retry-After"), now=self._clock.wall()
             )
@@ -236,6 +243,17 @@ def _abort(response: aiohttp.ClientResponse) -> None:
     response.close()
     if isinstance(transport, asyncio.WriteTransport):
         transport.abort()
+
+
+class _Asked(NamedTuple):
+    """What is asked for, and how: see :meth:`Client.get`."""
+
+    path: str
+    query: Mapping[str, str]
+    headers: Mapping[str, str]
+    watch: bool
+    aside: bool
+    packed: bool
 
 
 class _Options(TypedDict):

@@ -1,20 +1,24 @@
 """One resource in one namespace scope over HTTP: pages of a list, and the bytes of a watch."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Final
+
+from aiohttp import ClientResponse
 
 from epwatch.kube.client import Client
 from epwatch.kube.http_date import http_seconds
 from epwatch.kube.listwatch import Began, Page
 from epwatch.kube.objects import Kind
+from epwatch.kube.page_process import PageProcess
 from epwatch.kube.resources import RESOURCES
 from epwatch.kube.server_warnings import warnings_of
 from epwatch.kube.signals import PageTooLargeError
-from epwatch.kube.wire import decode_head
+from epwatch.kube.thin_pages import PAGE_CAP
+from epwatch.kube.unpacking import beginning_of, is_packed, unpacked
+from epwatch.kube.wire import ListMeta, decode_head
 
-_PAGE_CAP: Final = 64 * 1024 * 1024
-"""Bytes of one decompressed page (EN-1)."""
 _HEAD: Final = 4096
 """Bytes of a page among which its metadata are looked for: a token holds a namespace and a name, of 253 bytes each."""
 _WARNING_CAP: Final = 512
@@ -32,12 +36,22 @@ class HttpListerWatcher:
         namespace: the scope, None for all.
         selector: a label selector, sent as it is.
         name: the only object to be listed, by a field selector, which a role with resourceNames allows too.
+        pages: thins the pages of many pods; None for none.
     """
 
     def __init__(
-        self, client: Client, kind: Kind, namespace: str | None, *, selector: str = "", name: str | None = None
+        self,
+        client: Client,
+        kind: Kind,
+        namespace: str | None,
+        *,
+        selector: str = "",
+        name: str | None = None,
+        pages: PageProcess | None = None,
     ) -> None:
         self._client = client
+        # Of other kinds nearly all is read.
+        self._pages = pages if kind is Kind.PODS else None
         self._path = RESOURCES[kind].path(namespace)
         self._query = {"labelSelector": selector} if selector else {}
         if name is not None:
@@ -62,13 +76,14 @@ class HttpListerWatcher:
         if continue_token is not None:
             query["continue"] = continue_token
         headers = {"Accept": _METADATA if metadata_only else _JSON, "Accept-Encoding": "gzip"}
+        process = self._pages if began is not None and not metadata_only else None
+        heard = _heard(began, process)
+        if process is not None and process.running:
+            with process.coming():
+                async with self._client.get(self._path, query, headers, watch=False, packed=True) as response:
+                    return _page(response, *await _thinned(response, heard, process))
         async with self._client.get(self._path, query, headers, watch=False) as response:
-            body = await _whole(response.content.iter_any(), began)
-            return Page(
-                body=body,
-                server_time=http_seconds(response.headers.get("Date")),
-                warning="; ".join(warnings_of(response.headers.getall("Warning", ())))[:_WARNING_CAP],
-            )
+            return _page(response, await _whole(response, heard))
 
     @asynccontextmanager
     async def watch(self, *, resource_version: str, timeout_seconds: int) -> AsyncIterator[AsyncIterator[bytes]]:
@@ -85,17 +100,64 @@ class HttpListerWatcher:
             yield aiter(response.content.iter_any())
 
 
-async def _whole(chunks: AsyncIterator[bytes], began: Began | None) -> bytearray:
+_Heard = Callable[[ListMeta], None]
+"""Told the metadata of a page that begins to come."""
+
+
+def _heard(began: Began | None, process: PageProcess | None) -> _Heard | None:
+    """Return who takes note of what a page says at its beginning; None where nobody does."""
+    if began is None:
+        return None
+
+    def heard(metadata: ListMeta) -> None:
+        if process is not None:
+            process.expect(metadata.remaining_item_count)
+        if metadata.continue_:
+            began(metadata.continue_)
+
+    return heard
+
+
+def _page(response: ClientResponse, body: bytes | bytearray, sent: int = 0) -> Page:
+    return Page(
+        body=body,
+        sent=sent,
+        server_time=http_seconds(response.headers.get("Date")),
+        warning="; ".join(warnings_of(response.headers.getall("Warning", ())))[:_WARNING_CAP],
+    )
+
+
+async def _whole(response: ClientResponse, heard: _Heard | None, encoding: str = "") -> bytearray:
+    """Return a body as it comes, of which the beginning is looked into, be it packed or not."""
     body = bytearray()
-    async for chunk in chunks:
+    async for chunk in response.content.iter_any():
         body += chunk
-        if len(body) > _PAGE_CAP:
-            msg = f"a page of the list is larger than {_PAGE_CAP} bytes"
+        if len(body) > PAGE_CAP:
+            msg = f"a page of the list is larger than {PAGE_CAP} bytes"
             raise PageTooLargeError(msg)
-        if began is not None and (metadata := decode_head(bytes(body[:_HEAD]))) is not None:
-            if metadata.continue_:
-                began(metadata.continue_)
-            began = None
-        elif len(body) >= _HEAD:
-            began = None
+        if heard is not None:
+            begin = beginning_of(body, encoding, _HEAD)
+            if (metadata := decode_head(begin)) is not None:
+                heard(metadata)
+                heard = None
+            elif len(begin) >= _HEAD:
+                heard = None
     return body
+
+
+async def _thinned(
+    response: ClientResponse, heard: _Heard | None, process: PageProcess
+) -> tuple[bytes | bytearray, int]:
+    """Return a page as the process makes it of one that comes packed, and what was sent; as it is where it cannot."""
+    encoding = response.headers.get("Content-Encoding", "")
+    packed = await _whole(response, heard, encoding)
+    if encoding.lower() == "gzip" and (thinned := await process.thinned(packed)) is not None:
+        return thinned.body, thinned.sent
+    if not is_packed(encoding):
+        return packed, 0
+    body = bytearray()
+    for piece in unpacked(packed, encoding, PAGE_CAP):
+        body += piece
+        # 64 MiB at once would hold the loop up for a tenth of a second (D-2).
+        await asyncio.sleep(0)
+    return body, 0

@@ -12,9 +12,13 @@ from epwatch.kube.phase import StreamStatus
 
 
 class Page(Struct, frozen=True, gc=False, kw_only=True):
-    """One page of a list: the bytes of a List document, the wall time of the Date header, what the server warns of."""
+    """One page of a list: the bytes of a List document, the wall time of the Date header, what the server warns of.
+
+    ``sent`` is how many bytes of JSON the server sent, where the body is what was left of them; else 0.
+    """
 
     body: bytes | bytearray
+    sent: int = 0
     server_time: float | None = None
     warning: str = ""
 

@@ -92,7 +92,7 @@ class Pages:
         if following is not None and following == self._token:
             msg = "the server repeats a page of the list for ever"
             raise RelistError(msg)
-        self._size.came(len(document.items or ()), len(page.body), self._seconds)
+        self._size.came(len(document.items or ()), page.sent or len(page.body), self._seconds)
         if not self._asked:
             if following is not None:
                 self._ask(following)

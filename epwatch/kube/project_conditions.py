@@ -17,7 +17,7 @@ from epwatch.kube.timestamps import TIMES
 Times = tuple[float | None, ...]
 
 
-class WireCondition(Struct, gc=False, rename="camel"):
+class WireCondition(Struct, gc=False, rename="camel", omit_defaults=True):
     """One condition as received."""
 
     type: str | None = None

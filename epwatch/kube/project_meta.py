@@ -18,7 +18,7 @@ ABSENT: Final = Raw(b"null")
 """Stands for a part that is absent, as the API reads it."""
 
 
-class WireMeta(Struct, gc=False, rename="camel"):
+class WireMeta(Struct, gc=False, rename="camel", omit_defaults=True):
     """metadata of any object; only the name must be there."""
 
     name: str

@@ -18,17 +18,17 @@ class _Present(Struct, frozen=True, gc=False):
     """Anything at all: only that it is there matters."""
 
 
-class _Port(Struct, frozen=True, gc=False, rename="camel"):
+class _Port(Struct, frozen=True, gc=False, rename="camel", omit_defaults=True):
     name: str | None = None
     container_port: int | None = None
     protocol: str | None = None
 
 
-class _Lifecycle(Struct, frozen=True, gc=False, rename="camel"):
+class _Lifecycle(Struct, frozen=True, gc=False, rename="camel", omit_defaults=True):
     pre_stop: _Present | None = None
 
 
-class _Container(Struct, frozen=True, gc=False, rename="camel"):
+class _Container(Struct, frozen=True, gc=False, rename="camel", omit_defaults=True):
     name: str | None = None
     ports: tuple[_Port, ...] | None = None
     lifecycle: _Lifecycle | None = None
@@ -36,15 +36,15 @@ class _Container(Struct, frozen=True, gc=False, rename="camel"):
     restart_policy: str | None = None
 
 
-class _ReadinessGate(Struct, gc=False, rename="camel"):
+class _ReadinessGate(Struct, gc=False, rename="camel", omit_defaults=True):
     condition_type: str | None = None
 
 
-class _SchedulingGate(Struct, gc=False):
+class _SchedulingGate(Struct, gc=False, omit_defaults=True):
     name: str | None = None
 
 
-class _Spec(Struct, gc=False, rename="camel"):
+class _Spec(Struct, gc=False, rename="camel", omit_defaults=True):
     node_name: str | None = None
     host_network: bool | None = None
     containers: tuple[_Container, ...] | None = None
@@ -53,29 +53,29 @@ class _Spec(Struct, gc=False, rename="camel"):
     scheduling_gates: list[_SchedulingGate] | None = None
 
 
-class _Waiting(Struct, gc=False):
+class _Waiting(Struct, gc=False, omit_defaults=True):
     reason: str | None = None
     message: str | None = None
 
 
-class _Running(Struct, gc=False, rename="camel"):
+class _Running(Struct, gc=False, rename="camel", omit_defaults=True):
     started_at: str | None = None
 
 
-class _Terminated(Struct, gc=False, rename="camel"):
+class _Terminated(Struct, gc=False, rename="camel", omit_defaults=True):
     exit_code: int | None = None
     reason: str | None = None
     message: str | None = None
     finished_at: str | None = None
 
 
-class _State(Struct, gc=False):
+class _State(Struct, gc=False, omit_defaults=True):
     waiting: _Waiting | None = None
     running: _Running | None = None
     terminated: _Terminated | None = None
 
 
-class _ContainerStatus(Struct, gc=False, rename="camel"):
+class _ContainerStatus(Struct, gc=False, rename="camel", omit_defaults=True):
     name: str | None = None
     ready: bool | None = None
     restart_count: int | None = None
@@ -84,11 +84,11 @@ class _ContainerStatus(Struct, gc=False, rename="camel"):
     last_state: _State | None = None
 
 
-class _PodIP(Struct, gc=False):
+class _PodIP(Struct, gc=False, omit_defaults=True):
     ip: str | None = None
 
 
-class _Status(Struct, gc=False, rename="camel"):
+class _Status(Struct, gc=False, rename="camel", omit_defaults=True):
     phase: str | None = None
     reason: str | None = None
     message: str | None = None
@@ -100,7 +100,7 @@ class _Status(Struct, gc=False, rename="camel"):
     start_time: str | None = None
 
 
-class WirePod(Struct, gc=False, rename="camel"):
+class WirePod(Struct, gc=False, rename="camel", omit_defaults=True):
     """A Pod as received; absent parts are None."""
 
     metadata: WireMeta

@@ -12,6 +12,7 @@ from epwatch.kube.listwatch import ListerWatcher
 from epwatch.kube.narrowed import Narrowed
 from epwatch.kube.narrowed_sink import Scope
 from epwatch.kube.objects import Kind, Labels, Service
+from epwatch.kube.page_process import PageProcess
 from epwatch.kube.wire import decode_list
 
 if TYPE_CHECKING:
@@ -42,14 +43,23 @@ class Transports:
         names: the services that are looked at; empty for all that the selector matches.
         narrow: ask for no more than what belongs to these services.
         named_streams: how many streams are of objects that have the service's name.
+        pages: thins the pages of many pods.
 
     ``narrowed`` holds those that have to be told of the services, by scope.
     """
 
     def __init__(
-        self, client: "Client", selector: str, names: tuple[str, ...], *, narrow: bool, named_streams: int
+        self,
+        client: "Client",
+        selector: str,
+        names: tuple[str, ...],
+        *,
+        narrow: bool,
+        named_streams: int,
+        pages: PageProcess | None = None,
     ) -> None:
         self._client = client
+        self._pages = pages
         self._selector = selector
         self._names = names
         self._narrow = narrow
@@ -106,7 +116,7 @@ class Transports:
         return transport
 
     def _http(self, kind: Kind, namespace: str | None, selector: str, name: str | None = None) -> HttpListerWatcher:
-        return HttpListerWatcher(self._client, kind, namespace, selector=selector, name=name)
+        return HttpListerWatcher(self._client, kind, namespace, selector=selector, name=name, pages=self._pages)
 
 
 def _of_service(name: str) -> Labels:

@@ -41,10 +41,9 @@ def places(value: object, path: tuple[str | int, ...] = ()) -> Iterator[tuple[st
 
 
 @st.composite
-def documents(draw: st.DrawFn) -> tuple[Kind, Json]:
+def spoiled(draw: st.DrawFn, whole: Json) -> Json:
     """Return an object in which up to two parts are missing or something else."""
-    built: Json = json.loads(json.dumps(draw(st.sampled_from(OBJECTS))))
-    kind = factories.kind_of(built)
+    built: Json = json.loads(json.dumps(whole))
     for _ in range(draw(st.integers(0, 2))):
         *way, last = draw(st.sampled_from(list(places(built))))
         inside = built
@@ -54,7 +53,14 @@ def documents(draw: st.DrawFn) -> tuple[Kind, Json]:
             inside[last] = copy.deepcopy(draw(st.sampled_from(JUNK)))  # type: ignore[index]
         else:
             del inside[last]  # type: ignore[arg-type]
-    return kind, built
+    return built
+
+
+@st.composite
+def documents(draw: st.DrawFn) -> tuple[Kind, Json]:
+    """Return an object, spoiled, and its kind."""
+    whole = draw(st.sampled_from(OBJECTS))
+    return factories.kind_of(whole), draw(spoiled(whole))
 
 
 def apart(kind: Kind, line: bytes) -> KubeObject | None:
