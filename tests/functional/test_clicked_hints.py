@@ -1,9 +1,10 @@
 """A click on what the last line names does what its key does, in front of the tree and in a panel."""
 
-from textual.events import Click
+import pytest
+from textual.events import MouseDown, MouseUp
 
 from epwatch.options import Options
-from epwatch.tui.keys.pressing import Clicks
+from epwatch.tui.panels.help_screen import HelpScreen
 from epwatch.tui.panels.why_screen import WhyScreen
 from tests.functional.screen import DemoLog, Screen, screen, story
 
@@ -13,6 +14,25 @@ async def click(it: Screen, hint: str, part: str = "Footer", times: int = 1) -> 
     lines = it.part(part)
     at = lines[-1].index(hint)
     await it.pilot.click(part, offset=(at, len(lines) - 1), times=times)
+    await it.pilot.pause()
+    await it.pilot.pause()
+
+
+def place_of(it: Screen, hint: str, part: str = "Footer") -> tuple[int, int]:
+    """Return the cell of the terminal at which a hint begins."""
+    lines, region = it.part(part), it.app.screen.query_one(part).region
+    return region.x + lines[-1].index(hint), region.y + len(lines) - 1
+
+
+async def tap(
+    it: Screen, where: tuple[int, int], *, since: tuple[int, int] | None = None, button: int = 1, at: float = 1
+) -> None:
+    """Have the terminal tell of a button that was pressed at ``since``, else there too, and let go; ``at`` seconds."""
+    for kind, (x, y) in ((MouseDown, since or where), (MouseUp, where)):
+        event = kind(None, x, y, 0, 0, button, shift=False, meta=False, ctrl=False, screen_x=x, screen_y=y)
+        event.time = at
+        it.app.post_message(event)
+        await it.pilot.pause()
     await it.pilot.pause()
     await it.pilot.pause()
 
@@ -50,13 +70,40 @@ async def test_a_panel_s_hints_do_what_they_name() -> None:
         assert it.app.is_running
 
 
-def test_the_rest_of_a_double_click_does_nothing_where_the_first_click_brought_another_line() -> None:
-    first, second = (Click(None, 4, 23, 0, 0, 1, shift=False, meta=False, ctrl=False, chain=chain) for chain in (1, 2))
-    panel, tree = Clicks(), Clicks()
-    assert panel.meant(first, "program.back")
-    assert not tree.meant(second, "program.help")
-    assert tree.meant(first, "watch.scale-up")
-    assert tree.meant(second, "watch.scale-up")
+async def test_the_rest_of_a_double_click_does_nothing_where_the_first_click_brought_another_line() -> None:
+    async with screen(story()) as it:
+        help_at = place_of(it, "help")
+        await tap(it, help_at, at=1)
+        assert isinstance(it.app.screen, HelpScreen)
+        assert it.part("KeysLine")[-1].index("back") < help_at[0] + len("help"), "else nothing is clicked there"
+        await tap(it, help_at, at=1.2)
+        assert isinstance(it.app.screen, HelpScreen)
+        # Nor does it open again what its first click closed, though that was opened from there.
+        await tap(it, help_at, at=9)
+        assert it.app.screen is it.app.main
+        await tap(it, help_at, at=9.2)
+        assert it.app.screen is it.app.main
+
+
+@pytest.mark.parametrize("button", [2, 3])
+async def test_another_button_than_the_left_one_does_nothing(button: int) -> None:
+    async with screen(story()) as it:
+        await tap(it, place_of(it, "help"), button=button)
+        assert it.app.screen is it.app.main
+        await it.press("question_mark")
+        await tap(it, place_of(it, "back", "KeysLine"), button=button)
+        assert isinstance(it.app.screen, HelpScreen)
+
+
+async def test_what_is_dragged_from_elsewhere_onto_a_hint_does_nothing() -> None:
+    async with screen(story()) as it:
+        await tap(it, place_of(it, "why"), since=place_of(it, "help"))
+        await tap(it, place_of(it, "why"), since=(place_of(it, "why")[0], 22))
+        assert it.app.screen is it.app.main
+        await it.press("w")
+        assert isinstance(it.app.screen, WhyScreen)
+        await tap(it, place_of(it, "back", "KeysLine"), since=(70, 23))
+        assert isinstance(it.app.screen, WhyScreen)
 
 
 async def test_a_hint_that_is_clicked_fast_does_it_each_time() -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from textual import events
 from textual.message import Message
 from textual.timer import Timer
 
@@ -10,7 +9,7 @@ from epwatch.tui.around.context_text import Standing, contexts_line
 from epwatch.tui.around.footer_text import footer_line, in_trouble, key_at, keys_line
 from epwatch.tui.around.header_text import HeaderFacts, banner_lines, header_line, note_lines
 from epwatch.tui.around.key_hints import key_hints
-from epwatch.tui.keys.pressing import Clicks
+from epwatch.tui.keys.pressing import HintsWidget
 from epwatch.tui.look.fit import lay
 from epwatch.tui.look.glyphs import Signs
 from epwatch.tui.look.lines_widget import LinesWidget
@@ -72,7 +71,7 @@ REMARK = 5.0
 """Seconds for which a remark stands where the keys stand otherwise: time to read a line."""
 
 
-class Footer(LinesWidget):
+class Footer(HintsWidget):
     """How each stream stands, and keys, or for a moment a remark; ``names`` are the keys' by the ids of bindings."""
 
     class Clicked(Message):
@@ -89,7 +88,6 @@ class Footer(LinesWidget):
         self._keys: Line = ()
         self._told: tuple[tuple[str, str], ...] = ()
         self._hinted: object = None
-        self._clicks = Clicks()
         self._remark: Line | None = None
         self._until: Timer | None = None
 
@@ -127,13 +125,15 @@ class Footer(LinesWidget):
     def _hints(self) -> list[tuple[str, str]]:
         return [(self._names[name], what) for name, what in self._told]
 
-    def on_click(self, event: events.Click) -> None:
-        """Say what is wanted where a hint was clicked."""
-        keys = event.y == len(self.lines) - 1 and self._remark is None
-        at = key_at(self._hints(), self.size.width, event.x) if keys else None
-        binding = None if at is None else self._told[at][0]
-        if binding is not None and self._clicks.meant(event, binding):
-            self.post_message(self.Clicked(binding))
+    def hint_at(self, x: int, y: int) -> str | None:
+        """Return the id of the binding whose hint is shown at a cell, None where there is none."""
+        keys = y == len(self.lines) - 1 and self._remark is None
+        at = key_at(self._hints(), self.size.width, x) if keys else None
+        return None if at is None else self._told[at][0]
+
+    def clicked(self, binding: str) -> None:
+        """Say what is wanted."""
+        self.post_message(self.Clicked(binding))
 
     @property
     def remarking(self) -> bool:

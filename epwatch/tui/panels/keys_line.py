@@ -1,24 +1,20 @@
 """The last line of a panel: its keys, with what each does in a word; by their bindings, which may have other keys."""
 
-from textual import events
-
 from epwatch.tui.around.footer_text import key_at, keys_line
 from epwatch.tui.keys.named import KeyNames, first_keys
-from epwatch.tui.keys.pressing import Clicks, press
-from epwatch.tui.look.lines_widget import LinesWidget
+from epwatch.tui.keys.pressing import HintsWidget, press
 
 Hint = tuple[str, str]
 """The id of a binding, and what it does in a word."""
 
 
-class KeysLine(LinesWidget):
+class KeysLine(HintsWidget):
     """Hints, most needed first; those for which there is no room are left out. A click does what one names."""
 
     def __init__(self, *hints: Hint) -> None:
         super().__init__()
         self._hints = hints
         self._names: KeyNames = {}
-        self._clicks = Clicks()
 
     def tell(self, *hints: Hint) -> None:
         """Show these from now on."""
@@ -34,11 +30,12 @@ class KeysLine(LinesWidget):
     def _told(self) -> list[tuple[str, tuple[str, str]]]:
         return [(name, (self._names[name], what)) for name, what in self._hints if name in self._names]
 
-    def on_click(self, event: events.Click) -> None:
-        """Do what the hint names that was clicked."""
-        event.stop()
+    def hint_at(self, x: int, y: int) -> str | None:
+        """Return the id of the binding whose hint is shown at a cell of the line, None where there is none."""
         told = self._told()
-        at = key_at([pair for _name, pair in told], self.size.width, event.x)
-        binding = None if at is None else told[at][0]
-        if binding is not None and self._clicks.meant(event, binding):
-            press(self.screen, binding)
+        at = key_at([pair for _name, pair in told], self.size.width, x) if y == 0 else None
+        return None if at is None else told[at][0]
+
+    def clicked(self, binding: str) -> None:
+        """Do what the hint names."""
+        press(self.screen, binding)
