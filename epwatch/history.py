@@ -57,7 +57,9 @@ class History:
     @property
     def last(self) -> int:
         """Return the number of the latest instant: another one says that there is news."""
-        return self._instants.last
+        # Not in the middle of an event that lets older ones go: it would be that of the event before once more.
+        with self._lock:
+            return self._instants.last
 
     def add(self, batch: Batch, monotonic: float, merged: Merged = ALONE) -> None:
         """Take the news of one event, told at a monotonic second; on the feed's thread.

@@ -6,6 +6,7 @@ from typing import Final
 
 from msgspec import Struct
 
+from epwatch.headless.plain import cells, padded
 from epwatch.kube.sanitize import clean
 
 
@@ -32,10 +33,10 @@ _WIDEST: Final = max(len(health) for health in Health)
 def report(checks: Iterable[Check]) -> str:
     """Return the lines, columns aligned, text cleaned."""
     told = list(checks)
-    room = max((len(check.what) for check in told), default=0)
+    room = max((cells(check.what) for check in told), default=0)
     lines: list[str] = []
     for check in told:
-        lines.append(f"{check.health.value:<{_WIDEST}}  {check.what:<{room}}  {clean(check.words)}")
+        lines.append(f"{check.health.value:<{_WIDEST}}  {padded(check.what, room)}  {clean(check.words)}")
         if check.do:
             lines.append(f"{'':<{_WIDEST}}  {'':<{room}}  do: {clean(check.do)}")
     return "\n".join(lines) + "\n"

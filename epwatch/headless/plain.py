@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
+from unicodedata import category, east_asian_width
 
 from msgspec import Struct
 
@@ -13,6 +14,8 @@ _UNITS = (
     (63072000.0, 86400.0, "d"),
 )
 _YEAR = 31536000.0
+_NO_CELL = frozenset({"Mn", "Me"})
+_TWO_CELLS = frozenset("WF")
 
 
 def age(seconds: float) -> str:
@@ -34,8 +37,19 @@ def in_column(context: str | None, contexts: Collection[str | None]) -> str:
     """Return a context's name as a column before a line; "" where there is only one."""
     if len(contexts) < 2:
         return ""
-    width = max(len(name or "") for name in contexts)
-    return f"{context or '':<{width}}  "
+    return f"{padded(context or '', max(cells(name or '') for name in contexts))}  "
+
+
+def cells(text: str) -> int:
+    """Return how many cells of a terminal text takes: two for a wide letter (UAX 11), none for a combining mark."""
+    if text.isascii():
+        return len(text)
+    return sum(0 if category(one) in _NO_CELL else 1 + (east_asian_width(one) in _TWO_CELLS) for one in text)
+
+
+def padded(text: str, width: int) -> str:
+    """Return text with spaces behind it up to so many cells."""
+    return text + " " * (width - cells(text))
 
 
 class Signs(Struct, frozen=True):

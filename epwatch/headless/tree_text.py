@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from epwatch.headless.document import Picture
-from epwatch.headless.plain import Signs, age
+from epwatch.headless.plain import Signs, age, cells, padded
 from epwatch.kube.objects import Service, ServicePort
 from epwatch.model.endpoint_verdict import endpoint_verdict, why_out
 from epwatch.model.from_where import Reached
@@ -35,8 +35,8 @@ def tree(picture: Picture, signs: Signs, *, wide: bool = False, several: bool = 
 
 
 def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    widths = [max(map(cells, column)) for column in zip(*rows, strict=True)]
+    return ["  ".join(padded(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
 
 
 def _head(snapshot: ServiceSnapshot, signs: Signs) -> list[str]:

@@ -4,7 +4,7 @@
 it again would cost more, and making a record of its JSON ten times that.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable
 from itertools import islice
 from sys import getrefcount
 from typing import Final, TypeVar
@@ -58,9 +58,12 @@ class InternTable(dict[str, SafeStr]):
         self._room = max(_STRINGS, 2 * len(used))
 
 
-def _references(entries: Iterable[tuple[str, SafeStr]]) -> list[tuple[int, str, SafeStr]]:
-    # A list first: another thread may add to the table meanwhile.
-    return [(getrefcount(cleaned), text, cleaned) for text, cleaned in list(entries)]
+def _references(table: dict[str, SafeStr], step: int = 1) -> list[tuple[int, str, SafeStr]]:
+    """Return every ``step``-th entry with how many references its value has, this look at it among them."""
+    # A copy first, in one go: another thread may add to the table meanwhile. A list of its items would be made of one
+    # tuple after the other, and before 3.12 garbage may be collected at any of them, whose finalizers let others run.
+    copy = table.copy()
+    return [(getrefcount(cleaned), text, cleaned) for text, cleaned in islice(copy.items(), 0, None, step)]
 
 
 def _own_references() -> int:
@@ -68,7 +71,7 @@ def _own_references() -> int:
     text = SafeStr(f"in no record, one of {_STRINGS}")
     alone: dict[str, SafeStr] = {text: text}
     del text
-    return _references(alone.items())[0][0]
+    return _references(alone)[0][0]
 
 
 _OWN: Final = _own_references()
@@ -79,13 +82,13 @@ def _in_use(references: Iterable[tuple[int, str, SafeStr]]) -> dict[str, SafeStr
     return {text: cleaned for count, text, cleaned in references if count > _OWN and text is cleaned}
 
 
-def _used(table: Mapping[str, SafeStr]) -> dict[str, SafeStr]:
-    return _in_use(_references(table.items()))
+def _used(table: dict[str, SafeStr]) -> dict[str, SafeStr]:
+    return _in_use(_references(table))
 
 
-def _mostly_used(table: Mapping[str, SafeStr]) -> bool:
+def _mostly_used(table: dict[str, SafeStr]) -> bool:
     """Return whether nearly all of a table is in use, by a sample; in a call of its own, since a sample is a use."""
-    sample = _references(islice(table.items(), 0, None, max(1, len(table) // _SAMPLE)))
+    sample = _references(table, max(1, len(table) // _SAMPLE))
     return len(_in_use(sample)) >= _MOSTLY * len(sample)
 
 

@@ -175,13 +175,14 @@ class EpwatchApp(App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         """Let keys and clicks act on all that came before them; the bytes of their answers are not counted."""
-        if isinstance(event, (events.InputEvent, events.Resize)):
+        if isinstance(event, (events.InputEvent, events.Paste, events.Resize)):
             self._pauses.stir(pressed=True)
-        if isinstance(event, events.InputEvent):
+        if isinstance(event, (events.InputEvent, events.Paste)):
             if not self.screen_stack:
                 # The screens went before the last click was read: Textual would forward it to none, and fail.
                 return
-            if not isinstance(event, events.MouseMove):
+            # The mouse alone, without a button, asks for nothing.
+            if not isinstance(event, events.MouseMove) or event.button:
                 self.main.catch_up()
             self._budget.asked()
         await super().on_event(event)

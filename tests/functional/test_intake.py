@@ -3,7 +3,11 @@
 import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from functools import partial
 from unittest.mock import patch
+
+import pytest
+from textual import events
 
 from epwatch.kube.phase import Phase
 from epwatch.model.batch import Batch
@@ -83,6 +87,28 @@ async def test_a_key_acts_on_all_that_came_before_it() -> None:
         assert ready(it) == 3
         await it.press("G")
         assert "1/1" in it.cursor
+
+
+@pytest.mark.parametrize(("button", "asks"), [(0, False), (1, True)])
+async def test_a_drag_acts_on_all_that_came_before_it_and_a_mouse_that_only_moves_on_none(
+    button: int, asks: bool
+) -> None:
+    moved = partial(events.MouseMove, x=5, y=5, delta_x=1, delta_y=0, shift=False, meta=False, ctrl=False)
+    async with shown() as it:
+        await it.deliver(change(299))
+        it.app.post_message(moved(widget=None, button=button))
+        await it.pilot.pause()
+        assert ready(it) == (4 if asks else 3)
+
+
+async def test_a_paste_acts_on_all_that_came_before_it() -> None:
+    async with shown() as it:
+        await it.press("slash")
+        await it.deliver(change(299))
+        assert ready(it) == 3
+        it.app.post_message(events.Paste("zz"))
+        await it.pilot.pause()
+        assert ready(it) == 4
 
 
 async def test_many_services_wait_for_no_more() -> None:

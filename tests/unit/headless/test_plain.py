@@ -3,8 +3,9 @@
 import time
 
 import pytest
+from rich.cells import cell_len
 
-from epwatch.headless.plain import ASCII, UNICODE, Signs, age, signs_for, time_of_day
+from epwatch.headless.plain import ASCII, UNICODE, Signs, age, in_column, signs_for, time_of_day
 from tests.unit.headless.pictures import NOON
 
 
@@ -56,3 +57,10 @@ def test_a_local_time_is_the_zones(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_the_locale_decides_on_the_signs(environ: dict[str, str], signs: Signs) -> None:
     assert signs_for(environ) is signs
+
+
+def test_a_column_of_contexts_ends_in_one_cell_however_wide_their_letters_are() -> None:
+    names = ("prod", "本番", "cafe\u0301", None)
+    columns = [in_column(name, names) for name in names]
+    assert [cell_len(column) for column in columns] == [6, 6, 6, 6]
+    assert in_column("prod", ("prod",)) == ""

@@ -1,5 +1,9 @@
 """InternTable: equal strings are kept once; what is in use stays shared, and what is not goes, however much comes."""
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
 
 from epwatch.kube import intern
@@ -64,3 +68,31 @@ def test_hostile_text_is_cleaned_each_time_after_it_was_forgotten() -> None:
     held = [table[f"\x1b[{number}m and more"] for number in range(300)]
     assert len(table) <= 100
     assert {len(text) for text in held} == {9}
+
+
+@contextmanager
+def growing_whenever_garbage_is_collected(table: InternTable) -> Iterator[None]:
+    """Collect garbage at every chance, and let something be added then, as another thread does that comes on."""
+    number = 0
+
+    def add(_phase: str, _info: dict[str, int]) -> None:
+        nonlocal number
+        number += 1
+        dict.__setitem__(table, f"late-{number}", SafeStr(f"late-{number}"))
+
+    before = gc.get_threshold()
+    gc.callbacks.append(add)
+    gc.set_threshold(1)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.callbacks.remove(add)
+
+
+def test_a_table_may_grow_while_it_is_looked_which_are_in_use() -> None:
+    table = InternTable()
+    held = [table[fresh(number)] for number in range(90)]
+    with growing_whenever_garbage_is_collected(table):
+        assert intern._mostly_used(table)
+        assert set(intern._used(table)) >= set(held)
