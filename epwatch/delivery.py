@@ -23,6 +23,9 @@ class Delivery(Protocol):
     def more(self) -> None:
         """Take note that the reader took the last batch in."""
 
+    def rest(self) -> Batch | None:
+        """Return what is yet to be handed out, for whoever does so once :meth:`run` has ended; None for nothing."""
+
     def tick(self) -> None:
         """Let time pass: rows may have become stale."""
 
@@ -51,6 +54,10 @@ class ExactDelivery:
 
     def more(self) -> None:
         """Take no notice: exact readers are never waited for."""
+
+    def rest(self) -> Batch | None:
+        """Return nothing: all is handed out at once."""
+        return None
 
     def tick(self) -> None:
         """Tell what became stale."""

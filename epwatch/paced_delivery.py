@@ -13,6 +13,7 @@ from epwatch.kube.delta import Delta, Gap
 from epwatch.kube.listwatch import Sink
 from epwatch.kube.objects import Kind
 from epwatch.kube.phase import StreamStatus
+from epwatch.model.batch import Batch
 from epwatch.model.layers import Layers
 from epwatch.model.merging import ALONE, Merging
 from epwatch.monitor import Monitor
@@ -81,6 +82,10 @@ class PacedDelivery:
     def more(self) -> None:
         """Let the next batch go out."""
         self._ready.set()
+
+    def rest(self) -> Batch | None:
+        """Return what was drained and waits for its time."""
+        return self._layers.take()
 
     def _pass_on(self) -> None:
         """Tell, once, that services are counted."""

@@ -50,6 +50,10 @@ class Questions:
         else:
             self._named.put_nowait(told)
 
+    def accept(self) -> None:
+        """Keep questions again until they are answered."""
+        self._why_not = ""
+
     def refuse(self, why: str) -> None:
         """Answer to all of them, from now on and to those that wait, why they cannot be answered."""
         self._why_not = why

@@ -11,6 +11,7 @@ from epwatch.stream.retold import Retelling, retold
 from epwatch.turns import Turns
 
 _FAILED: Final = 1
+_USAGE: Final = 2
 
 
 class ClusterFeed(ConfirmedFeed, Protocol):
@@ -52,7 +53,8 @@ class SeveralFeeds:
 
     def __init__(self, feeds: Mapping[str | None, OneOfSeveral]) -> None:
         self._feeds = dict(feeds)
-        self._lock = threading.Lock()
+        # Reentrant, because a signal handler may reconnect while its thread does.
+        self._lock = threading.RLock()
         self._turns = Turns()
         self._ended: dict[str | None, tuple[str, int]] = {}
 
@@ -92,7 +94,9 @@ class SeveralFeeds:
         self._turns.more()
 
     def reconnect(self) -> None:
-        """Skip every wait of every context and try now."""
+        """Skip every wait of every context and try now; those too whose configuration could not be used."""
+        with self._lock:
+            self._ended = {context: end for context, end in self._ended.items() if end[1] != _USAGE}
         for feed in self._feeds.values():
             feed.reconnect()
 

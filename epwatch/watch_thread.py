@@ -44,6 +44,8 @@ class WatchThread:
         share: the time for events by themselves, in common with other contexts, unless ``exact``; None for one of its
             own.
         stands: whether its streams go on saying why where it can watch no longer: it is one of several.
+        again: reads the configuration anew, where it could not be used and somebody has it tried again; None for the
+            same once more.
     """
 
     def __init__(
@@ -60,6 +62,7 @@ class WatchThread:
         history: History | None = None,
         share: Share | None = None,
         stands: bool = False,
+        again: Callable[[], Resolved] | None = None,
     ) -> None:
         self._options = options
         self._resolved = resolved
@@ -72,6 +75,7 @@ class WatchThread:
         self._history = history
         self._share = share
         self._stands = stands
+        self._again = again
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._watching: Watching | None = None
@@ -166,6 +170,15 @@ class WatchThread:
         if self._stopping.is_set():
             watching.stop()
         try:
+            while await self._falls(watching, reader):
+                watching.try_again(self._resolved if self._again is None else self._again())
+        finally:
+            with self._lock:
+                self._loop = self._watching = None
+
+    async def _falls(self, watching: Watching, reader: Reader) -> bool:
+        """Watch until the end; where that fails, stand until somebody has it tried again, and return whether so."""
+        try:
             await watching.run()
         except Exception as error:
             if not self._stands:
@@ -173,10 +186,8 @@ class WatchThread:
             message, code = self._told(error)
             # First: where it is the last one, nobody waits for its streams.
             reader.failed(message, code)
-            await watching.stand(clean(" ".join(message.split()), MESSAGE_LIMIT), credentials=code == _USAGE)
-        finally:
-            with self._lock:
-                self._loop = self._watching = None
+            return await watching.stand(clean(" ".join(message.split()), MESSAGE_LIMIT), credentials=code == _USAGE)
+        return False
 
 
 def _innermost(error: BaseException) -> str:

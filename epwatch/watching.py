@@ -9,6 +9,8 @@ from contextlib import contextmanager, nullcontext
 from typing import Final
 from urllib.parse import urlsplit
 
+from msgspec.structs import replace
+
 from epwatch.clock import Clock
 from epwatch.delivery import Delivery, ExactDelivery
 from epwatch.fallback_sink import FallbackSink
@@ -77,7 +79,7 @@ class Watching:
         self._streams = self._picture.streams
         self._counts = None if exact else CountsFirst(timing.counts_first)
         self._reflectors: list[Reflector] = []
-        self._end = asyncio.Event()
+        self._end, self._again = asyncio.Event(), asyncio.Event()
         self._reader = reader
         self.questions = Questions(log)
         """What is asked beside the streams."""
@@ -93,6 +95,7 @@ class Watching:
         """Skip every wait and try now."""
         for reflector in self._reflectors:
             reflector.reconnect_now()
+        self._again.set()
 
     def stop(self) -> None:
         """End :meth:`run`."""
@@ -114,26 +117,48 @@ class Watching:
         if not watching.cancelled() and (error := watching.exception()) is not None:
             raise error
 
-    async def stand(self, why: str, *, credentials: bool) -> None:
+    async def stand(self, why: str, *, credentials: bool) -> bool:
         """Tell of every stream that it is watched no longer, and why; answer so to all questions, until the end.
 
         Args:
             why: one cleaned line.
-            credentials: whether it is the configuration that cannot be used.
+            credentials: whether it is the configuration that cannot be used. Then nothing was read yet, and whoever
+                has mended it may have it tried once more.
+
+        Returns:
+            Whether to try once more.
         """
+        self._again.clear()
         if self._log is not None:
             self._log.write(f"nothing is watched any longer: {why}")
         with nullcontext() if self._event_clock is None else self._event_clock.event():
             now = self._clock.wall()
             streams = fallen(self._monitor.streams, self._streams, why, now, credentials=credentials)
-            batch = Batch(time=now, context=self._resolved.target.context, streams=streams, synced=self._monitor.synced)
-            # First, and past the delivery: where the bug was, it would be again.
-            self._reader.batch(batch)
+            batch = Batch(
+                time=now,
+                context=self._resolved.target.context,
+                streams=streams,
+                synced=self._monitor.synced,
+                over=True,
+            )
+            # First, and past the delivery, with what waited there: where the bug was, it would be again.
+            rest = self._delivery.rest()
+            self._reader.batch(batch if rest is None else replace(rest, time=now, streams=streams, over=True))
             self.questions.refuse(why)
             if self._recorder is not None:
                 self._recorder.note(streams)
             self._history.add(batch, self._clock.monotonic())
-        await self._end.wait()
+        asked = [asyncio.create_task(event.wait()) for event in (self._end, *([self._again] if credentials else []))]
+        await asyncio.wait(asked, return_when=asyncio.FIRST_COMPLETED)
+        for each in asked:
+            each.cancel()
+        await asyncio.gather(*asked, return_exceptions=True)
+        return not self._end.is_set()
+
+    def try_again(self, resolved: Resolved) -> None:
+        """Let :meth:`run` be called once more after :meth:`stand`, with the configuration as it is now."""
+        self._resolved, self._configure = resolved, None
+        self.questions.accept()
 
     def _make_delivery(self, reader: Reader, *, exact: bool) -> Delivery:
         options, context = self._options, self._resolved.target.context

@@ -2,12 +2,13 @@
 
 import time
 from collections.abc import Sequence
+from functools import partial
 
 from msgspec.structs import replace
 
 from epwatch.clock import Clock
 from epwatch.history import History
-from epwatch.kube.kubeconfig import Resolved
+from epwatch.kube.kubeconfig import Resolved, resolve_again
 from epwatch.kube.settings_process import SettingsProcess
 from epwatch.options import Options
 from epwatch.several_feeds import ClusterFeed, SeveralFeeds
@@ -54,6 +55,7 @@ def watch(
             history=history,
             share=share,
             stands=len(resolved) > 1,
+            again=partial(resolve_again, options, each),
         )
         for each, configure in zip(resolved, apart, strict=True)
     }

@@ -25,6 +25,7 @@ class Standings:
         self._ask = contexts
         self._streams: dict[str | None, Statuses] = {}
         self._synced: set[str | None] = set()
+        self._over: set[str | None] = set()
 
     def take(self, batch: Batch) -> None:
         """Take a batch in."""
@@ -32,6 +33,10 @@ class Standings:
         self._streams[batch.context] = heard if batch.streams is None else batch.streams
         if batch.synced:
             self._synced.add(batch.context)
+        if batch.over:
+            self._over.add(batch.context)
+        else:
+            self._over.discard(batch.context)
 
     @property
     def contexts(self) -> tuple[str | None, ...]:
@@ -65,11 +70,11 @@ class Standings:
 
     @property
     def settled(self) -> bool:
-        """Return whether each context's picture is whole, but for what nothing can be read of for now."""
+        """Return whether each context's picture is whole, or of it nothing can be read for now, or comes any more."""
         return all(map(self._is_settled, self.contexts))
 
     def _is_settled(self, context: str | None) -> bool:
-        if context in self._synced or self.is_hopeless(context):
+        if context in self._synced or context in self._over or self.is_hopeless(context):
             return True
         streams = self._streams.get(context, ())
         on_the_way = [each for each in streams if not each.listed and each not in failing(streams)]

@@ -24,7 +24,7 @@ from epwatch.kube.stanzas import ClusterStanza, ContextStanza, KubeconfigError, 
 from epwatch.kube.target import Target
 from epwatch.options import Options
 
-__all__ = ["IN_CLUSTER", "KubeconfigError", "Resolved", "load_target", "resolve", "resolve_all"]
+__all__ = ["IN_CLUSTER", "KubeconfigError", "Resolved", "load_target", "resolve", "resolve_again", "resolve_all"]
 
 IN_CLUSTER: Final = "in-cluster"
 
@@ -104,6 +104,18 @@ def resolve_all(
     if all(each.broken for each in every):
         raise KubeconfigError(every[0].broken)
     return every
+
+
+def resolve_again(options: Options, before: Resolved, environ: Mapping[str, str] | None = None) -> Resolved:
+    """Return a cluster as the kubeconfig has it now, broken where it cannot be used; what it is called stays."""
+    env = os.environ if environ is None else environ
+    try:
+        merged = load_kubeconfig(options.kubeconfig, env)
+        shown: dict[str | None, str] = {clean(name): name for name in merged.contexts}
+        found = _resolve(options, merged, shown.get(before.target.context, before.target.context), env, MOUNT)
+    except KubeconfigError as error:
+        return replace(before, broken=str(error))
+    return replace(found, target=before.target)
 
 
 def _check_several(options: Options, names: Sequence[str]) -> None:

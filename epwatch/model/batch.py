@@ -15,7 +15,8 @@ class Batch(Struct, frozen=True, gc=False, kw_only=True):
     ``services`` are new or changed ones in their latest state, ``gone`` those that left. ``changes`` are in order, with
     the picture of before this batch as their start. ``streams`` is the whole list of one context's statuses when any of
     them changed, else None. ``synced``: every stream is settled (stays True from then on). ``time`` is wall seconds.
-    ``pods`` are the latest records of the pods that somebody asked for by name.
+    ``pods`` are the latest records of the pods that somebody asked for by name. ``over``: nothing more comes of the
+    context, which is watched no longer, unless somebody has that tried again.
     """
 
     time: float
@@ -28,3 +29,4 @@ class Batch(Struct, frozen=True, gc=False, kw_only=True):
     skipped: int = 0
     pods: tuple[Pod, ...] = ()
     synced: bool = False
+    over: bool = False

@@ -68,6 +68,7 @@ class Layers:
             skipped=self._skipped,
             pods=tuple(self._pods.values()),
             synced=last.synced,
+            over=last.over,
         )
         self._clear()
         return taken

@@ -133,6 +133,24 @@ def test_the_exit_code_is_that_on_which_all_agree_whichever_ended_last(first: in
     assert [code for _message, code in told.ends] == [whole]
 
 
+def test_one_whose_configuration_could_not_be_used_has_not_ended_once_it_is_tried_again() -> None:
+    feeds, a, b, told = begun()
+    a.fails("no such cluster", 2)
+    feeds.reconnect()
+    b.fails("no such user", 2)
+    assert told.ends == []
+    a.fails("still no such cluster", 2)
+    assert told.ends == [("b: no such user; a: still no such cluster", 2)]
+
+
+def test_one_that_a_bug_ended_is_over_whoever_reconnects() -> None:
+    feeds, a, b, told = begun()
+    a.fails("a bug", 1)
+    feeds.reconnect()
+    b.fails("no such user", 2)
+    assert told.ends == [("a: a bug; b: no such user", 1)]
+
+
 def test_all_are_compared_and_the_first_difference_is_told_with_its_context() -> None:
     feeds, a, b, _ = begun()
     answers: list[str] = []

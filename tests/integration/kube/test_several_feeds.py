@@ -1,18 +1,21 @@
 """Several contexts on real watch threads: one that cannot be watched stands with its cause, and holds up no other."""
 
 import asyncio
+import json
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
 
+from epwatch.cli.feeds import watch
 from epwatch.clock import SystemClock
 from epwatch.history import History
 from epwatch.kube.evidence import Evidence, Wanted
-from epwatch.kube.kubeconfig import Resolved, resolve
+from epwatch.kube.kubeconfig import Resolved, resolve, resolve_all
 from epwatch.kube.objects import Kind
 from epwatch.kube.phase import Phase, StreamStatus
 from epwatch.model.batch import Batch
@@ -56,6 +59,10 @@ class Told:
 
     def streams(self, context: str) -> tuple[StreamStatus, ...]:
         return next((batch.streams for batch in reversed(self.of(context)) if batch.streams is not None), ())
+
+    def falls(self, context: str) -> int:
+        """Return how often a context was told to be watched no longer."""
+        return sum(batch.over for batch in self.of(context))
 
     def rows(self, context: str) -> int:
         """Return how many rows a context's service has."""
@@ -163,6 +170,58 @@ async def test_who_asks_a_context_that_cannot_be_watched_is_told_why(server: Sim
     assert "--as" in evidence.unread[0]
 
 
+@pytest.mark.parametrize("exact", [False, True])
+async def test_a_configuration_that_was_mended_is_watched_once_somebody_reconnects(
+    server: SimServer, exact: bool
+) -> None:
+    tries: list[Resolved] = [unusable(server), at(server.url, server.token, ILL)]
+    names: list[frozenset[str] | None] = []
+    well = at(server.url, server.token, WELL)
+    async with watching(well, tries[0], exact=exact, again=lambda: tries.pop(0)) as told:
+        assert told.feed is not None
+        await told.until(lambda: told.falls(ILL) == 1)
+        told.feed.reconnect()
+        await told.until(lambda: told.falls(ILL) == 2)
+        told.feed.reconnect()
+        await told.until(lambda: told.rows(ILL) == 1 and {each.phase for each in told.streams(ILL)} == {Phase.LIVE})
+        assert not told.of(ILL)[-1].over
+
+        def answered(found: frozenset[str] | None) -> None:
+            names.append(found)
+            told.failed("", 0)
+
+        told.feed.namespaces(answered)
+        await told.until(lambda: bool(names))
+        assert names[0] is not None
+        assert told.ends == [("", 0)]
+
+
+async def test_a_kubeconfig_that_was_mended_meanwhile_is_read_again(server: SimServer, tmp_path: Path) -> None:
+    path = tmp_path / "config"
+    config = {
+        "clusters": [{"name": "here", "cluster": {"server": server.url}}],
+        "users": [{"name": "me", "user": {"token": server.token}}],
+        "contexts": [
+            {"name": WELL, "context": {"cluster": "here", "user": "me"}},
+            {"name": ILL, "context": {"cluster": "gone", "user": "me"}},
+        ],
+    }
+    path.write_text(json.dumps(config))
+    options = Options(kubeconfig=str(path), contexts=("*",))
+    told, feed = Told(), watch(options, resolve_all(options, {}), exact=True, clock=SystemClock())
+    assert isinstance(feed, SeveralFeeds)
+    told.feed = feed
+    feed.start(told)
+    try:
+        await told.until(lambda: bool(told.streams(ILL)) and told.rows(WELL) == 1)
+        assert "cluster 'gone' does not exist" in told.streams(ILL)[0].cause
+        path.write_text(json.dumps(config).replace("gone", "here"))
+        feed.reconnect()
+        await told.until(lambda: told.rows(ILL) == 1)
+    finally:
+        await asyncio.to_thread(feed.stop)
+
+
 async def test_where_none_can_be_watched_the_whole_fails_with_what_each_said(server: SimServer) -> None:
     other = at(server.url, server.token, WELL, as_groups=("others",))
     async with watching(other, unusable(server), exact=True) as told:
@@ -176,8 +235,11 @@ async def test_where_none_can_be_watched_the_whole_fails_with_what_each_said(ser
 class BadTape:
     """A tape that fails on a line of one context: a bug in what is beside the watches."""
 
+    def __init__(self, tears_at: bytes = b'"LIVE"') -> None:
+        self._tears_at = tears_at
+
     def put(self, line: bytes) -> None:
-        if b'"ill"' in line and b'"LIVE"' in line:
+        if b'"ill"' in line and self._tears_at in line:
             raise RuntimeError("the tape tore")
 
     def put_all(self, made: Iterator[bytes]) -> None:
@@ -196,9 +258,26 @@ async def test_a_bug_in_one_context_ends_no_other_one_and_stands_in_its_streams(
         await told.until(lambda: told.rows(WELL) == 1)
         assert {each.phase for each in told.streams(ILL)} <= {Phase.STALE, Phase.RETRYING}
         assert all("the tape tore" in each.cause for each in told.streams(ILL))
+        assert told.of(ILL)[-1].over
         server.cluster.update(slice_of("10.0.0.1", "10.0.0.2"))
         await told.until(lambda: told.rows(WELL) == 2)
         assert told.ends == []
+
+
+async def test_what_was_drained_when_the_bug_came_is_told_with_it(server: SimServer) -> None:
+    pictures: dict[str | None, PictureOptions] = {WELL: PictureOptions(), ILL: PictureOptions()}
+    recording = Recording(EventClock(SystemClock()), pictures, BadTape(b"10.0.0.9"))
+    both = (at(server.url, server.token, context) for context in (WELL, ILL))
+    async with watching(*both, exact=False, recording=recording, history=History(1_000_000)) as told:
+        await told.until(lambda: any(batch.synced for batch in told.of(ILL)) and told.rows(ILL) == 1)
+        told.greedy = False
+        server.cluster.update(slice_of("10.0.0.1", "10.0.0.2"))
+        await told.until(lambda: told.rows(ILL) == 2)
+        # Nobody has asked for more: what comes now waits.
+        server.cluster.update(slice_of("10.0.0.1", "10.0.0.2", "10.0.0.3"))
+        server.cluster.update(slice_of("10.0.0.1", "10.0.0.9"))
+        await told.until(lambda: told.falls(ILL) == 1)
+        assert told.rows(ILL) == 3
 
 
 async def test_each_context_has_a_batch_of_its_own_under_way_and_goes_on_when_that_one_was_taken_in(

@@ -19,7 +19,7 @@ from epwatch.kube.phase import Phase
 from epwatch.model.batch import Batch
 from epwatch.model.change import Change
 from epwatch.model.snapshot import ServiceKey, ServiceSnapshot
-from tests.unit.headless.fakes import HandFeed, Written
+from tests.unit.headless.fakes import HandFeed, Written, give
 from tests.unit.headless.pictures import NOON, added, batch, snapshot, status, statuses
 
 CONTEXTS = ("prod", "eu")
@@ -301,3 +301,22 @@ def test_a_standing_knows_the_contexts_that_nobody_foresaw() -> None:
     assert (standings.contexts, standings.settled) == (("prod",), True)
     standings.take(batch(context="eu"))
     assert (standings.contexts, standings.settled, standings.hopeless) == (("prod", "eu"), False, False)
+
+
+def test_a_snapshot_waits_for_nothing_more_of_a_context_that_a_bug_ended_before_it_was_whole() -> None:
+    latch = Latch()
+    gatherer = Gatherer(HandFeed(), latch, contexts=contexts)
+    fallen = (status(Kind.SERVICES, Phase.STALE, listed=True), status(Kind.PODS, Phase.RETRYING))
+    give(gatherer, synced("prod"), batch(context="eu", streams=fallen, over=True))
+    assert latch.wait().end is End.DONE
+    assert [picture.complete for picture in gatherer.pictures(NOON)] == [True, False]
+
+
+def test_one_that_is_tried_again_is_waited_for_again() -> None:
+    standings = Standings(contexts)
+    listed, coming = status(Kind.SERVICES), status(Kind.PODS, Phase.SYNCING)
+    standings.take(synced("prod"))
+    standings.take(batch(context="eu", streams=(listed, coming), over=True))
+    assert standings.settled
+    standings.take(batch(context="eu", streams=(listed, coming)))
+    assert not standings.settled
