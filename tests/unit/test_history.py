@@ -1,6 +1,7 @@
 """History: what a screen asks of it while a feed's thread tells it more."""
 
 import threading
+from typing import Any
 
 import pytest
 
@@ -17,10 +18,10 @@ def test_the_number_of_the_latest_instant_is_not_told_in_the_middle_of_an_event(
     inside, go_on = threading.Event(), threading.Event()
     add = Instants.add
 
-    def slowly(instants: Instants, batch: Batch, monotonic: float) -> Instant | None:
+    def slowly(*told_as: Any) -> Instant | None:  # noqa: ANN401 - as it is called
         inside.set()
         assert go_on.wait(SECONDS)
-        return add(instants, batch, monotonic)
+        return add(*told_as)
 
     history, told = History(1_000_000), list[int]()
     history.add(Batch(time=0.0, context="prod", synced=True), 0.0)
