@@ -1,9 +1,10 @@
 """Between the picture and a front end: who delivers batches, and who takes them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from epwatch.kube.evidence import Evidence, Wanted
+from epwatch.kube.phase import StreamStatus
 from epwatch.model.batch import Batch
 
 AskEvidence = Callable[[Wanted, Callable[[Evidence], None]], None]
@@ -11,6 +12,12 @@ AskEvidence = Callable[[Wanted, Callable[[Evidence], None]], None]
 
 AskNames = Callable[[Callable[[frozenset[str] | None], None]], None]
 """Has the names of all namespaces told, once, on the feed's own thread; None where they cannot be known."""
+
+AskStreams = Callable[[], Mapping[str | None, Sequence[StreamStatus]]]
+"""Returns how the streams of each context stand at this moment, none before there are any; from any thread, at once.
+
+When each was last heard, and how many objects it has, is no news of its own: no batch is made for every event.
+"""
 
 
 class Reader(Protocol):

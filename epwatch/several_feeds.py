@@ -6,6 +6,7 @@ from typing import Final, Protocol, TypeVar
 
 from epwatch.feed import ConfirmedFeed, Reader
 from epwatch.kube.evidence import Evidence, Wanted
+from epwatch.kube.phase import StreamStatus
 from epwatch.model.batch import Batch
 from epwatch.stream.retold import Retelling, retold
 from epwatch.turns import Turns
@@ -27,6 +28,10 @@ class ClusterFeed(ConfirmedFeed, Protocol):
 
     def namespaces(self, told: Callable[[frozenset[str] | None], None]) -> None:
         """Have the names of all namespaces told, once; None where they cannot be known."""
+        ...
+
+    def standing(self) -> Mapping[str | None, Sequence[StreamStatus]]:
+        """Return how the streams of each context stand at this moment; at once."""
         ...
 
 
@@ -117,6 +122,10 @@ class SeveralFeeds:
             told(Evidence(unread=(f"everything: {wanted.context or 'no context'} is none of those that are watched",)))
         else:
             feed.evidence(wanted, told)
+
+    def standing(self) -> Mapping[str | None, Sequence[StreamStatus]]:
+        """Return how the streams of each context stand at this moment."""
+        return {context: one for feed in self._feeds.values() for context, one in feed.standing().items()}
 
     def heard(self, told: Callable[[Iterator[bytes]], None]) -> None:
         """Have the lines of one recording of what was heard lately of all contexts told."""

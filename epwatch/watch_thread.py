@@ -3,7 +3,7 @@
 import asyncio
 import threading
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from epwatch.clock import Clock
@@ -11,6 +11,7 @@ from epwatch.feed import Reader
 from epwatch.history import History
 from epwatch.kube.evidence import Evidence, Wanted
 from epwatch.kube.kubeconfig import KubeconfigError, Resolved
+from epwatch.kube.phase import StreamStatus
 from epwatch.kube.sanitize import MESSAGE_LIMIT, clean
 from epwatch.kube.settings import Configure
 from epwatch.kube.timing import PRODUCTION, Timing
@@ -114,6 +115,11 @@ class WatchThread:
         """Have what was heard lately told, on the loop's thread; None if there is none."""
         if not self._tell(lambda watching: told(watching.retelling())):
             told(None)
+
+    def standing(self) -> Mapping[str | None, Sequence[StreamStatus]]:
+        """Return how the streams stand at this moment; nothing before there are any."""
+        with self._lock:
+            return {} if self._watching is None else self._watching.standing()
 
     def namespaces(self, told: Callable[[frozenset[str] | None], None]) -> None:
         """Read the names of all namespaces; told once on the loop's thread, here if there is none."""

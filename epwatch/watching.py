@@ -4,7 +4,7 @@ import asyncio
 import gc
 import random
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from typing import Final
 from urllib.parse import urlsplit
@@ -23,6 +23,7 @@ from epwatch.kube.kubeconfig import Resolved
 from epwatch.kube.listwatch import Sink
 from epwatch.kube.narrowed_sink import NarrowedSink
 from epwatch.kube.objects import COUNTED, Kind
+from epwatch.kube.phase import StreamStatus
 from epwatch.kube.reflector import Reflector
 from epwatch.kube.settings import Configure
 from epwatch.kube.timing import Timing
@@ -171,6 +172,10 @@ class Watching:
         return PacedDelivery(
             self._monitor, news, reader, options.refresh, self._clock, self._history, counted, self._share
         )
+
+    def standing(self) -> Mapping[str | None, Sequence[StreamStatus]]:
+        """Return how the streams stand at this moment; from any thread."""
+        return {self._resolved.target.context: [reflector.standing for reflector in tuple(self._reflectors)]}
 
     def retelling(self) -> Retelling | None:
         """Return what was heard lately, to be written down by any thread; None without a reel."""

@@ -88,6 +88,7 @@ def source_of(
         names=feed.namespaces,
         history=history,
         heard=feed.heard,
+        standing=feed.standing,
         targets=targets,
     )
 

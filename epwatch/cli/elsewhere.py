@@ -53,7 +53,17 @@ class ClusterElsewhere:
         history = History(history_part(options.history))
         feed = watch(options, resolved, exact=False, clock=source.clock, log=source.log, history=history)
         targets = tuple(each.target for each in resolved)
-        return Watched(feed, targets[0], options, feed.evidence, feed.namespaces, history, feed.heard, targets=targets)
+        return Watched(
+            feed,
+            targets[0],
+            options,
+            feed.evidence,
+            feed.namespaces,
+            history,
+            feed.heard,
+            targets=targets,
+            standing=feed.standing,
+        )
 
     def _as_written(self, names: Sequence[str]) -> tuple[str, ...]:
         """Return the contexts' names as the kubeconfig has them: those that are shown were cleaned."""

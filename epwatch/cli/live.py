@@ -59,6 +59,7 @@ def show(source: Source, *, demo: DemoCluster | None = None, pinned: tuple[str, 
         source.heard,
         None if source.played is None else source.played.playback,
         source.targets,
+        source.standing,
     )
     try:
         message, code = run_screen(

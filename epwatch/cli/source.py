@@ -8,7 +8,7 @@ from msgspec.structs import force_setattr
 from epwatch.cli.exits import tell
 from epwatch.cli.logfile import LogFile
 from epwatch.clock import Clock
-from epwatch.feed import AskEvidence, AskNames, ConfirmedFeed
+from epwatch.feed import AskEvidence, AskNames, AskStreams, ConfirmedFeed
 from epwatch.history import History
 from epwatch.kube.target import Target
 from epwatch.options import Options
@@ -36,6 +36,7 @@ class Source(Struct, frozen=True):
     names: AskNames | None = None
     history: History | None = None
     heard: Callable[[Callable[[Iterator[bytes]], None]], None] | None = None
+    standing: AskStreams | None = None
     targets: tuple[Target, ...] = ()
 
     def __post_init__(self) -> None:

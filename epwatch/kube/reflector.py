@@ -8,6 +8,8 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AsyncExitStack
 from typing import Final, Never
 
+from msgspec.structs import replace
+
 from epwatch.clock import Clock
 from epwatch.kube.audit import Auditor
 from epwatch.kube.confirm import confirm
@@ -20,7 +22,7 @@ from epwatch.kube.interrupt import Interruptible, time_limit
 from epwatch.kube.listing import Listing, list_all
 from epwatch.kube.listwatch import Began, ListerWatcher, Page, Sink
 from epwatch.kube.objects import COUNTED, Kind, KubeObject
-from epwatch.kube.phase import Phase
+from epwatch.kube.phase import Phase, StreamStatus
 from epwatch.kube.reactions import RETRYABLE, Reaction, react
 from epwatch.kube.retries import RetryPolicy
 from epwatch.kube.signals import (
@@ -119,6 +121,12 @@ class Reflector:
     def objects(self) -> Iterable[KubeObject]:
         """Return the records as they are now."""
         return self._store.objects()
+
+    @property
+    def standing(self) -> StreamStatus:
+        """Return how the stream stands at this moment; from any thread."""
+        status = self._report.status
+        return replace(status, objects=len(self._store)) if status.phase is Phase.LIVE else status
 
     async def run(self) -> None:
         """Follow the stream for ever.

@@ -126,3 +126,21 @@ def test_a_silent_server_is_stale_and_not_live(cluster: ServerThread) -> None:
         terminal.until_shows("as of")
         cluster.do(cluster.server.speak)
         terminal.until(lambda text: "STALE" not in text and "RETRYING" not in text and "LIVE services" in text)
+
+
+def test_the_panel_of_streams_tells_what_came_since_it_was_told_how_they_stand(
+    cluster: ServerThread, program: Program
+) -> None:
+    """What a watch brings is no news of its stream, and yet its last word and its objects."""
+    terminal = program("-A")
+    try:
+        cluster.do(lambda: cluster.cluster.scale("frontend", 5))
+        terminal.until_shows("5/5")
+        terminal.type("i")
+        shown = terminal.until_matches(r"pods in all namespaces\s+LIVE")
+        pods = shown[shown.index("pods in") :]
+        assert re.findall(r"objects +(\d+)", pods)[:1] == ["5"]
+    finally:
+        cluster.do(lambda: cluster.cluster.scale("frontend", 3))
+        terminal.type("q")
+        terminal.until_shows("3/3")

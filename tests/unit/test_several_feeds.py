@@ -1,12 +1,14 @@
 """The feeds of several contexts as one: whose turn it is, what ends it, who is asked."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import pytest
 
 from epwatch.feed import Reader
 from epwatch.kube.evidence import Evidence, Wanted
+from epwatch.kube.objects import Kind
+from epwatch.kube.phase import Phase, StreamStatus
 from epwatch.model.batch import Batch
 from epwatch.several_feeds import OneOfSeveral, SeveralFeeds
 from epwatch.stream.retold import Retelling
@@ -50,6 +52,9 @@ class Part:
 
     def namespaces(self, told: Callable[[frozenset[str] | None], None]) -> None:
         self.naming = told
+
+    def standing(self) -> Mapping[str | None, Sequence[StreamStatus]]:
+        return {self.context: [StreamStatus(kind=Kind.PODS, namespace=None, phase=Phase.LIVE, since=1.0)]}
 
     def tells(self) -> None:
         assert self.reader is not None
@@ -224,3 +229,9 @@ def test_the_reader_is_called_by_one_thread_at_a_time() -> None:
         thread.join(30)
     assert sorted(map(str, told.contexts)) == ["a", "b"]
     assert not overlapped.is_set()
+
+
+def test_how_the_streams_of_all_contexts_stand_is_told_by_context() -> None:
+    feeds, a, b, _told = begun()
+    assert feeds.standing() == {**a.standing(), **b.standing()}
+    assert list(feeds.standing()) == ["a", "b"]

@@ -56,7 +56,7 @@ class Parts:
         )
         self.intake = Intake(home, showing, tree, budget, upkeep.take)
         self.walk = walk = Walk(showing, tree, around, upkeep)
-        self.panels = panels = Panels(home, showing, cursor, around, walk, signs, watched.evidence)
+        self.panels = panels = Panels(home, showing, cursor, around, walk, signs, watched.evidence, watched.standing)
         self.of_one = OfOne(cursor, panels, around)
         self.for_row = ForRow(home, options, setting, showing, cursor, around, upkeep)
         self.commands = main_commands(self)

@@ -5,7 +5,7 @@ from functools import partial
 
 from textual.screen import ModalScreen, Screen
 
-from epwatch.feed import AskEvidence
+from epwatch.feed import AskEvidence, AskStreams
 from epwatch.kube.evidence import Evidence
 from epwatch.model.snapshot import ServiceKey
 from epwatch.tui.around.around import Around
@@ -19,7 +19,7 @@ from epwatch.tui.panels.chooser_screen import Chooseable, ChooserScreen, Chosen
 from epwatch.tui.panels.falls import Falls
 from epwatch.tui.panels.help_screen import HelpScreen, help_lines
 from epwatch.tui.panels.past_line import PastLine
-from epwatch.tui.panels.streams_screen import StreamsScreen, stream_lines
+from epwatch.tui.panels.streams_screen import StreamsScreen, heard_now, stream_lines
 from epwatch.tui.panels.timeline_screen import TimelineScreen
 from epwatch.tui.panels.why_evidence import wanted_by
 from epwatch.tui.panels.why_lines import why_lines
@@ -32,7 +32,10 @@ from epwatch.tui.tree.row_ids import RowId
 
 
 class Panels:
-    """Opens panels over the screen ``home``; ``evidence`` reads more when somebody asks why."""
+    """Opens panels over the screen ``home``.
+
+    ``evidence`` reads more when somebody asks why; ``standing`` tells when the streams were last heard.
+    """
 
     def __init__(
         self,
@@ -43,6 +46,7 @@ class Panels:
         walk: Walk,
         signs: Signs,
         evidence: AskEvidence | None,
+        standing: AskStreams | None,
     ) -> None:
         self._home = home
         self._showing = showing
@@ -51,6 +55,7 @@ class Panels:
         self._walk = walk
         self._signs = signs
         self._evidence = evidence
+        self._standing = standing
         self._chooser: ChooserScreen | None = None
 
     def timeline(self) -> None:
@@ -129,4 +134,5 @@ class Panels:
 
     def _stream_lines(self, room: int) -> tuple[Line, ...]:
         picture, now = self._showing.picture, self._showing.clock.wall()
-        return stream_lines(picture.standing, picture.missed, now, room, utc=self._around.utc)
+        heard = {} if self._standing is None or self._showing.past else self._standing()
+        return stream_lines(heard_now(picture.standing, heard), picture.missed, now, room, utc=self._around.utc)

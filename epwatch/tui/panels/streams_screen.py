@@ -1,9 +1,10 @@
 """How each stream stands, whole: phase, since when, why, the last word, the next try; and what was not seen."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from textwrap import wrap
 from typing import ClassVar
 
+from msgspec.structs import replace
 from textual.binding import BindingType
 
 from epwatch.kube.objects import Kind
@@ -18,6 +19,8 @@ from epwatch.tui.panels.lines_screen import FollowingScreen
 
 _INDENT = 2
 _LABEL = 12
+_QUIET = 15.0
+"""Seconds without a word after which it is said how long that may be: clusters with news are heard sooner."""
 
 
 def stream_lines(standing: Standing, missed: Sequence[Missed], now: float, room: int, *, utc: bool) -> tuple[Line, ...]:
@@ -40,9 +43,27 @@ def stream_lines(standing: Standing, missed: Sequence[Missed], now: float, room:
     return tuple(lines)
 
 
+def heard_now(standing: Standing, now: Mapping[str | None, Sequence[StreamStatus]]) -> Standing:
+    """Return how the streams were told to stand, with what is no news: when each was last heard, and its objects."""
+    known = {(context, one.kind, one.namespace): one for context, streams in now.items() for one in streams}
+    return {
+        context: [_heard(status, known.get((context, status.kind, status.namespace))) for status in streams]
+        for context, streams in standing.items()
+    }
+
+
+def _heard(told: StreamStatus, now: StreamStatus | None) -> StreamStatus:
+    if now is None or now.phase is not told.phase:
+        # Another phase is news on its way.
+        return told
+    return replace(told, last_heard=now.last_heard, objects=now.objects)
+
+
 def _stream(status: StreamStatus, now: float, room: int, *, utc: bool) -> list[Line]:
     since = f" for {age(now - status.since)}, since {time_of_day(status.since, utc=utc)}"
     heard = "nothing yet" if status.last_heard is None else _ago(status.last_heard, now, utc=utc)
+    if status.phase is Phase.LIVE and status.last_heard is not None and now - status.last_heard > _QUIET:
+        heard += "; a quiet server sends a bookmark a minute, after 75 s without this is STALE"
     facts = (
         ("why", status.cause),
         ("next try", countdown(status, now).removeprefix("next try ")),

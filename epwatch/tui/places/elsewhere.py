@@ -6,7 +6,7 @@ from typing import Protocol
 from msgspec import Struct
 from msgspec.structs import force_setattr
 
-from epwatch.feed import AskEvidence, AskNames, Feed
+from epwatch.feed import AskEvidence, AskNames, AskStreams, Feed
 from epwatch.history import History
 from epwatch.kube.target import Target
 from epwatch.options import Options
@@ -35,7 +35,7 @@ class Watched(Struct, frozen=True, eq=False):
     """One feed with all that belongs to it: what it looks at and how, who reads more, what it told and heard.
 
     ``playback`` is how it is played where it is a recording. ``targets`` are those of all contexts that it looks at,
-    side by side; ``target`` is the first.
+    side by side; ``target`` is the first. ``standing`` tells how the streams stand at this moment, None on a recording.
     """
 
     feed: Feed
@@ -47,6 +47,7 @@ class Watched(Struct, frozen=True, eq=False):
     heard: AskHeard | None = None
     playback: Playback | None = None
     targets: tuple[Target, ...] = ()
+    standing: AskStreams | None = None
 
     def __post_init__(self) -> None:
         """Be of one context where nothing else is said."""

@@ -4,7 +4,7 @@ import asyncio
 import socket
 import threading
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 
 import pytest
@@ -14,7 +14,7 @@ from epwatch.clock import SystemClock
 from epwatch.kube.evidence import Evidence, Wanted
 from epwatch.kube.kubeconfig import resolve
 from epwatch.kube.objects import Kind
-from epwatch.kube.phase import Phase
+from epwatch.kube.phase import Phase, StreamStatus
 from epwatch.model.batch import Batch
 from epwatch.model.change import ChangeType
 from epwatch.options import Options
@@ -240,7 +240,40 @@ def test_who_asks_before_there_is_a_connection_is_told_so_at_once() -> None:
     thread.heard(lambda lines: told.append(list(lines)))
     thread.namespaces(told.append)
     thread.confirm(told.append)
+    assert thread.standing() == {}
     assert told == [Evidence(unread=("everything: not connected",)), [], None, "not connected"]
+
+
+async def test_when_a_stream_was_last_heard_and_how_many_objects_it_has_is_told_to_who_asks_and_is_no_news() -> None:
+    cluster = SimCluster(seed=1)
+    build(cluster, "10.0.0.1")
+    async with SimServer(cluster) as server, watching(server, exact=False) as reader:
+        await reader.until(lambda: reader.synced and reader.addresses == {"10.0.0.1"})
+        thread = reader.thread
+        assert thread is not None
+
+        def slices(every: Iterable[StreamStatus]) -> StreamStatus:
+            return next(each for each in every if each.kind is Kind.ENDPOINTSLICES)
+
+        def asked() -> StreamStatus:
+            ((_context, every),) = thread.standing().items()
+            return slices(every)
+
+        await reader.until(lambda: slices(told(reader)).phase is Phase.LIVE)
+        before = time.time()
+        later = bare(factories.endpointslice("web-2", service="web", endpoints=[factories.endpoint("10.0.0.2")]))
+        cluster.create(later)
+        await reader.until(lambda: reader.addresses == {"10.0.0.1", "10.0.0.2"})
+        now = asked()
+        assert (now.phase, now.objects) == (Phase.LIVE, 2)
+        assert now.last_heard is not None
+        assert now.last_heard >= before
+        assert slices(told(reader)).objects == 1
+
+
+def told(reader: CollectingReader) -> tuple[StreamStatus, ...]:
+    """Return how the streams stand as the reader was last told."""
+    return next((batch.streams for batch in reversed(reader.batches) if batch.streams is not None), ())
 
 
 async def test_stop_returns_within_a_second_while_connecting_hangs() -> None:
