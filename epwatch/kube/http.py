@@ -21,6 +21,8 @@ from epwatch.kube.wire import ListMeta, decode_head
 
 _HEAD: Final = 4096
 """Bytes of a page among which its metadata are looked for: a token holds a namespace and a name, of 253 bytes each."""
+_LOOK: Final = 64 * 1024
+"""Bytes of a page, as they come, in which its head is looked for: packed it is hardly ever more than unpacked."""
 _WARNING_CAP: Final = 512
 """Characters of what a server warns of: it comes with every list, and is read on a screen."""
 _JSON: Final = "application/json"
@@ -129,19 +131,21 @@ def _page(response: ClientResponse, body: bytes | bytearray, sent: int = 0) -> P
 
 async def _whole(response: ClientResponse, heard: _Heard | None, encoding: str = "") -> bytearray:
     """Return a body as it comes, of which the beginning is looked into, be it packed or not."""
-    body = bytearray()
+    body, next_look = bytearray(), 1
     async for chunk in response.content.iter_any():
         body += chunk
         if len(body) > PAGE_CAP:
             msg = f"a page of the list is larger than {PAGE_CAP} bytes"
             raise PageTooLargeError(msg)
-        if heard is not None:
-            begin = beginning_of(body, encoding, _HEAD)
+        if heard is not None and len(body) >= next_look:
+            begin = beginning_of(body[:_LOOK], encoding, _HEAD)
             if (metadata := decode_head(begin)) is not None:
                 heard(metadata)
                 heard = None
-            elif len(begin) >= _HEAD:
+            elif len(begin) >= _HEAD or len(body) >= _LOOK:
                 heard = None
+            # Each look unpacks from the first byte on: chunk by chunk that would be the square of them.
+            next_look = 2 * len(body)
     return body
 
 

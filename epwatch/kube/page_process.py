@@ -166,9 +166,11 @@ class _Running:
         self.asked += 1
         try:
             async with self._sending:
+                self._check()
                 await asyncio.get_running_loop().sock_sendall(self._socket, ASKED.pack(len(packed)) + packed)
             # Answers come in the order of the pages, and so do those who wait here.
             async with self._receiving:
+                self._check()
                 size, sent = ANSWERED.unpack(await _received(self._socket, ANSWERED.size))
                 if size > PAGE_CAP:
                     raise ConnectionError
@@ -183,6 +185,11 @@ class _Running:
         self._process.kill()
         self._process.wait()
         self._close_unused()
+
+    def _check(self) -> None:
+        """Refuse those whose turn comes after its end: what it still said may have been for one who was cut off."""
+        if self.ended:
+            raise ConnectionResetError
 
     def _close_unused(self) -> None:
         # Not under those who wait for it: its end lets them go on.

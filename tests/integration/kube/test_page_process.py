@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import sys
+import time
 import zlib
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -14,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from epwatch.clock import SystemClock
+from epwatch.kube import http
 from epwatch.kube.client import Client
 from epwatch.kube.errors import ApiError
 from epwatch.kube.http import HttpListerWatcher
@@ -23,7 +25,9 @@ from epwatch.kube.listwatch import Began, Page
 from epwatch.kube.objects import Kind
 from epwatch.kube.page_process import MANY, PageProcess
 from epwatch.kube.signals import PageTooLargeError, TransportError
+from epwatch.kube.thin_pages import ANSWERED
 from epwatch.kube.timing import PRODUCTION
+from epwatch.kube.unpacking import beginning_of
 from epwatch.options import Options
 from tests import factories
 from tests.faults.raw import HEAD, Answer, RawRequest, RawServer
@@ -48,6 +52,11 @@ def halves(data: bytes) -> bytes:
 
 
 Pack = Callable[[bytes], bytes]
+
+
+def patient(idle: float = 60) -> PageProcess:
+    """Return one whose own process gives its answer, however slow the machine is."""
+    return PageProcess(patience=60, idle=idle)
 
 
 class Server:
@@ -120,7 +129,7 @@ async def gone(pages: PageProcess) -> None:
 @pytest.mark.parametrize("pack", [gzip.compress, halves], ids=["one member", "two members"])
 async def test_a_list_made_thin_is_the_same_list(pack: Pack) -> None:
     before = children()
-    async with PageProcess() as pages, listed(Server(pack), pages) as pods:
+    async with patient() as pages, listed(Server(pack), pages) as pods:
         assert await pods.all() == await without()
         assert pods.sent == [0, *(len(page(number)) for number in range(1, PAGES))]
         assert len(children() - before) == 1
@@ -131,7 +140,7 @@ async def test_a_list_made_thin_is_the_same_list(pack: Pack) -> None:
     ("pack", "encoding"), [(zlib.compress, b"deflate"), (bytes, b"")], ids=["deflate", "not packed"]
 )
 async def test_what_is_not_packed_by_gzip_is_read_here(pack: Pack, encoding: bytes) -> None:
-    async with PageProcess() as pages, listed(Server(pack, encoding), pages) as pods:
+    async with patient() as pages, listed(Server(pack, encoding), pages) as pods:
         assert await pods.all() == await without()
         assert pages.running
         assert not any(pods.sent)
@@ -140,7 +149,7 @@ async def test_what_is_not_packed_by_gzip_is_read_here(pack: Pack, encoding: byt
 async def test_a_page_as_large_as_a_pipe_never_is_comes_whole() -> None:
     """Both sides write while the other does: neither may wait for ever."""
     large = gzip.compress(os.urandom(2_000_000).hex().encode().join(page(1).split(b"pod-1-5", 1)))
-    async with PageProcess() as pages:
+    async with patient() as pages:
         pages.expect(MANY)
         with pages.coming():
             found = await asyncio.gather(*(pages.thinned(large) for _ in range(4)))
@@ -159,7 +168,7 @@ BROKEN: list[tuple[Pack, type[Exception], str]] = [
 async def test_a_page_that_cannot_be_read_fails_as_it_does_without_a_process(
     pack: Pack, kind: type[Exception], said: str
 ) -> None:
-    async with PageProcess() as pages, listed(Server(pack), pages) as pods:
+    async with patient() as pages, listed(Server(pack), pages) as pods:
         with pytest.raises(kind, match=said):
             await pods.all()
 
@@ -168,7 +177,7 @@ async def test_an_error_that_comes_packed_is_read() -> None:
     status = {"kind": "Status", "status": "Failure", "reason": "Forbidden", "message": "no \x1b[2J", "code": 403}
     server = Server(lambda _data: gzip.compress(json.dumps(status).encode()))
     server.status = b"403 Forbidden"
-    async with PageProcess() as pages, listed(server, pages) as pods:
+    async with patient() as pages, listed(server, pages) as pods:
         with pytest.raises(ApiError) as refused:
             await pods.all()
     assert refused.value.is_forbidden
@@ -183,7 +192,7 @@ async def test_where_it_is_killed_this_process_reads_on() -> None:
             (child,) = children() - before
             os.kill(child, signal.SIGKILL)
 
-    async with PageProcess() as pages, listed(Server(), pages) as pods:
+    async with patient() as pages, listed(Server(), pages) as pods:
         pods.before = kill
         assert await pods.all() == await without()
         assert pods.sent[0] == 0
@@ -206,7 +215,7 @@ async def test_where_it_gives_no_answer_this_process_reads(interpreter: str, mon
 
 @pytest.mark.parametrize("remaining", [None, 0, MANY - 1])
 async def test_for_a_few_none_is_started(remaining: int | None) -> None:
-    async with PageProcess() as pages:
+    async with patient() as pages:
         pages.expect(remaining)
         assert not pages.running
         assert await pages.thinned(gzip.compress(page(1))) is None
@@ -214,7 +223,7 @@ async def test_for_a_few_none_is_started(remaining: int | None) -> None:
 
 async def test_it_ends_when_no_more_pages_come_and_is_there_again_for_the_next_list() -> None:
     before = children()
-    async with PageProcess(idle=0.05) as pages, listed(Server(), pages) as pods:
+    async with patient(idle=0.5) as pages, listed(Server(), pages) as pods:
         for _ in range(2):
             assert len((await pods.all()).objects) == PAGES * (ON_PAGE - 1)
             await gone(pages)
@@ -223,7 +232,7 @@ async def test_it_ends_when_no_more_pages_come_and_is_there_again_for_the_next_l
 
 
 async def test_it_stays_while_a_page_comes_however_slowly() -> None:
-    async with PageProcess(idle=0.05) as pages:
+    async with patient(idle=0.05) as pages:
         pages.expect(MANY)
         with pages.coming():
             await asyncio.sleep(0.3)
@@ -234,7 +243,7 @@ async def test_it_stays_while_a_page_comes_however_slowly() -> None:
 async def test_a_list_that_is_cut_off_in_the_middle_spoils_no_other() -> None:
     before = children()
     packed = gzip.compress(page(1))
-    async with PageProcess() as pages:
+    async with patient() as pages:
         pages.expect(MANY)
         cut, other = (asyncio.create_task(pages.thinned(packed)) for _ in range(2))
         await asyncio.sleep(0)
@@ -245,3 +254,40 @@ async def test_a_list_that_is_cut_off_in_the_middle_spoils_no_other() -> None:
         assert children() == before
         pages.expect(MANY)
         assert await pages.thinned(packed) is not None
+
+
+async def test_what_it_still_said_to_one_who_was_cut_off_is_told_to_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer, said = tmp_path / "answer", tmp_path / "said"
+    answer.write_bytes((ANSWERED.pack(2, 9) + b"{}") * 2)
+    interpreter = tmp_path / "python"
+    interpreter.write_text(f"#!/bin/sh\ncat {answer} >&0\n: > {said}\nexec sleep 60\n")
+    interpreter.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(interpreter))
+    async with patient() as pages:
+        pages.expect(MANY)
+        cut, other = (asyncio.create_task(pages.thinned(b"packed")) for _ in range(2))
+        await asyncio.sleep(0)
+        end = time.monotonic() + 30
+        while not said.exists() and time.monotonic() < end:
+            time.sleep(0.01)  # noqa: ASYNC251 - the loop is to read nothing yet
+        assert said.exists()
+        cut.cancel()
+        assert await other is None
+
+
+async def test_a_head_that_never_comes_is_looked_for_in_the_beginning_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of members without end, an empty one each, all that came would be unpacked anew with each chunk."""
+    looked: list[int] = []
+
+    def looks(body: bytes | bytearray, encoding: str, size: int) -> bytes:
+        looked.append(len(body))
+        return beginning_of(body, encoding, size)
+
+    monkeypatch.setattr(http, "beginning_of", looks)
+    async with patient() as pages, listed(Server(lambda _data: gzip.compress(b"") * 50_000), pages) as pods:
+        pages.expect(MANY)
+        with pytest.raises(TransportError, match="more than 10000 parts"):
+            await pods.all()
+    assert 0 < sum(looked) <= 3 * 64 * 1024
