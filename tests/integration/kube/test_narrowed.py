@@ -68,7 +68,7 @@ class Pair:
 
         for reader in (self.named, self.full):
             await reader.until(lambda: reader.synced and (found := latest(reader)) is not None and wanted(found))  # noqa: B023
-        await self.named.until(there)
+        await self._until(there)
         found = latest(self.named)
         assert found is not None
         return found
@@ -81,7 +81,17 @@ class Pair:
             one, other = latest(self.named, name), latest(self.full, name)
             return one is not None and one == other and dict(one.selector or ()) == wanted
 
-        await self.named.until(there)
+        await self._until(there)
+
+    async def _until(self, condition: Callable[[], bool]) -> None:
+        """Wait until it is so, whichever of both is told the last news."""
+        waiting = [asyncio.create_task(reader.until(condition)) for reader in (self.named, self.full)]
+        done, others = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        for each in others:
+            each.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+        for each in done:
+            await each
 
     async def watched(self, *selectors: str) -> None:
         """Wait until the named watch has watched pods with these label selectors, in this order; a gap is none."""

@@ -122,3 +122,60 @@ async def test_a_page_that_comes_before_the_former_one_does_not_make_its_pods_lo
         assert len(listing.objects) == 3
     assert asked == []
     assert set(pages.views[1:]) == {"app=web"}
+
+
+class Rollout:
+    """A list of a service's pods, then one after a gap in which all of them were replaced; ``relabelled`` are there."""
+
+    def __init__(self, count: int, *relabelled: str) -> None:
+        before, after = (
+            [pod(f"{name}-{number}", uid=f"{name}-{number}", labels={"app": "web"}) for number in range(count)]
+            for name in ("old", "new")
+        )
+        self.views: list[str] = []
+        self.asked: list[str] = []
+        self.at_once = self.most_at_once = 0
+        self._relabelled = relabelled
+        own = ScriptedListerWatcher([list_body(Kind.PODS, before, "10"), list_body(Kind.PODS, after, "20")], [[]])
+        everything = ScriptedListerWatcher([list_body(Kind.PODS, [], "30")], [[]])
+
+        def view(selector: str) -> ScriptedListerWatcher:
+            self.views.append(selector)
+            return own if selector else everything
+
+        self.pods = Narrowed(view, lambda: None, selecting=lambda service: service.selector, exists=self._exists)
+        self.pods.told(WEB)
+        self.pods.settled(listed=True)
+
+    async def _exists(self, one: Identity) -> bool:
+        self.asked.append(one.name)
+        self.at_once += 1
+        self.most_at_once = max(self.most_at_once, self.at_once)
+        await asyncio.sleep(0)
+        self.at_once -= 1
+        return one.name in self._relabelled
+
+    async def list_twice(self) -> str:
+        """Return what is in view then."""
+        for _ in range(2):
+            await self.pods.list_page(limit=500, continue_token=None)
+        return self.views[-1]
+
+
+async def test_a_roll_out_of_hundreds_of_pods_in_a_gap_widens_nothing_and_is_asked_for_some_at_once() -> None:
+    rollout = Rollout(400)
+    assert await rollout.list_twice() == "app=web"
+    assert len(set(rollout.asked)) == 400
+    assert rollout.most_at_once == 8
+
+
+async def test_one_of_many_that_was_relabelled_in_a_gap_is_found_and_nobody_is_asked_for_after_it() -> None:
+    rollout = Rollout(400, "old-17")
+    assert await rollout.list_twice() == ""
+    assert len(rollout.asked) == 24
+
+
+async def test_of_more_than_can_be_asked_for_all_are_watched() -> None:
+    rollout = Rollout(401)
+    assert await rollout.list_twice() == ""
+    assert rollout.asked == []
