@@ -107,7 +107,10 @@ def resolve_all(
 
 
 def resolve_again(options: Options, before: Resolved, environ: Mapping[str, str] | None = None) -> Resolved:
-    """Return a cluster as the kubeconfig has it now, broken where it cannot be used; what it is called stays."""
+    """Return a cluster as the kubeconfig has it now, broken where it cannot be used.
+
+    What it is called and where in it one looks stay: its streams are told by that.
+    """
     env = os.environ if environ is None else environ
     try:
         merged = load_kubeconfig(options.kubeconfig, env)
@@ -115,7 +118,7 @@ def resolve_again(options: Options, before: Resolved, environ: Mapping[str, str]
         found = _resolve(options, merged, shown.get(before.target.context, before.target.context), env, MOUNT)
     except KubeconfigError as error:
         return replace(before, broken=str(error))
-    return replace(found, target=before.target)
+    return replace(found, target=replace(before.target, server=found.target.server, banners=found.target.banners))
 
 
 def _check_several(options: Options, names: Sequence[str]) -> None:

@@ -26,6 +26,8 @@ _SNAPSHOT: Final = 600
 _ROW: Final = 900
 """Bytes of a row with its ports and its pod's record."""
 _POINTER: Final = 8
+_KEY: Final = 64
+"""Bytes of a service's key and the pointer to it; its names are the snapshots'."""
 
 
 class Missed(Struct, frozen=True, gc=False):
@@ -72,7 +74,7 @@ class Instant(Struct, frozen=True, gc=False, kw_only=True):
     def size(self) -> int:
         """Return about how many bytes it alone keeps."""
         rows = sum(_weight(each) for each in self.services)
-        return _INSTANT + rows + _ROW * len(self.changes)
+        return _INSTANT + rows + _ROW * len(self.changes) + _KEY * len(self.merged.services)
 
     def note(self, changed: dict[ServiceKey, float]) -> None:
         """Note when each service last changed; one that went is forgotten, though it came in this event too."""

@@ -13,19 +13,20 @@ _MANY: Final = 20_000
 """Objects that may be looked at once more by the next full collection: some 10 ms, which a key may have to wait for."""
 _ENOUGH: Final = 50_000
 """Objects for which it pays to look at everything: some 6 MB, were all of them garbage."""
+_MOST: Final = 5 * _ENOUGH
+"""Objects that may be put away in the hope of a pause: where keys never stop, memory must not grow for ever."""
 
 
 class LongLived:
     """Keeps full collections short from ``with`` on until its end; before and after it does nothing.
 
     :meth:`whole` is to be called each time that a whole picture is there and shown, :meth:`rest` when it is ``due`` and
-    nothing was pressed for a while.
+    nothing was pressed for a while, or when it is ``overdue``.
     """
 
     def __init__(self) -> None:
         self._begun = False
         self._before = False
-        self._left = False
         self._put_away = 0
 
     def __enter__(self) -> Self:
@@ -45,12 +46,19 @@ class LongLived:
         """Look for no garbage any more among what is there; what a place before has left is looked for in time."""
         if self._begun:
             gc.freeze()
-            self._before, self._left = True, self._before
+            if self._before:
+                self._put_away += _ENOUGH
+            self._before = True
 
     @property
     def due(self) -> bool:
         """Return whether much of what was put away may be garbage by now."""
-        return self._begun and (self._left or self._put_away >= _ENOUGH)
+        return self._begun and self._put_away >= _ENOUGH
+
+    @property
+    def overdue(self) -> bool:
+        """Return whether so much of it may be garbage that a key has to wait."""
+        return self._begun and self._put_away >= _MOST
 
     def rest(self) -> None:
         """Look for garbage among everything: some 50 ms, and 2 µs for each object of it."""
@@ -58,7 +66,7 @@ class LongLived:
             gc.unfreeze()
             gc.collect()
             gc.freeze()
-            self._left, self._put_away = False, 0
+            self._put_away = 0
 
     def _collected(self, phase: Literal["start", "stop"], info: dict[str, int]) -> None:
         """Put away what a full collection has left, where it is much."""

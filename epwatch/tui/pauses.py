@@ -14,7 +14,10 @@ _PAUSE: Final = 0.5
 
 
 class Pauses:
-    """Has garbage looked for when nothing was pressed for a while; sets no timer as long as there is little of it."""
+    """Has garbage looked for when nothing was pressed for a while; sets no timer as long as there is little of it.
+
+    Where no such moment comes and there is too much, it is looked for at once.
+    """
 
     def __init__(self, app: App[Any], long_lived: LongLived) -> None:
         self._app = app
@@ -23,6 +26,8 @@ class Pauses:
 
     def stir(self, *, pressed: bool) -> None:
         """Something was pressed, or happened."""
+        if self._long_lived.overdue:
+            self._long_lived.rest()
         if self._timer is not None:
             if pressed:
                 self._timer.reset()

@@ -21,6 +21,7 @@ class Rests(LongLived):
     def __init__(self, *, due: bool) -> None:
         super().__init__()
         self.wanted = due
+        self.much = False
         self.rested = asyncio.Event()
 
     @property
@@ -28,9 +29,14 @@ class Rests(LongLived):
         """Return what the test wants."""
         return self.wanted
 
+    @property
+    def overdue(self) -> bool:
+        """Return what the test wants."""
+        return self.much
+
     def rest(self) -> None:
         """Note it."""
-        self.wanted = False
+        self.wanted = self.much = False
         self.rested.set()
 
 
@@ -78,3 +84,14 @@ async def test_a_key_puts_it_off_and_news_do_not(*, pressed: bool) -> None:
     assert rests.rested.is_set()
     pauses.stir(pressed=True)
     assert not clockwork.alarms
+
+
+async def test_where_keys_never_stop_it_comes_once_there_is_too_much() -> None:
+    rests, clockwork = Rests(due=True), Clockwork()
+    pauses = Pauses(cast(App[Any], clockwork), rests)
+    for _ in range(100):
+        pauses.stir(pressed=True)
+    assert not rests.rested.is_set()
+    rests.much = True
+    pauses.stir(pressed=True)
+    assert rests.rested.is_set()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from epwatch.tui.long_lived import _ENOUGH, _MANY, LongLived
+from epwatch.tui.long_lived import _ENOUGH, _MANY, _MOST, LongLived
 
 
 class Node:
@@ -27,6 +27,11 @@ def _as_before() -> Iterator[None]:
 def _due(kept: LongLived) -> bool:
     """Return whether it is, anew each time that it is asked."""
     return kept.due
+
+
+def _overdue(kept: LongLived) -> bool:
+    """Return whether it is, anew each time that it is asked."""
+    return kept.overdue
 
 
 def _many(number: int) -> list[Node]:
@@ -84,6 +89,20 @@ def test_what_full_collections_leave_is_put_away_where_it_is_much_and_found_at_r
         assert not _due(kept)
         assert few
         assert more
+
+
+def test_what_is_put_away_without_a_rest_is_too_much_some_time() -> None:
+    with LongLived() as kept:
+        nodes: list[Node] = []
+        while not _overdue(kept):
+            assert len(nodes) < 2 * _MOST
+            nodes += _many(_ENOUGH)
+            gc.collect()
+        kept.rest()
+        assert not _overdue(kept)
+        for _ in range(10):
+            kept.whole()
+        assert _overdue(kept), "of places too that were left"
 
 
 def test_where_no_garbage_is_looked_for_and_before_it_begins_nothing_is_changed() -> None:
