@@ -16,8 +16,9 @@ from epwatch.cli.recording import begin_tape, played_source
 from epwatch.cli.source import Source
 from epwatch.clock import Clock, SystemClock
 from epwatch.history import History, history_part
-from epwatch.kube.kubeconfig import KubeconfigError, Resolved, resolve_all
+from epwatch.kube.kubeconfig import KubeconfigError, Resolved
 from epwatch.kube.sanitize import clean
+from epwatch.kube.several_contexts import resolve_all
 from epwatch.kube.target import Target
 from epwatch.options import Options
 from epwatch.stream.redact import Redaction

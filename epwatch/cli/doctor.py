@@ -17,7 +17,8 @@ from epwatch.cli.terminal_checks import Streams, terminal_checks
 from epwatch.clock import SystemClock
 from epwatch.headless.checkup import Check, Health, all_well, report
 from epwatch.kube.exec_policy import ExecPolicy, Rule, executable
-from epwatch.kube.kubeconfig import KubeconfigError, Resolved, resolve_all
+from epwatch.kube.kubeconfig import KubeconfigError, Resolved
+from epwatch.kube.several_contexts import resolve_all
 from epwatch.kube.timing import PRODUCTION
 from epwatch.tui.look.glyphs import signs_for
 

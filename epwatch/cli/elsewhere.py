@@ -8,9 +8,10 @@ from msgspec.structs import replace
 from epwatch.cli.feeds import watch
 from epwatch.cli.source import Source
 from epwatch.history import History, history_part
-from epwatch.kube.kubeconfig import KubeconfigError, resolve_all
+from epwatch.kube.kubeconfig import KubeconfigError
 from epwatch.kube.kubeconfig_files import load_kubeconfig
 from epwatch.kube.sanitize import clean
+from epwatch.kube.several_contexts import resolve_all
 from epwatch.options import Options
 from epwatch.tui.places.elsewhere import ElsewhereError, Place, Watched
 

@@ -8,8 +8,9 @@ from msgspec.structs import replace
 
 from epwatch.clock import Clock
 from epwatch.history import History
-from epwatch.kube.kubeconfig import Resolved, resolve_again
+from epwatch.kube.kubeconfig import Resolved
 from epwatch.kube.settings_process import SettingsProcess
+from epwatch.kube.several_contexts import resolve_again
 from epwatch.options import Options
 from epwatch.several_feeds import ClusterFeed, SeveralFeeds
 from epwatch.share import Share

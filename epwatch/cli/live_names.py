@@ -9,9 +9,10 @@ from epwatch.cli.candidates import Question
 from epwatch.cli.options_from import cluster_options
 from epwatch.clock import SystemClock
 from epwatch.kube.decode import decode_identity
-from epwatch.kube.kubeconfig import Resolved, resolve_all
+from epwatch.kube.kubeconfig import Resolved
 from epwatch.kube.kubeconfig_files import load_kubeconfig
 from epwatch.kube.sanitize import clean
+from epwatch.kube.several_contexts import resolve_all
 from epwatch.kube.timing import PRODUCTION
 from epwatch.kube.wire import decode_list
 

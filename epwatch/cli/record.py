@@ -14,8 +14,9 @@ from epwatch.cli.source import Source
 from epwatch.headless.contexts import ByContext
 from epwatch.headless.latch import End, Latch, Outcome
 from epwatch.headless.recorded import Unread
-from epwatch.kube.kubeconfig import KubeconfigError, resolve_all
+from epwatch.kube.kubeconfig import KubeconfigError
 from epwatch.kube.sanitize import clean
+from epwatch.kube.several_contexts import resolve_all
 from epwatch.stream.redact import Redaction
 
 

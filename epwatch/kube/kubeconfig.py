@@ -4,7 +4,7 @@ Precedence: options, then the kubeconfig's context; without any kubeconfig the S
 """
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +12,6 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from epwatch.kube import service_account
-from epwatch.kube.contexts import contexts_meant, contexts_named
 from epwatch.kube.exec_policy import ExecPolicy, policy_from_option, refusal
 from epwatch.kube.kubeconfig_checks import check_cluster, check_user
 from epwatch.kube.kubeconfig_files import load_kubeconfig
@@ -24,7 +23,7 @@ from epwatch.kube.stanzas import ClusterStanza, ContextStanza, KubeconfigError, 
 from epwatch.kube.target import Target
 from epwatch.options import Options
 
-__all__ = ["IN_CLUSTER", "KubeconfigError", "Resolved", "load_target", "resolve", "resolve_again", "resolve_all"]
+__all__ = ["IN_CLUSTER", "KubeconfigError", "Resolved", "load_target", "resolve", "resolve_context"]
 
 IN_CLUSTER: Final = "in-cluster"
 
@@ -71,101 +70,13 @@ def resolve(
     """
     env = os.environ if environ is None else environ
     merged = load_kubeconfig(options.kubeconfig, env)
-    return _resolve(options, merged, context or (options.contexts[0] if options.contexts else None), env, mount)
+    return resolve_context(options, merged, context or (options.contexts[0] if options.contexts else None), env, mount)
 
 
-def resolve_all(
-    options: Options, environ: Mapping[str, str] | None = None, mount: Path = MOUNT, *, chosen: bool = False
-) -> tuple[Resolved, ...]:
-    """Return every cluster to look at: one a context that the options mean, by name or glob, else the current one.
-
-    A context that cannot be used stands as broken beside others that can, unless it was named itself.
-
-    Args:
-        options: what the user asked for.
-        environ: the environment; None for that of the process.
-        mount: where a pod finds its ServiceAccount.
-        chosen: the names were chosen from what there is, so that none counts as named.
-
-    Raises:
-        KubeconfigError: as :func:`resolve`; nothing is meant; what is of one cluster is given for several.
-    """
-    env = os.environ if environ is None else environ
-    merged = load_kubeconfig(options.kubeconfig, env)
-    if merged.is_empty:
-        return (_resolve(options, merged, next(iter(options.contexts), None), env, mount),)
-    names = contexts_meant(options.contexts, tuple(merged.contexts), merged.named)
-    if len(names) <= 1:
-        # An empty name is the current context's, as for kubectl.
-        return (_resolve(options, merged, next(iter(names), None), env, mount),)
-    _check_several(options, names)
-    named = frozenset() if chosen else contexts_named(options.contexts, tuple(merged.contexts))
-    every = tuple(_one_of_several(options, merged, name, env, mount, must=name in named) for name in names)
-    if all(each.broken for each in every):
-        raise KubeconfigError(every[0].broken)
-    return every
-
-
-def resolve_again(options: Options, before: Resolved, environ: Mapping[str, str] | None = None) -> Resolved:
-    """Return a cluster as the kubeconfig has it now, broken where it cannot be used.
-
-    What it is called and where in it one looks stay: its streams are told by that.
-    """
-    env = os.environ if environ is None else environ
-    try:
-        merged = load_kubeconfig(options.kubeconfig, env)
-        shown: dict[str | None, str] = {clean(name): name for name in merged.contexts}
-        found = _resolve(options, merged, shown.get(before.target.context, before.target.context), env, MOUNT)
-    except KubeconfigError as error:
-        return replace(before, broken=str(error))
-    return replace(found, target=replace(before.target, server=found.target.server, banners=found.target.banners))
-
-
-def _check_several(options: Options, names: Sequence[str]) -> None:
-    of_one = {
-        "--server": options.server,
-        "--cluster": options.cluster,
-        "--user": options.user,
-        "--token": options.token,
-    }
-    if given := [flag for flag, value in of_one.items() if value]:
-        msg = (
-            f"{given[0]} is of one cluster, and --context means {len(names)}: {', '.join(names[:8])};"
-            f" leave out {given[0]}, or name one context"
-        )
-        raise KubeconfigError(msg)
-    if len({clean(name) for name in names}) < len(names):
-        msg = f"two of these contexts look alike once what cannot be shown is left out: {', '.join(names[:8])}"
-        raise KubeconfigError(msg)
-
-
-def _one_of_several(
-    options: Options, merged: MergedConfig, name: str, environ: Mapping[str, str], mount: Path, *, must: bool
-) -> Resolved:
-    try:
-        return _resolve(options, merged, name, environ, mount)
-    except KubeconfigError as error:
-        msg = f"context {name!r}: {error}"
-        if must:
-            raise KubeconfigError(msg) from None
-        return _broken(options, merged, name, KubeconfigError(msg))
-
-
-def _broken(options: Options, merged: MergedConfig, name: str, why: KubeconfigError) -> Resolved:
-    stanza = merged.contexts[name]
-    found = merged.clusters.get(stanza.cluster)
-    target = Target(
-        context=clean(name),
-        namespaces=_namespaces(options, stanza.namespace or "default"),
-        server=(clean(found.server) if found is not None else "") or "none",
-        kubeconfig=_files(merged),
-    )
-    return Resolved(target=target, cluster=ClusterStanza(), user=UserStanza(), broken=str(why))
-
-
-def _resolve(
+def resolve_context(
     options: Options, merged: MergedConfig, asked: str | None, env: Mapping[str, str], mount: Path
 ) -> Resolved:
+    """Return the cluster of a context of a kubeconfig that is read already; raises as :func:`resolve`."""
     name = asked or merged.current_context
     if merged.is_empty and not options.server:
         asked = name or options.cluster or options.user
@@ -188,9 +99,9 @@ def _from_kubeconfig(
     return Resolved(
         target=Target(
             context=clean(name) if name else None,
-            namespaces=_namespaces(options, stanza.namespace or own),
+            namespaces=namespaces_of(options, stanza.namespace or own),
             server=clean(cluster.server),
-            kubeconfig=_files(merged),
+            kubeconfig=files_of(merged),
             banners=(*_banners(cluster, url), *(f"kubeconfig {clean(path)} {_EXPOSED}" for path in merged.exposed)),
         ),
         cluster=cluster,
@@ -199,7 +110,8 @@ def _from_kubeconfig(
     )
 
 
-def _files(merged: MergedConfig) -> str:
+def files_of(merged: MergedConfig) -> str:
+    """Return the files that a kubeconfig was read from, as they are shown."""
     return clean(os.pathsep.join(str(path) for path in merged.sources) or merged.named)
 
 
@@ -295,7 +207,7 @@ def _in_cluster(options: Options, environ: Mapping[str, str], mount: Path) -> Re
     return Resolved(
         target=Target(
             context=None,
-            namespaces=_namespaces(options, service_account.namespace(environ, mount)),
+            namespaces=namespaces_of(options, service_account.namespace(environ, mount)),
             server=clean(cluster.server),
             kubeconfig=IN_CLUSTER,
         ),
@@ -304,7 +216,8 @@ def _in_cluster(options: Options, environ: Mapping[str, str], mount: Path) -> Re
     )
 
 
-def _namespaces(options: Options, own: str) -> tuple[str, ...] | None:
+def namespaces_of(options: Options, own: str) -> tuple[str, ...] | None:
+    """Return the namespaces to look at, None for all; ``own`` is the context's."""
     if options.all_namespaces:
         return None
     return tuple(dict.fromkeys(clean(name) for name in options.namespaces)) or (clean(own),)

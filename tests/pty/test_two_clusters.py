@@ -68,6 +68,24 @@ def test_one_that_is_down_from_the_start_comes_in_when_it_is_there(
         assert terminal.wait()[0] == 0
 
 
+def test_one_whose_stanza_is_broken_stands_with_its_cause_until_it_is_mended_and_tried_again(
+    both: tuple[ServerThread, ServerThread], kubeconfig: Path
+) -> None:
+    assert len(both) == 2
+    whole = kubeconfig.read_text()
+    config = json.loads(whole)
+    config["contexts"][0]["context"]["cluster"] = "gone"
+    kubeconfig.write_text(json.dumps(config))
+    argv = (sys.executable, "-m", "epwatch", "--kubeconfig", str(kubeconfig), "--context", "prod-*")
+    with Terminal(argv, columns=140, lines=40, environ={}) as terminal:
+        terminal.until_shows("3/3 ready", "4 live", "cluster 'gone' does not exist")
+        kubeconfig.write_text(whole)
+        terminal.type("\x12")
+        terminal.until_shows("6/6 ready", "8 live in 2 contexts")
+        terminal.type("q")
+        assert terminal.wait()[0] == 0
+
+
 def test_what_was_seen_of_both_is_written_as_one_recording(
     both: tuple[ServerThread, ServerThread], kubeconfig: Path, tmp_path: Path
 ) -> None:

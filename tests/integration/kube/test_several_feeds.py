@@ -15,9 +15,10 @@ from epwatch.cli.feeds import watch
 from epwatch.clock import SystemClock
 from epwatch.history import History
 from epwatch.kube.evidence import Evidence, Wanted
-from epwatch.kube.kubeconfig import Resolved, resolve, resolve_all
+from epwatch.kube.kubeconfig import Resolved, resolve
 from epwatch.kube.objects import Kind
 from epwatch.kube.phase import Phase, StreamStatus
+from epwatch.kube.several_contexts import resolve_all
 from epwatch.model.batch import Batch
 from epwatch.options import Options
 from epwatch.several_feeds import OneOfSeveral, SeveralFeeds
