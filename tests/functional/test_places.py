@@ -157,6 +157,13 @@ async def test_where_nobody_may_list_namespaces_a_name_is_taken_as_it_is_typed()
         assert atlas.place == Place(namespaces=("bill",))
 
 
+async def test_of_several_contexts_a_name_is_taken_as_it_is_typed_since_those_of_one_may_be_unknown() -> None:
+    atlas, targets = Atlas(), (scenes.TARGET, replace(scenes.TARGET, context="staging"))
+    async with screen(story(), names=lambda told: told(NAMES), elsewhere=atlas, targets=targets) as it:
+        await say(it, "ns bill")
+        assert atlas.place == Place(namespaces=("bill",))
+
+
 async def test_what_only_one_context_begins_with_or_holds_means_that_one() -> None:
     async with at_home() as (it, atlas):
         await say(it, "ctx stag")

@@ -61,8 +61,11 @@ class Whereabouts:
 
     @property
     def names(self) -> Sequence[str] | None:
-        """Return the names of the context's namespaces as they were read since the line was opened, None without."""
-        return sorted(self._names) if self._fresh else None
+        """Return the names of all namespaces as they were read since the line was opened, None without.
+
+        Of several contexts too: those of one may be unknown, and a name that is typed may be one of them.
+        """
+        return sorted(self._names) if self._fresh and len(self.shown) == 1 else None
 
     def ask(self) -> None:
         """Have the names read, once for each time that the line is opened."""
