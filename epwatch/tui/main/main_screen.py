@@ -1,11 +1,12 @@
 """The one screen: header, tree, filter, footer; takes what the app tells it, and what its widgets tell."""
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
+from textual.geometry import Region, Size
 
 from epwatch.model.batch import Batch
 from epwatch.model.filter import EVERYTHING
@@ -29,15 +30,23 @@ class MainScreen(MainKeys):
     # Its parts cover it: what is under them need not be painted.
     BLANK = True
     _filter = ""
+    _fits = Size(0, 0)
+    _resizing = 0
 
     @property
     def is_current(self) -> bool:
-        """Return whether it is to be painted: not while a panel is in front.
+        """Return whether it is to be painted: not while a panel is in front, nor before all fits another size.
 
         Textual takes a screen behind another for visible, paints both of them whole where a line behind changed, and
-        from then on again and again. What changed meanwhile is painted when the panel goes.
+        from then on again and again. What changed meanwhile is painted when the panel goes. A screen of another size it
+        paints as soon as that is laid out, with lines of the old width, and again when each widget has its own.
         """
-        return self.is_active
+        return self.is_active and not self._resizing
+
+    def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
+        """Paint it anew; while all of it is resized it is painted anyway, once that is done."""
+        repaint = repaint and not self._resizing
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
     def compose(self) -> ComposeResult:
         """Return the parts, top to bottom."""
@@ -115,9 +124,28 @@ class MainScreen(MainKeys):
         if not (self.parts.bar.typing or self.parts.line.typing):
             self.parts.around.unbound(event.key)
 
-    def on_resize(self, _event: events.Resize) -> None:
-        """Lay the lines out for the new width."""
+    def on_resize(self, event: events.Resize) -> None:
+        """Lay everything out for another size, then have it painted, once."""
+        former, self._fits = self._fits, event.size
+        if not former or event.size == former:
+            if not self._resizing:
+                self.parts.upkeep.update()
+            return
+        self._resizing += 1
+        if self.is_active:
+            self.parts.split.foresee(event.size - (former - self.parts.split.size))
+        # Behind Textual's own handler, which tells the widgets their sizes, behind the tree's, and what that asks for.
+        self.call_later(self.parts.tree.call_later, self.call_later, self.call_later, self._resized)
+
+    def _resized(self) -> None:
+        self._resizing -= 1
         self.parts.upkeep.update()
+        if self.is_active:
+            # That all of it is to be painted is known since it was laid out.
+            self.refresh(repaint=False, layout=True)
+        elif not self.app.screen.BLANK:
+            # What is in front lets the tree be seen, and painted it before it had its lines.
+            self.app.screen.refresh()
 
     def on_written(self, message: Written) -> None:
         """Tell what became of a file."""

@@ -53,6 +53,10 @@ class Split(Container):
         if self.shown:
             self.panel.tell(*self._ask(), self._signs)
 
+    def foresee(self, room: Size) -> None:
+        """Lay both out for the room that there will be in a moment, so that it need not be done twice."""
+        self._place(room)
+
     def on_resize(self, event: events.Resize) -> None:
         """Stand side by side, or one above the other."""
         self._place(event.size)
