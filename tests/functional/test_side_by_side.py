@@ -279,6 +279,23 @@ async def test_from_a_node_judges_a_context_too_that_comes_later_unless_that_was
         assert not [line for line in it.shown if "reaches" in line]
 
 
+async def test_a_node_of_one_name_is_in_each_context_in_the_zone_that_it_has_there() -> None:
+    def hinted(context: str, zone: str) -> ServiceSnapshot:
+        near, far = (
+            scenes.endpoint(f"10.0.0.{at}", f"web-x-{at}", node=f"node-{at}", zone=of_it, hints=(of_it,))
+            for at, of_it in ((1, zone), (2, f"{zone}-other"))
+        )
+        return of(context, scenes.service("web-service", (near, far)))
+
+    us, eu = hinted("us1", "us-a"), hinted("eu1", "eu-a")
+    async with side_by_side(whole("us1", [us]), whole("us2", []), whole("eu1", [eu]), size=(140, 40)) as it:
+        await it.press("colon", *"from node-1", "enter")
+        assert [line.split()[1] for line in it.shown if "not reached" in line] == ["10.0.0.2:8080"] * 2
+        assert "from node-1 ·" in it.part("Header")[0], "in which zone differs"
+        await it.press("colon", *"from node-1 zone/eu-a", "enter")
+        assert "from node-1 (eu-a)" in it.part("Header")[0]
+
+
 # One row for a service of all contexts.
 
 

@@ -47,7 +47,7 @@ def standpoint(argument: str, snapshots: Sequence[ServiceSnapshot]) -> Standpoin
             node = name
     if message := doubt(node, zone, snapshots):
         raise CommandError(message)
-    return Standpoint(client_of(node, zone, snapshots), snapshots)
+    return Standpoint(client_of(node, zone, snapshots), snapshots, named=zone is not None)
 
 
 def doubt(node: str | None, zone: str | None, snapshots: Iterable[ServiceSnapshot]) -> str:

@@ -7,7 +7,6 @@ from textual.screen import Screen
 
 from epwatch.kube.sanitize import clean
 from epwatch.model.batch import Batch
-from epwatch.model.categorize import Client
 from epwatch.model.from_where import client_of
 from epwatch.tui.around.around import Around
 from epwatch.tui.around.playing import TICK
@@ -67,7 +66,7 @@ class Upkeep:
         self._whole = whole
         self._home = home
         self._fixed: list[NamespaceId] = []
-        self._client: Client | None = None
+        self._like: Standpoint | None = None
         self._asked = seen_from != (None, None)
         self._alarm: Timer | None = None
         self._faded = float("-inf")
@@ -107,7 +106,7 @@ class Upkeep:
 
     def stand_like(self, standpoint: Standpoint | None) -> None:
         """See the tree, once it is there, from where another one was seen."""
-        self._client = None if standpoint is None else standpoint.client
+        self._like = standpoint
 
     def show_details(self, *, shown: bool) -> None:
         """Show the details of the row under the cursor, or hide them."""
@@ -152,14 +151,16 @@ class Upkeep:
 
         Each further context may tell more of it, of a place that was typed too.
         """
-        if not (self._asked or self._client):
+        like = self._like
+        if not (self._asked or like):
             return
         services = tuple(self._showing.picture.services)
-        client = self._client or client_of(*self._seen_from, services)
-        self._tree.stand(Standpoint(client, services))
+        client = client_of(*self._seen_from, services) if like is None else like.client
+        named = self._seen_from[1] is not None if like is None else like.named
+        self._tree.stand(Standpoint(client, services, named=named))
         self.update()
         whole = not self._showing.picture.waits
-        if self._client is None and whole and (warning := doubt(*self._seen_from, services)):
+        if like is None and whole and (warning := doubt(*self._seen_from, services)):
             self.warn(clean(warning))
 
     def _fixed_namespaces(self, context: str | None) -> list[NamespaceId]:

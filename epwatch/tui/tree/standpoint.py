@@ -1,10 +1,10 @@
 """Where the tree is seen from: what a client on a node, or in a zone, reaches of each service that is in view."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from epwatch.model.categorize import Client
-from epwatch.model.from_where import Reached, reached, runs_in
+from epwatch.model.from_where import Reached, client_of, reached, runs_in
 from epwatch.model.snapshot import EndpointSnapshot, ServiceKey, ServiceSnapshot
 
 _KEPT: Final = 64
@@ -15,20 +15,28 @@ class Standpoint:
     """A client's place; what it reaches is found again only when the service has changed.
 
     Of several contexts, ``snapshots`` tell in which the place is: a client there reaches no cluster address of another
-    one, and nothing is said of those. Where nothing runs on the place it may be in any.
+    one, and nothing is said of those. Where nothing runs on the place it may be in any. A node is in the zone that
+    it has there, which may be another in each, unless the zone was ``named`` with it.
     """
 
-    __slots__ = ("_contexts", "_known", "client")
+    __slots__ = ("_clients", "_known", "client", "named")
 
-    def __init__(self, client: Client, snapshots: Iterable[ServiceSnapshot] = ()) -> None:
+    def __init__(self, client: Client, snapshots: Iterable[ServiceSnapshot] = (), *, named: bool = False) -> None:
         self.client = client
-        self._contexts = frozenset(each.key.context for each in snapshots if runs_in(each, client))
+        self.named = named
+        there: dict[str | None, list[ServiceSnapshot]] = {}
+        for each in snapshots:
+            if runs_in(each, client):
+                there.setdefault(each.key.context, []).append(each)
+        self._clients = {context: client if named else _in_own_zone(client, found) for context, found in there.items()}
         self._known: dict[ServiceKey, tuple[ServiceSnapshot, Reached, tuple[str, ...]]] = {}
 
     @property
     def name(self) -> str:
         """Return the place in words."""
         node, zone = self.client.node, self.client.zone
+        if any(each.zone != zone for each in self._clients.values()):
+            zone = ""
         if node is None:
             return f"from zone {zone}"
         return f"from {node} ({zone})" if zone else f"from {node}"
@@ -56,7 +64,7 @@ class Standpoint:
         return f"{self.name}: {what}{''.join(told[1:])}{_policy(snapshot)}"
 
     def _concerns(self, snapshot: ServiceSnapshot) -> bool:
-        return not self._contexts or snapshot.key.context in self._contexts
+        return not self._clients or snapshot.key.context in self._clients
 
     def _found(self, snapshot: ServiceSnapshot) -> tuple[Reached, tuple[str, ...]]:
         known = self._known.get(snapshot.key)
@@ -64,10 +72,16 @@ class Standpoint:
             return known[1:]
         if len(self._known) >= _KEPT:
             self._known.pop(next(iter(self._known)))
-        found = reached(snapshot, self.client)
+        found = reached(snapshot, self._clients.get(snapshot.key.context, self.client))
         told = _told(snapshot, found)
         self._known[snapshot.key] = (snapshot, found, told)
         return found, told
+
+
+def _in_own_zone(client: Client, snapshots: Sequence[ServiceSnapshot]) -> Client:
+    """Return a client in the zone that its node has among services of one context; as it is where they tell none."""
+    found = client if client.node is None else client_of(client.node, None, snapshots)
+    return found if found.zone else client
 
 
 def _policy(snapshot: ServiceSnapshot) -> str:
