@@ -13,8 +13,11 @@ _MANY: Final = 20_000
 """Objects that may be looked at once more by the next full collection: some 10 ms, which a key may have to wait for."""
 _ENOUGH: Final = 50_000
 """Objects for which it pays to look at everything: some 6 MB, were all of them garbage."""
-_MOST: Final = 5 * _ENOUGH
-"""Objects that may be put away in the hope of a pause: where keys never stop, memory must not grow for ever."""
+_MOST: Final = 2_500_000
+"""Objects that may be put away in the hope of a pause. Keys that never stop (tests/monkey) put away some 165 each, of
+which 35 are garbage one day: 15,000 keys, and some 60 MB."""
+_LARGE: Final = _MOST // 5
+"""What a large place that was left counts for: of 50,000 pods it is 80,000 objects, but 150 MB."""
 
 
 class LongLived:
@@ -26,8 +29,8 @@ class LongLived:
 
     def __init__(self) -> None:
         self._begun = False
-        self._before = False
         self._put_away = 0
+        self._large: bool | None = None
 
     def __enter__(self) -> Self:
         """Begin, but where somebody wants no garbage to be looked for."""
@@ -43,12 +46,17 @@ class LongLived:
             gc.callbacks.remove(self._collected)
 
     def whole(self) -> None:
-        """Look for no garbage any more among what is there; what a place before has left is looked for in time."""
-        if self._begun:
-            gc.freeze()
-            if self._before:
-                self._put_away += _ENOUGH
-            self._before = True
+        """Put away what is there, if it is much; what was of a large place before is looked for in time."""
+        if not self._begun:
+            return
+        there = len(gc.get_objects())
+        self._put(there)
+        if self._large is None:
+            # Nothing of the first picture is garbage.
+            self._put_away = 0
+        elif self._large:
+            self._put_away += _LARGE
+        self._large = there >= _ENOUGH
 
     @property
     def due(self) -> bool:
@@ -69,9 +77,11 @@ class LongLived:
             self._put_away = 0
 
     def _collected(self, phase: Literal["start", "stop"], info: dict[str, int]) -> None:
-        """Put away what a full collection has left, where it is much."""
+        """Put away what a full collection has left, if it is much."""
         if phase == "stop" and info["generation"] == 2:
-            left = len(gc.get_objects(generation=2))
-            if left >= _MANY:
-                gc.freeze()
-                self._put_away += left
+            self._put(len(gc.get_objects(generation=2)))
+
+    def _put(self, objects: int) -> None:
+        if objects >= _MANY:
+            gc.freeze()
+            self._put_away += objects

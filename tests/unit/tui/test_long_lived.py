@@ -38,25 +38,28 @@ def _many(number: int) -> list[Node]:
     return [Node() for _ in range(number)]
 
 
-def test_what_is_there_with_a_whole_picture_is_looked_at_no_more() -> None:
-    frozen = gc.get_freeze_count()
+def test_what_is_there_with_a_whole_picture_is_looked_at_no_more_where_it_is_much() -> None:
     with LongLived() as kept:
-        node = Node()
-        left = weakref.ref(node)
+        gc.freeze()
+        frozen = gc.get_freeze_count()
+        kept.whole()
+        assert gc.get_freeze_count() <= frozen
+        nodes = _many(_ENOUGH)
+        left = weakref.ref(nodes[0])
         kept.whole()
         assert gc.get_freeze_count() > frozen
-        del node
+        nodes.clear()
         gc.collect()
         assert left() is not None
-        assert not _due(kept)
 
 
-def test_what_the_place_before_has_left_is_found_at_rest() -> None:
+def test_nothing_of_the_first_picture_is_taken_for_garbage_and_what_a_large_place_has_left_is_found_at_rest() -> None:
     with LongLived() as kept:
-        node = Node()
-        left = weakref.ref(node)
+        nodes = _many(_ENOUGH)
+        left = weakref.ref(nodes[0])
         kept.whole()
-        del node
+        assert not _due(kept)
+        nodes.clear()
         kept.whole()
         assert _due(kept)
         assert left() is not None
@@ -64,7 +67,7 @@ def test_what_the_place_before_has_left_is_found_at_rest() -> None:
         assert left() is None
         assert not _due(kept)
         kept.whole()
-        assert _due(kept)
+        assert not _due(kept), "the place before was small"
 
 
 def test_what_full_collections_leave_is_put_away_where_it_is_much_and_found_at_rest_once_it_is_more() -> None:
@@ -93,16 +96,26 @@ def test_what_full_collections_leave_is_put_away_where_it_is_much_and_found_at_r
 
 def test_what_is_put_away_without_a_rest_is_too_much_some_time() -> None:
     with LongLived() as kept:
-        nodes: list[Node] = []
-        while not _overdue(kept):
-            assert len(nodes) < 2 * _MOST
-            nodes += _many(_ENOUGH)
+        nodes = _many(_ENOUGH)
+        for _ in range(_MOST // _ENOUGH):
+            gc.unfreeze()
             gc.collect()
+        assert _overdue(kept)
         kept.rest()
         assert not _overdue(kept)
-        for _ in range(10):
+        assert nodes
+
+
+def test_and_so_are_the_large_places_that_were_left() -> None:
+    with LongLived() as kept:
+        nodes = _many(_ENOUGH)
+        places = 0
+        while not _overdue(kept):
             kept.whole()
-        assert _overdue(kept), "of places too that were left"
+            places += 1
+            gc.unfreeze()
+        assert 2 < places <= 6
+        assert nodes
 
 
 def test_where_no_garbage_is_looked_for_and_before_it_begins_nothing_is_changed() -> None:
