@@ -151,7 +151,7 @@ class MainScreen(MainKeys):
         """Tell what became of a file."""
         self.parts.around.remark(message.text, Role.STRONG if message.well else Role.ERROR)
 
-    def on_tree_view_moved(self) -> None:
+    def on_row_lines_moved(self) -> None:
         """Tell the details of the row that the cursor stands on now."""
         self.parts.upkeep.tell_details()
 
