@@ -22,6 +22,8 @@ class EventClock:
         self._taken = RLock()
         self._now: tuple[int, float, float] | None = None
         self.offset = self._offset()
+        self.at = clock.monotonic()
+        """When the last event was, by the machine's own monotonic clock: it puts events of several clocks in order."""
 
     @contextmanager
     def event(self) -> Iterator[bool]:
@@ -33,8 +35,8 @@ class EventClock:
             if self._now is not None:
                 yield False
                 return
-            wall = round(self._clock.wall(), 6)
-            offset = self._offset()
+            wall, self.at = self._clock.wall(), self._clock.monotonic()
+            offset, wall = wall - self.at, round(wall, 6)
             moved = abs(offset - self.offset) > _DRIFT
             self.offset = offset if moved else self.offset
             self._now = (get_ident(), wall, wall - self.offset)

@@ -32,10 +32,11 @@ _Scope = tuple[Kind, str | None]
 
 
 class Piece(Struct, frozen=True, gc=False):
-    """One call of the sink with its time."""
+    """One call of the sink with its time; ``at`` is that of the machine's own clock, which orders several contexts."""
 
     wall: float
     offset: float
+    at: float
     told: Told
 
     @property
@@ -68,6 +69,7 @@ class Heard(Struct, frozen=True, kw_only=True):
 
     wall: float
     offset: float
+    at: float
     records: Sequence[tuple[Kind, KubeObject]]
     statuses: Sequence[StreamStatus]
     pieces: Sequence[Piece]
@@ -87,7 +89,7 @@ class Reel:
         self._clock = clock
         self._limit = limit
         self._pieces: deque[Piece] = deque()
-        self._begin = (clock.wall(), clock.offset)
+        self._begin = (clock.wall(), clock.offset, clock.at)
         self._statuses: dict[_Scope, StreamStatus] = {}
         self._whole = True
         self.bytes = 0
@@ -123,23 +125,23 @@ class Reel:
             tick()
 
     def _keep(self, told: Told) -> None:
-        piece = Piece(self._clock.wall(), self._clock.offset, told)
+        piece = Piece(self._clock.wall(), self._clock.offset, self._clock.at, told)
         self._pieces.append(piece)
         self.bytes += piece.size
         while self.bytes > self._limit:
             gone = self._pieces.popleft()
             self.bytes -= gone.size
-            self._begin, self._whole = (gone.wall, gone.offset), False
+            self._begin, self._whole = (gone.wall, gone.offset, gone.at), False
             if isinstance(gone.told, StreamStatus):
                 self._statuses[gone.told.kind, gone.told.namespace] = gone.told
 
     def heard(self, current: Iterable[tuple[Kind, KubeObject]]) -> Heard:
         """Return what a recording is made of, given all records as they are now."""
         pieces = tuple(self._pieces)
-        wall, offset = self._begin
+        wall, offset, at = self._begin
         records = () if self._whole else tuple(_before(pieces, current))
         statuses = tuple(self._statuses.values())
-        return Heard(wall=wall, offset=offset, records=records, statuses=statuses, pieces=pieces)
+        return Heard(wall=wall, offset=offset, at=at, records=records, statuses=statuses, pieces=pieces)
 
 
 def _before(pieces: Sequence[Piece], current: Iterable[tuple[Kind, KubeObject]]) -> Iterator[tuple[Kind, KubeObject]]:

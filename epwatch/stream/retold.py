@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from heapq import merge
+from operator import attrgetter
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -75,7 +76,7 @@ class Retelling(Struct, frozen=True):
 
 def retold(*every: Retelling) -> Iterator[bytes]:
     """Yield the lines of one recording of what was heard of each context, each made when it is asked for."""
-    first = min((each.heard for each in every), key=_monotonic)
+    first = min((each.heard for each in every), key=attrgetter("at"))
     clock, tape = _Then(first.wall, first.offset), _Lines()
     recording = Recording(EventClock(clock), {each.context: each.options for each in every}, tape)
     recorders = [Recorder(recording, each.context, _Nobody()) for each in every]
@@ -83,21 +84,17 @@ def retold(*every: Retelling) -> Iterator[bytes]:
         [(piece, recorder) for piece in (*_start(each.heard), *each.heard.pieces)]
         for each, recorder in zip(every, recorders, strict=True)
     )
-    # The wall clock may be set back in between; the other one goes on.
-    for told, recorder in merge(*pieces, key=lambda one: _monotonic(one[0])):
+    # Not by the wall clock, which may be set back in between, nor by what is made of it, which is some ms off.
+    for told, recorder in merge(*pieces, key=lambda one: one[0].at):
         clock.at = (told.wall, told.offset)
         _tell(recorder, told.told)
         yield from tape.taken()
 
 
-def _monotonic(one: Heard | Piece) -> float:
-    return one.wall - one.offset
-
-
 def _start(heard: Heard) -> Iterator[Piece]:
     """Yield what stood at the begin, as if it was listed then: streams, lists, and that they are listed."""
     for status in heard.statuses:
-        yield Piece(heard.wall, heard.offset, replace(status, phase=Phase.SYNCING, listed=False))
+        yield Piece(heard.wall, heard.offset, heard.at, replace(status, phase=Phase.SYNCING, listed=False))
     for kind in Kind:
         deltas = [Delta(kind, None, record, Cause.INITIAL) for of, record in heard.records if of is kind]
         # A stream of one namespace lists that one alone.
@@ -109,9 +106,9 @@ def _start(heard: Heard) -> Iterator[Piece]:
         for scope in sorted(scopes, key=str):
             listed = tuple(d for d in deltas if scope is None or (d.new is not None and d.new.namespace == scope))
             if listed:
-                yield Piece(heard.wall, heard.offset, listed)
+                yield Piece(heard.wall, heard.offset, heard.at, listed)
     for status in heard.statuses:
-        yield Piece(heard.wall, heard.offset, status)
+        yield Piece(heard.wall, heard.offset, heard.at, status)
 
 
 def _tell(recorder: Recorder, told: Told) -> None:
