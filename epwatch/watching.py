@@ -1,11 +1,9 @@
 """The watches of one cluster on the running loop: a client, a reflector a stream, the monitor, the delivery."""
 
 import asyncio
-import gc
 import random
-import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -16,6 +14,7 @@ from epwatch.delivery import Delivery, ExactDelivery
 from epwatch.fallback_sink import FallbackSink
 from epwatch.fallen import fallen
 from epwatch.feed import Reader
+from epwatch.garbage import nothing_collected
 from epwatch.history import History, history_part
 from epwatch.kube.counts_first import CountsFirst
 from epwatch.kube.evidence import Evidence, Wanted
@@ -213,7 +212,7 @@ class Watching:
 
     async def _connect_and_watch(self) -> None:
         # kubernetes_asyncio takes half a second to import: not before the first frame is painted (D-1).
-        with _nothing_collected("epwatch.kube.client"):
+        with nothing_collected("epwatch.kube.client"):
             from epwatch.kube.client import Client
             from epwatch.kube.page_process import PageProcess
             from epwatch.kube.transports import Transports, can_be_narrowed
@@ -297,17 +296,3 @@ class Watching:
             apart = abs((self._clock.wall() - wall) - passed)
             if max(apart, passed - self._timing.ticker) > self._timing.jump:
                 self.reconnect()
-
-
-@contextmanager
-def _nothing_collected(module: str) -> Iterator[None]:
-    """Look for no garbage while a module is imported, nor later among what came with it: all of it stays."""
-    if module in sys.modules or not gc.isenabled():
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        gc.enable()

@@ -9,6 +9,7 @@ from epwatch.cli.exits import CommandError
 from epwatch.cli.plain import converse
 from epwatch.cli.stream import follow, say_missing
 from epwatch.cli.terminal import on_screen
+from epwatch.garbage import nothing_collected
 from epwatch.headless.live_lines import Wanted
 from epwatch.headless.stream_text import TextLines
 
@@ -43,9 +44,10 @@ def show(source: Source, *, demo: DemoCluster | None = None, pinned: tuple[str, 
         CommandError: the feed failed, with its message and exit code.
     """
     # The one place of the command line that loads Textual, and only when there is a screen.
-    from epwatch.cli.elsewhere import ClusterElsewhere
-    from epwatch.tui.places.elsewhere import Watched
-    from epwatch.tui.run import run_screen
+    with nothing_collected("epwatch.tui.run"):
+        from epwatch.cli.elsewhere import ClusterElsewhere
+        from epwatch.tui.places.elsewhere import Watched
+        from epwatch.tui.run import run_screen
 
     # What is recorded, and what was, is about the place that it began with.
     stays = source.recorded or source.tape is not None

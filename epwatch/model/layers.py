@@ -1,5 +1,7 @@
 """Batches laid on top of each other: as one they tell the latest state and what happened until then."""
 
+from msgspec.structs import replace
+
 from epwatch.kube.delta import Gap
 from epwatch.kube.objects import Pod
 from epwatch.kube.phase import StreamStatus
@@ -26,6 +28,8 @@ class Layers:
         self._skipped = 0
         self._pods: dict[tuple[str, str], Pod] = {}
         self._last: Batch | None = None
+        # The first one, while nothing lies on it: a whole picture that is taken at once is handed on as it is.
+        self._alone: Batch | None = None
         self.changes = 0
         """How many rows came, changed or went."""
 
@@ -36,6 +40,17 @@ class Layers:
 
     def add(self, batch: Batch) -> None:
         """Lay a batch on top."""
+        if self._last is None:
+            self._alone = batch
+        else:
+            if self._alone is not None:
+                self._lay(self._alone)
+                self._alone = None
+            self._lay(batch)
+        self.changes += sum(change.endpoint is not None and not change.initial for change in batch.changes)
+        self._last = batch
+
+    def _lay(self, batch: Batch) -> None:
         for snapshot in batch.services:
             self._services[snapshot.key] = snapshot
             self._gone.pop(snapshot.key, None)
@@ -49,15 +64,23 @@ class Layers:
         self._gaps += batch.gaps
         self._skipped += batch.skipped
         self._pods |= {(pod.namespace, pod.name): pod for pod in batch.pods}
-        self.changes += sum(change.endpoint is not None and not change.initial for change in batch.changes)
-        self._last = batch
 
     def take(self) -> Batch | None:
         """Return all of it as one batch of the latest time, None if there is nothing; begin anew."""
         last = self._last
         if last is None:
             return None
-        taken = Batch(
+        taken = self._laid(last) if self._alone is None else self._cut(self._alone)
+        self._clear()
+        return taken
+
+    @staticmethod
+    def _cut(batch: Batch) -> Batch:
+        many = len(batch.changes) > _MOST_CHANGES
+        return replace(batch, changes=batch.changes[-_MOST_CHANGES:]) if many else batch
+
+    def _laid(self, last: Batch) -> Batch:
+        return Batch(
             time=last.time,
             context=last.context,
             services=tuple(self._services.values()),
@@ -70,5 +93,3 @@ class Layers:
             synced=last.synced,
             over=last.over,
         )
-        self._clear()
-        return taken

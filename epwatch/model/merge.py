@@ -3,7 +3,8 @@
 Source: the EndpointSlice documentation, "Duplicate endpoints", and discovery/v1/types.go for absent conditions.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final, NamedTuple
 
 from epwatch.kube.objects import (
@@ -61,10 +62,7 @@ class _Part(NamedTuple):
     endpoint: Endpoint
 
 
-_Alike = dict[
-    tuple[str, bool | None, bool | None, bool | None],
-    tuple[Conditions, tuple[DraftPort, ...], tuple[str, ...], tuple[str, ...]],
-]
+_Shared = tuple[Conditions, tuple[DraftPort, ...], tuple[str, ...], tuple[str, ...]]
 """What the rows of one slice with equal conditions share: conditions, ports, slices and managers."""
 
 _STATES: Final = {
@@ -99,32 +97,49 @@ def merge_slices(slices: Iterable[EndpointSlice], source: Source = Source.ENDPOI
 
     The conditions of an (identity, port) come from the slice with the higher resourceVersion (EP-11).
     """
-    parts: dict[Identity, list[_Part]] = {}
-    alike: _Alike = {}
     # By name, so that two writes of equal rank always give the same picture.
-    for one in sorted(slices, key=lambda each: each.name):
+    ordered = sorted(slices, key=lambda each: each.name)
+    drafts: dict[Identity, Draft] = {}
+    several: set[Identity] = set()
+    for one in ordered:
+        alike: dict[tuple[bool | None, bool | None, bool | None], _Shared] = {}
+        for endpoint in one.endpoints:
+            if not endpoint.addresses:
+                continue
+            identity = _identity(one, endpoint)
+            if identity in drafts:
+                several.add(identity)
+                continue
+            conditions = (endpoint.ready, endpoint.serving, endpoint.terminating)
+            shared = alike.get(conditions)
+            if shared is None:
+                shared = alike[conditions] = _shared(one, endpoint, source)
+            drafts[identity] = Draft(identity, endpoint, *shared)
+    for identity, parts in _parts(several, ordered).items():
+        drafts[identity] = _merged(identity, parts, source)
+    return list(drafts.values())
+
+
+def _identity(one: EndpointSlice, endpoint: Endpoint) -> Identity:
+    target = endpoint.target
+    return (one.address_type, endpoint.addresses[0], target.uid if target is not None else "")
+
+
+def _shared(one: EndpointSlice, endpoint: Endpoint, source: Source) -> _Shared:
+    conditions = _conditions(endpoint, source)
+    ports = tuple([DraftPort(port.name, port.port, port.protocol, conditions) for port in one.ports])
+    return (conditions, ports, *_origins([one], source))
+
+
+def _parts(several: AbstractSet[Identity], slices: Iterable[EndpointSlice]) -> dict[Identity, list[_Part]]:
+    """Return all that is said of the identities that are told more than once: few, if any."""
+    found: dict[Identity, list[_Part]] = {identity: [] for identity in several}
+    for one in slices if several else ():
         rank = rank_of(one.resource_version)
         for endpoint in one.endpoints:
-            if endpoint.addresses:
-                target = endpoint.target
-                identity = (one.address_type, endpoint.addresses[0], target.uid if target is not None else "")
-                parts.setdefault(identity, []).append(_Part(rank, one, endpoint))
-    return [
-        _single(identity, told[0], source, alike) if len(told) == 1 else _merged(identity, told, source)
-        for identity, told in parts.items()
-    ]
-
-
-def _single(identity: Identity, part: _Part, source: Source, alike: _Alike) -> Draft:
-    """Return the draft of an identity in one slice: the rule, and nearly all that a large service costs."""
-    _, one, endpoint = part
-    key = (one.name, endpoint.ready, endpoint.serving, endpoint.terminating)
-    found = alike.get(key)
-    if found is None:
-        conditions = _conditions(endpoint, source)
-        ports = tuple([DraftPort(port.name, port.port, port.protocol, conditions) for port in one.ports])
-        found = alike[key] = (conditions, ports, *_origins([part], source))
-    return Draft(identity, endpoint, *found)
+            if endpoint.addresses and (parts := found.get(_identity(one, endpoint))) is not None:
+                parts.append(_Part(rank, one, endpoint))
+    return found
 
 
 def _merged(identity: Identity, parts: list[_Part], source: Source) -> Draft:
@@ -137,16 +152,17 @@ def _merged(identity: Identity, parts: list[_Part], source: Source) -> Draft:
             key = (port.name, port.port, port.protocol)
             merged[key] = DraftPort(*key, conditions)
     ordered = tuple(sorted(merged.values(), key=lambda port: (port.name, port.port or 0, port.protocol)))
-    return Draft(identity, newest.endpoint, _conditions(newest.endpoint, source), ordered, *_origins(parts, source))
+    origins = _origins([part.slice for part in parts], source)
+    return Draft(identity, newest.endpoint, _conditions(newest.endpoint, source), ordered, *origins)
 
 
-def _origins(parts: list[_Part], source: Source) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _origins(slices: Sequence[EndpointSlice], source: Source) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the names of the slices and of their managers; an Endpoints object has neither."""
     if source is Source.ENDPOINTS:
         return (), ()
-    names = {part.slice.name for part in parts}
-    managers = {part.slice.managed_by for part in parts}
-    return tuple(sorted(names)), tuple(sorted(managers))
+    if len(slices) == 1:
+        return (slices[0].name,), (slices[0].managed_by,)
+    return tuple(sorted({one.name for one in slices})), tuple(sorted({one.managed_by for one in slices}))
 
 
 def _conditions(endpoint: Endpoint, source: Source) -> Conditions:

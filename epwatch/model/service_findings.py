@@ -11,7 +11,7 @@ from epwatch.model.backends import backend_of
 from epwatch.model.codes import Code, Severity
 from epwatch.model.finding import Finding
 from epwatch.model.near import Difference, NearMiss, words
-from epwatch.model.port_gate import unresolved
+from epwatch.model.port_gate import Unresolved, unresolved
 from epwatch.model.snapshot import EndpointSnapshot, ServiceSnapshot, State
 from epwatch.model.words import counted
 
@@ -202,8 +202,13 @@ def named_ports(snapshot: ServiceSnapshot) -> Iterator[Finding]:
         return
     pods = _pods(snapshot)
     lacking: dict[str, list[tuple[str, ...]]] = {}
+    # Most pods of a service share their containers, which are looked through once then.
+    known: dict[int, list[Unresolved]] = {}
     for pod in pods:
-        for missing in unresolved(service, pod):
+        containers = id(pod.containers)
+        if containers not in known:
+            known[containers] = unresolved(service, pod)
+        for missing in known[containers]:
             lacking.setdefault(missing.port.name, []).append(missing.protocols)
     for port in service.ports:
         found = lacking.get(port.name)

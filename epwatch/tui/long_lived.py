@@ -11,6 +11,9 @@ from typing import Final, Literal, Self
 
 _MANY: Final = 20_000
 """Objects that may be looked at once more by the next full collection: some 10 ms, which a key may have to wait for."""
+_SELDOM: Final = 100_000
+"""Objects made, beyond those that went, until the next collection before a picture is whole: some 4 ms for each. What a
+list and its picture bring stays; by Python's own 700 all looks at it take 0.1 s at 50,000 pods."""
 _ENOUGH: Final = 50_000
 """Objects for which it pays to look at everything: some 6 MB, were all of them garbage."""
 _MOST: Final = 2_500_000
@@ -23,6 +26,8 @@ _LARGE: Final = _MOST // 5
 class LongLived:
     """Keeps full collections short from ``with`` on until its end; before and after it does nothing.
 
+    Until a first picture is whole there are few collections of any kind.
+
     :meth:`whole` is to be called each time that a whole picture is there and shown, :meth:`rest` when it is ``due`` and
     nothing was pressed for a while, or when it is ``overdue``.
     """
@@ -31,12 +36,15 @@ class LongLived:
         self._begun = False
         self._put_away = 0
         self._large: bool | None = None
+        self._often = gc.get_threshold()
 
     def __enter__(self) -> Self:
         """Begin, but where somebody wants no garbage to be looked for."""
         self._begun = gc.isenabled()
         if self._begun:
             gc.callbacks.append(self._collected)
+            self._often = gc.get_threshold()
+            gc.set_threshold(_SELDOM, *self._often[1:])
         return self
 
     def __exit__(self, *_exception: object) -> None:
@@ -44,11 +52,16 @@ class LongLived:
         if self._begun:
             self._begun = False
             gc.callbacks.remove(self._collected)
+            gc.set_threshold(*self._often)
 
     def whole(self) -> None:
         """Put away what is there, if it is much; what was of a large place before is looked for in time."""
         if not self._begun:
             return
+        if gc.get_threshold() != self._often:
+            gc.set_threshold(*self._often)
+            # What came last was not looked at yet: most of it need never be, as tuples of strings, and is not counted.
+            gc.collect(0)
         there = len(gc.get_objects())
         self._put(there)
         if self._large is None:

@@ -159,7 +159,8 @@ class RowIndex:
 
     def open_if_it_fits(self, lines: int) -> None:
         """Open every service if the whole tree then fits into so many lines and no service is pinned."""
-        if self._pinned:
+        # What is too high while all are closed is so all the more when they are open, and need not be measured so.
+        if self._pinned or (not self.folds.services_open and self.height > lines):
             return
         self.folds.services_open = True
         self._spoil_all()

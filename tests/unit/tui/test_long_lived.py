@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from epwatch.tui.long_lived import _ENOUGH, _MANY, _MOST, LongLived
+from epwatch.tui.long_lived import _ENOUGH, _MANY, _MOST, _SELDOM, LongLived
 
 
 class Node:
@@ -51,6 +51,17 @@ def test_what_is_there_with_a_whole_picture_is_looked_at_no_more_where_it_is_muc
         nodes.clear()
         gc.collect()
         assert left() is not None
+
+
+def test_before_a_picture_is_whole_garbage_is_seldom_looked_for_and_then_as_ever() -> None:
+    often = gc.get_threshold()
+    with LongLived() as kept:
+        assert gc.get_threshold() == (_SELDOM, *often[1:])
+        kept.whole()
+        assert gc.get_threshold() == often
+    with LongLived():
+        pass
+    assert gc.get_threshold() == often
 
 
 def test_nothing_of_the_first_picture_is_taken_for_garbage_and_what_a_large_place_has_left_is_found_at_rest() -> None:
