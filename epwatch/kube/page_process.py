@@ -5,17 +5,18 @@ Of a page of 8 MB a third is left, and no two threads of one interpreter decode 
 """
 
 import asyncio
+import errno
 import os
 import socket
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from types import TracebackType
 from typing import Final, Self
 
 from msgspec import Struct
 
-from epwatch.kube.thin_pages import ANSWERED, ASKED, PAGE_CAP
+from epwatch.kube.thin_pages import ANSWERED, ASKED, PAGE_CAP, put
 from epwatch.own_process import module_command, module_environment
 
 MANY: Final = 10_000
@@ -24,13 +25,15 @@ _PATIENCE: Final = 5.0
 """Seconds for an answer, which takes a fortieth of one. Then the asker does it itself."""
 _IDLE: Final = 1.0
 """Seconds without a page after which the process ends."""
+_PLACES: Final = 4
+"""Pages that it has at once: two of a list, of two namespaces; others wait."""
 _MODULE: Final = "epwatch.kube.thin_pages"
 
 
 class Thinned(Struct, frozen=True, gc=False):
     """A thin page, and how many bytes of JSON the server sent for it."""
 
-    body: bytearray
+    body: bytes
     sent: int
 
 
@@ -128,34 +131,38 @@ class PageProcess:
 
 
 class _Running:
-    """One process and the socket to it.
+    """One process, the socket to it, and the file in which pages are handed to and fro.
 
     Raises:
         OSError: on making one; it cannot be started.
     """
 
     def __init__(self) -> None:
-        self.asked = 0
-        """How many wait for an answer."""
         self.ended = False
         """Whether we have ended it."""
-        self._sending, self._receiving = asyncio.Lock(), asyncio.Lock()
-        self._socket, other = socket.socketpair()
-        self._socket.settimeout(0)
-        with other:
-            try:
+        self._asked = 0
+        self._receiving = asyncio.Lock()
+        self._free: asyncio.LifoQueue[int] = asyncio.LifoQueue()
+        for place in range(_PLACES):
+            self._free.put_nowait(place * PAGE_CAP)
+        with ExitStack() as made:
+            self._file = _file_in_memory()
+            made.callback(os.close, self._file)
+            self._socket, other = socket.socketpair()
+            made.enter_context(self._socket)
+            self._socket.settimeout(0)
+            with other:
                 self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
-                    module_command(_MODULE),
+                    [*module_command(_MODULE), str(self._file)],
                     stdin=other.fileno(),
                     stdout=subprocess.DEVNULL,
                     stderr=subprocess.DEVNULL,
+                    pass_fds=(self._file,),
                     env=module_environment(os.environ),
                     # A session of its own: ctrl-c is for this process.
                     start_new_session=True,
                 )
-            except OSError:
-                self._socket.close()
-                raise
+            self._open = made.pop_all()
 
     async def answer(self, packed: bytes | bytearray) -> Thinned | None:
         """Return what it makes of a page; None where that is nothing.
@@ -163,21 +170,28 @@ class _Running:
         Raises:
             OSError: it has ended, or says what it never does.
         """
-        self.asked += 1
+        self._asked += 1
         try:
-            async with self._sending:
-                self._check()
-                await asyncio.get_running_loop().sock_sendall(self._socket, ASKED.pack(len(packed)) + packed)
-            # Answers come in the order of the pages, and so do those who wait here.
-            async with self._receiving:
-                self._check()
-                size, sent = ANSWERED.unpack(await _received(self._socket, ANSWERED.size))
-                if size > PAGE_CAP:
-                    raise ConnectionError
-                return Thinned(await _received(self._socket, size), sent) if size else None
+            place = await self._free.get()
+            try:
+                return await self._answer(packed, place)
+            finally:
+                self._free.put_nowait(place)
         finally:
-            self.asked -= 1
+            self._asked -= 1
             self._close_unused()
+
+    async def _answer(self, packed: bytes | bytearray, place: int) -> Thinned | None:
+        self._check()
+        put(self._file, packed, place)
+        # So few bytes go out at once: answers come in the order of those who wait for them.
+        await asyncio.get_running_loop().sock_sendall(self._socket, ASKED.pack(place, len(packed)))
+        async with self._receiving:
+            self._check()
+            size, sent = ANSWERED.unpack(await _received(self._socket, ANSWERED.size))
+        if size > PAGE_CAP:
+            raise ConnectionError
+        return Thinned(os.pread(self._file, size, place), sent) if size else None
 
     def end(self) -> None:
         """Kill it."""
@@ -193,23 +207,31 @@ class _Running:
 
     def _close_unused(self) -> None:
         # Not under those who wait for it: its end lets them go on.
-        if self.ended and not self.asked:
-            self._socket.close()
+        if self.ended and not self._asked:
+            self._open.close()
 
 
-async def _received(link: socket.socket, size: int) -> bytearray:
+def _file_in_memory() -> int:
+    """Return the descriptor of a file that no disk has: pages hold what is never written down (SEC-13).
+
+    Raises:
+        OSError: the system has no such.
+    """
+    if not hasattr(os, "memfd_create"):
+        raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
+    return os.memfd_create("epwatch-pages")
+
+
+async def _received(link: socket.socket, size: int) -> bytes:
     """Return so many bytes.
 
     Raises:
         OSError: the process ended before.
     """
-    loop = asyncio.get_running_loop()
-    body = bytearray(size)
-    with memoryview(body) as rest:
-        got = 0
-        while got < size:
-            more = await loop.sock_recv_into(link, rest[got:])
-            if not more:
-                raise ConnectionResetError
-            got += more
-    return body
+    got = bytearray()
+    while len(got) < size:
+        more = await asyncio.get_running_loop().sock_recv(link, size - len(got))
+        if not more:
+            raise ConnectionResetError
+        got += more
+    return bytes(got)

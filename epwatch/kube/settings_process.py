@@ -5,6 +5,7 @@ frame is painted, on another core, and the memory is gone with it.
 """
 
 import asyncio
+import gc
 import os
 import subprocess
 import sys
@@ -167,6 +168,8 @@ async def _answer(number: int, resolved: Resolved) -> None:
 
 def main() -> None:
     """Answer on stdout, a line a cluster, for those that stand on stdin."""
+    # It has little, and ends before any is worth a look.
+    gc.disable()
     asyncio.run(_answer_all(msgspec.json.decode(sys.stdin.buffer.read(), type=list[Resolved])))
     # Nothing is left to be tidied up, and that would take as long as a tenth of the import.
     os._exit(0)

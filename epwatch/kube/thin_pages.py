@@ -5,12 +5,13 @@ takes half of what a page costs; a process of its own does it on another core (p
 do not hold is gone, what is absent stays so (their ``omit_defaults``), what stays Raw is as it came.
 """
 
+import errno
+import gc
 import os
 import socket
 import struct
-import threading
+import sys
 from collections.abc import Sequence
-from queue import Queue
 from typing import Final
 
 from msgspec import Raw, Struct
@@ -22,12 +23,15 @@ from epwatch.kube.wire import ListMeta, decode_list
 
 PAGE_CAP: Final = 64 * 1024 * 1024
 """Bytes of one page, packed or not (EN-1)."""
-ASKED: Final = struct.Struct("!Q")
-"""Before a page, packed by gzip: its bytes."""
+ASKED: Final = struct.Struct("!QQ")
+"""What is asked: the place of a page that was packed by gzip, and its bytes there."""
 ANSWERED: Final = struct.Struct("!QQ")
-"""Before a thin page: its bytes, and those of the page that the server sent. No bytes: nothing can be made of it."""
-_UNREAD: Final = 2
-"""Thin pages that wait to be taken, while the next one is made."""
+"""In the order of the asking: the bytes of the thin page at the same place, and those of the page that the server sent.
+No bytes: nothing can be made of it."""
+
+
+_USUAL: Final = 9 * 1024 * 1024
+"""Bytes of nearly all pages (page_size.py)."""
 
 
 class _Page(Struct, gc=False, rename="camel"):
@@ -51,7 +55,7 @@ _POD: Final = Decoder(WirePod)
 _ENCODER: Final = Encoder()
 
 
-def thin_page(body: bytes) -> bytes:
+def thin_page(body: bytes | memoryview) -> bytes:
     """Return the page of a PodList with no more of its items than is read of them; decoded, they are the same.
 
     Items that do not decode are left as they came, so that they are told as ever.
@@ -75,46 +79,72 @@ def _thin(raw: Raw) -> WirePod | Raw:
         return raw
 
 
-def _answer(packed: bytes) -> bytes:
-    """Return what is said to a page: its thin one, or that there is none; the asker then finds out why by itself."""
-    try:
-        body = b"".join(unpacked(packed, "gzip", PAGE_CAP))
-        thin = thin_page(body)
-    except (OSError, ValueError, RecursionError, MemoryError):
+def put(file: int, page: bytes | bytearray, place: int) -> None:
+    """Write a page to its place.
+
+    Raises:
+        OSError: there is no room for it.
+    """
+    if os.pwrite(file, page, place) != len(page):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+class Thinner:
+    """Makes pages thin one after the other, all unpacked into the same room.
+
+    Memory that is new for each page of 8 MB would cost as much as unpacking it: the system clears it first.
+
+    Args:
+        file: where pages stand, and are put when they are thin.
+    """
+
+    def __init__(self, file: int) -> None:
+        self._file = file
+        self._room = bytearray(_USUAL)
+
+    def answer(self, place: int, size: int) -> bytes:
+        """Put a thin page where the page is; return what is said of it, that there is none where nothing is made of it.
+
+        The asker then finds out why by itself.
+        """
+        try:
+            sent = self._unpack(os.pread(self._file, size, place))
+            thin = thin_page(memoryview(self._room)[:sent])
+            if len(thin) <= PAGE_CAP:
+                put(self._file, thin, place)
+                return ANSWERED.pack(len(thin), sent)
+        except (OSError, ValueError, RecursionError, MemoryError, BufferError):
+            pass
         return ANSWERED.pack(0, 0)
-    return ANSWERED.pack(len(thin), len(body)) + thin
+
+    def _unpack(self, packed: bytes) -> int:
+        """Fill the room; return how much of it is full."""
+        at = 0
+        for piece in unpacked(packed, "gzip", PAGE_CAP):
+            end = at + len(piece)
+            if end > len(self._room):
+                self._room += bytes(len(self._room))
+            with memoryview(self._room) as room:
+                room[at:end] = piece
+            at = end
+        return at
 
 
-def _received(asker: socket.socket, size: int) -> bytes:
-    """Return so many bytes; fewer where nobody asks any more."""
-    got = bytearray()
-    while len(got) < size and (more := asker.recv(min(size - len(got), _AT_ONCE))):
-        got += more
-    return bytes(got)
+def main(file: int) -> None:
+    """Answer what comes on the socket that is file 0, until its other end is closed.
 
-
-_AT_ONCE: Final = 1024 * 1024
-
-
-def _tell(asker: socket.socket, answers: "Queue[bytes]") -> None:
-    try:
-        while True:
-            asker.sendall(answers.get())
-    except OSError:
-        # Nobody listens any more.
-        os._exit(0)
-
-
-def main() -> None:
-    """Answer each page that comes on the socket that is file 0 with its thin one, until its other end is closed."""
-    answers: Queue[bytes] = Queue(_UNREAD)
+    Args:
+        file: a file that both sides read and write: a page of megabytes in a pipe would wake each a hundred times.
+    """
+    # What there is refers to nothing that refers to it, and all of it is new with each page.
+    gc.disable()
+    thinner = Thinner(file)
     with socket.socket(fileno=0) as asker:
-        # Apart: the next page is made while the asker, who has other things to do, takes the former one.
-        threading.Thread(target=_tell, args=(asker, answers), daemon=True).start()
-        while len(head := _received(asker, ASKED.size)) == ASKED.size:
-            answers.put(_answer(_received(asker, *ASKED.unpack(head))))
-        os._exit(0)
+        while len(asked := asker.recv(ASKED.size, socket.MSG_WAITALL)) == ASKED.size:
+            asker.sendall(thinner.answer(*ASKED.unpack(asked)))
 
 
 if __name__ == "__main__":
-    main()
+    main(int(sys.argv[1]))
+    # Nothing is left to be tidied up.
+    os._exit(0)

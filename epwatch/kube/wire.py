@@ -124,7 +124,7 @@ def decode_event(line: bytes) -> WatchEvent:
     return _EVENT.decode(line)
 
 
-def decode_list(body: bytes | bytearray) -> ListDocument:
+def decode_list(body: bytes | bytearray | memoryview) -> ListDocument:
     """Return the envelope of one page of a list.
 
     Raises:

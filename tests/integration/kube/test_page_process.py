@@ -25,7 +25,7 @@ from epwatch.kube.listwatch import Began, Page
 from epwatch.kube.objects import Kind
 from epwatch.kube.page_process import MANY, PageProcess
 from epwatch.kube.signals import PageTooLargeError, TransportError
-from epwatch.kube.thin_pages import ANSWERED
+from epwatch.kube.thin_pages import ANSWERED, thin_page
 from epwatch.kube.timing import PRODUCTION
 from epwatch.kube.unpacking import beginning_of
 from epwatch.options import Options
@@ -146,15 +146,22 @@ async def test_what_is_not_packed_by_gzip_is_read_here(pack: Pack, encoding: byt
         assert not any(pods.sent)
 
 
-async def test_a_page_as_large_as_a_pipe_never_is_comes_whole() -> None:
-    """Both sides write while the other does: neither may wait for ever."""
-    large = gzip.compress(os.urandom(2_000_000).hex().encode().join(page(1).split(b"pod-1-5", 1)))
+async def test_pages_of_any_size_come_whole_in_their_order_broken_ones_between_them() -> None:
+    sizes = [0, 20_000_000, 10, 45_000_000, 0]
+    bodies = [page(number % PAGES) + b" " * size for number, size in enumerate(sizes)]
+    packed = [gzip.compress(body, 1) for body in bodies]
+    packed[2] = packed[2][:-40]
     async with patient() as pages:
         pages.expect(MANY)
         with pages.coming():
-            found = await asyncio.gather(*(pages.thinned(large) for _ in range(4)))
-    assert [one is not None and one.sent > 4_000_000 for one in found] == [True] * 4
-    assert len({bytes(one.body) for one in found if one is not None}) == 1
+            found = await asyncio.gather(*map(pages.thinned, packed))
+            assert pages.running
+    assert [None if one is None else one.sent for one in found] == [
+        None if number == 2 else len(body) for number, body in enumerate(bodies)
+    ]
+    assert [one.body for one in found if one is not None] == [
+        thin_page(body) for number, body in enumerate(bodies) if number != 2
+    ]
 
 
 BROKEN: list[tuple[Pack, type[Exception], str]] = [
@@ -260,7 +267,7 @@ async def test_what_it_still_said_to_one_who_was_cut_off_is_told_to_no_other(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answer, said = tmp_path / "answer", tmp_path / "said"
-    answer.write_bytes((ANSWERED.pack(2, 9) + b"{}") * 2)
+    answer.write_bytes(ANSWERED.pack(2, 9) * 2)
     interpreter = tmp_path / "python"
     interpreter.write_text(f"#!/bin/sh\ncat {answer} >&0\n: > {said}\nexec sleep 60\n")
     interpreter.chmod(0o700)
