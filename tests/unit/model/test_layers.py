@@ -3,6 +3,7 @@
 from msgspec.structs import replace
 
 from epwatch.model.batch import Batch
+from epwatch.model.change import Change, ChangeType
 from epwatch.model.layers import Layers
 from tests.functional import scenes
 
@@ -32,3 +33,12 @@ def test_a_service_that_came_back_is_told_and_not_gone() -> None:
 def test_it_has_the_time_of_the_last_one_and_the_latest_streams() -> None:
     heard = replace(CAME, streams=scenes.streams())
     assert together(heard, WENT) == replace(WENT, streams=scenes.streams())
+
+
+def test_one_that_nothing_lies_on_is_handed_on_as_it_is_with_the_latest_of_its_changes() -> None:
+    assert together(CAME) is CAME
+    one = Change(type=ChangeType.SERVICE_ADDED, service=WEB.key, after=WEB)
+    last = replace(one, initial=True)
+    many = replace(CAME, changes=(*[one] * 10_000, last))
+    taken = together(many)
+    assert (len(taken.changes), taken.changes[-1], taken.services) == (10_000, last, CAME.services)

@@ -60,6 +60,26 @@ def of_services(count: int) -> RowIndex:
     return index
 
 
+def test_what_does_not_fit_the_screen_is_measured_once_and_not_with_all_open() -> None:
+    index = of_services(500)
+    index.set_all(opened=False)
+    with counted() as count:
+        index.open_if_it_fits(40)
+        assert index.height == 501
+    assert count["height"] == 500
+
+
+def test_what_was_opened_because_it_fitted_is_closed_when_it_fits_no_more() -> None:
+    index = of_services(2)
+    index.set_all(opened=False)
+    index.open_if_it_fits(40)
+    assert index.height == 23
+    rows = tuple(scenes.endpoint(f"10.0.0.{n}", f"pod-x-{n}") for n in range(30))
+    index.put(scenes.service("svc-00000", rows))
+    index.open_if_it_fits(40)
+    assert index.height == 3
+
+
 def test_a_further_letter_measures_those_services_alone_of_which_less_is_left() -> None:
     index = of_services(500)
     index.filter(parse("svc-0"))
