@@ -14,6 +14,9 @@ _MANY: Final = 20_000
 _SELDOM: Final = 100_000
 """Objects made, beyond those that went, until the next collection before a picture is whole: some 4 ms for each. What a
 list and its picture bring stays; by Python's own 700 all looks at it take 0.1 s at 50,000 pods."""
+_FEW: Final = 10
+"""So many of these, of which 50,000 pods bring four: then as often as ever. Where nothing can be read no picture gets
+whole, and what keys and failed requests leave there must not stay for ever."""
 _ENOUGH: Final = 50_000
 """Objects for which it pays to look at everything: some 6 MB, were all of them garbage."""
 _MOST: Final = 2_500_000
@@ -26,7 +29,7 @@ _LARGE: Final = _MOST // 5
 class LongLived:
     """Keeps full collections short from ``with`` on until its end; before and after it does nothing.
 
-    Until a first picture is whole there are few collections of any kind.
+    Until a first picture is whole, unless that takes too much, there are few collections of any kind.
 
     :meth:`whole` is to be called each time that a whole picture is there and shown, :meth:`rest` when it is ``due`` and
     nothing was pressed for a while, or when it is ``overdue``.
@@ -37,6 +40,7 @@ class LongLived:
         self._put_away = 0
         self._large: bool | None = None
         self._often = gc.get_threshold()
+        self._seldom = 0
 
     def __enter__(self) -> Self:
         """Begin, but where somebody wants no garbage to be looked for."""
@@ -45,6 +49,7 @@ class LongLived:
             gc.callbacks.append(self._collected)
             self._often = gc.get_threshold()
             gc.set_threshold(_SELDOM, *self._often[1:])
+            self._seldom = _FEW
         return self
 
     def __exit__(self, *_exception: object) -> None:
@@ -58,7 +63,8 @@ class LongLived:
         """Put away what is there, if it is much; what was of a large place before is looked for in time."""
         if not self._begun:
             return
-        if gc.get_threshold() != self._often:
+        if self._seldom > 0:
+            self._seldom = 0
             gc.set_threshold(*self._often)
             # What came last was not looked at yet: most of it need never be, as tuples of strings, and is not counted.
             gc.collect(0)
@@ -90,7 +96,11 @@ class LongLived:
             self._put_away = 0
 
     def _collected(self, phase: Literal["start", "stop"], info: dict[str, int]) -> None:
-        """Put away what a full collection has left, if it is much."""
+        """Put away what a full collection has left, if it is much; begin to look for garbage often, if it is time."""
+        if phase == "stop" and self._seldom > 0:
+            self._seldom -= 1
+            if not self._seldom:
+                gc.set_threshold(*self._often)
         if phase == "stop" and info["generation"] == 2:
             self._put(len(gc.get_objects(generation=2)))
 

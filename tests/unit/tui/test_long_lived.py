@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from epwatch.tui.long_lived import _ENOUGH, _MANY, _MOST, _SELDOM, LongLived
+from epwatch.tui.long_lived import _ENOUGH, _FEW, _MANY, _MOST, _SELDOM, LongLived
 
 
 class Node:
@@ -62,6 +62,18 @@ def test_before_a_picture_is_whole_garbage_is_seldom_looked_for_and_then_as_ever
     with LongLived():
         pass
     assert gc.get_threshold() == often
+
+
+def test_where_no_picture_gets_whole_garbage_is_looked_for_often_again_after_a_while() -> None:
+    often = gc.get_threshold()
+    with LongLived():
+        for _ in range(_FEW - 1):
+            gc.collect(0)
+        assert gc.get_threshold() == (_SELDOM, *often[1:])
+        gc.collect(0)
+        assert gc.get_threshold() == often
+        gc.collect(0)
+        assert gc.get_threshold() == often
 
 
 def test_nothing_of_the_first_picture_is_taken_for_garbage_and_what_a_large_place_has_left_is_found_at_rest() -> None:
