@@ -1,7 +1,8 @@
 """The filter's grammar: terms apart by spaces, all must hold; ``!`` before a term turns it round.
 
 A term is a regular expression over the words of a row, or ``kind:value``: see :data:`QUALIFIERS`. Letters match in
-either case. A term that cannot be read is an error, told in one line; the caller keeps its last good filter.
+either case. A term that cannot be read is an error, told in one line; the caller keeps its last good filter, or what
+:func:`without_unfinished` leaves of the text.
 """
 
 import re
@@ -90,6 +91,16 @@ def parse(text: str) -> Filter:
         FilterError: a term is no valid regular expression, or a qualifier has a value that does not exist.
     """
     return Filter(text, tuple(_term(word) for word in text.split() if word != "!"))
+
+
+def without_unfinished(text: str) -> str:
+    """Return a filter's text without the terms whose qualifier has a value that does not exist, yet."""
+    return " ".join(word for word in text.split() if not _unfinished(word))
+
+
+def _unfinished(word: str) -> bool:
+    qualifier, colon, value = word.removeprefix("!").partition(":")
+    return bool(colon) and qualifier in QUALIFIERS and qualifier_problem(qualifier, value) != ""
 
 
 def _term(word: str) -> Term:

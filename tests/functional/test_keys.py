@@ -12,7 +12,7 @@ from epwatch.tui.look.glyphs import UNICODE
 from epwatch.tui.look.roles import Role
 from epwatch.tui.panels.keys_line import KeysLine
 from tests.functional import scenes
-from tests.functional.screen import DemoLog, screen, story
+from tests.functional.screen import DemoLog, Screen, screen, story
 
 
 async def test_the_cursor_starts_on_the_pinned_service_whose_rows_are_open() -> None:
@@ -132,6 +132,20 @@ async def test_an_invalid_filter_is_told_and_the_last_good_one_stays() -> None:
         await it.press("slash", *"node-b", "left_square_bracket")
         assert it.part("FilterStatus")[0].startswith("node-b[: unterminated character set")
         assert [row.split()[1] for row in it.shown if "●" in row] == ["192.168.1.3:8080", "192.168.2.2:8080"]
+
+
+async def test_the_word_that_a_qualifier_began_as_filters_nothing_while_its_value_is_none() -> None:
+    def found(it: Screen) -> list[str]:
+        return [row.split()[1] for row in it.shown if "●" in row]
+
+    async with screen(story()) as it:
+        await it.press("slash", *"node-b")
+        before = found(it)
+        await it.press("space", *"is:")
+        assert found(it) == before == ["192.168.1.3:8080", "192.168.2.2:8080"]
+        await it.press(*"zebra", "enter")
+        assert found(it) == before
+        assert it.part("FilterStatus")[0].startswith("is:zebra: one of ready")
 
 
 async def test_a_filter_that_leaves_nothing_says_so() -> None:

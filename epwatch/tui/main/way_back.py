@@ -1,6 +1,6 @@
 """What is narrowed and opened, and the way back from it: filter, lines, details, the past, another place's reading."""
 
-from epwatch.model.filter import FilterError
+from epwatch.model.filter import FilterError, without_unfinished
 from epwatch.model.snapshot import ServiceKey
 from epwatch.tui.commands.command_bar import CommandBar
 from epwatch.tui.commands.filter_bar import FilterBar
@@ -42,6 +42,10 @@ class WayBack:
         try:
             what = self._showing.narrowing.typed(text)
         except FilterError as error:
+            # Begun as a word: `is` finds redis, and is no part of what `is:` is to find.
+            rest = without_unfinished(text)
+            if rest != text:
+                self.narrow(rest)
             self._bar.tell(str(error), wrong=True)
             return
         self._tree.narrow(what)

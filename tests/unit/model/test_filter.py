@@ -2,7 +2,7 @@
 
 import pytest
 
-from epwatch.model.filter import EVERYTHING, FilterError, parse
+from epwatch.model.filter import EVERYTHING, FilterError, parse, without_unfinished
 from epwatch.model.filter_terms import STATES, Subject
 from epwatch.model.snapshot import AbsentPod, State
 from tests.functional import scenes
@@ -33,6 +33,20 @@ def test_all_terms_must_hold(text: str, *, service: bool, first: bool, second: b
     assert found.matches(Subject(WEB)) is service
     assert found.matches(Subject(WEB, FIRST)) is first
     assert found.matches(Subject(WEB, SECOND)) is second
+
+
+@pytest.mark.parametrize(
+    ("typed", "rest"),
+    [
+        ("is:", ""),
+        ("web is:zebra node:a", "web node:a"),
+        ("!label: web", "web"),
+        ("is:ready label:a=b web(", "is:ready label:a=b web("),
+        ("zebra:x", "zebra:x"),
+    ],
+)
+def test_terms_whose_value_does_not_exist_are_left_out_of_a_text(typed: str, rest: str) -> None:
+    assert without_unfinished(typed) == rest
 
 
 def test_an_invalid_expression_is_told_in_one_line() -> None:
