@@ -12,7 +12,7 @@ from epwatch.options import Options
 from epwatch.tui.look.glyphs import UNICODE
 from epwatch.tui.look.roles import Role
 from epwatch.tui.panels.choices import Choice, Choices
-from epwatch.tui.panels.chooser_screen import ChooserList, ChooserScreen
+from epwatch.tui.panels.chooser_screen import Chooseable, ChooserList, ChooserScreen
 from epwatch.tui.places.elsewhere import Place, Watched
 from tests.functional import scenes
 from tests.functional.screen import Screen, screen, story
@@ -278,6 +278,16 @@ async def test_enter_where_nothing_is_left_does_nothing() -> None:
         await it.press("enter")
         assert isinstance(it.app.screen, ChooserScreen)
         assert not atlas.opened
+
+
+async def test_a_list_without_names_does_not_speak_of_letters_that_nobody_typed() -> None:
+    async with screen(story(), size=(120, 24)) as it:
+        lists = (Chooseable("context", "contexts", tuple),)
+        it.app.main.parts.panels.choose(lists, lambda _chosen: None)
+        await it.press("down")
+        assert "no context to go to" in listed(it)[0]
+        await it.press("x")
+        assert "no context is called so" in listed(it)[0]
 
 
 async def test_a_recording_has_no_list() -> None:

@@ -363,7 +363,7 @@ async def test_why_logs_and_describe_of_a_row_of_all_contexts_ask_in_which_that_
         await it.press("o", "g", "j", "w")
         assert it.part("ChooserHead")[0].split()[:4] == ["Why", "in", "which", "context"]
         listed = [line.strip("▌ ").split() for line in it.part("ChooserList") if line]
-        assert listed == [["us1", "3/3", "Ok"], ["us2", "2/3", "Degraded"], ["eu1", "3/3", "Ok"]]
+        assert listed == [["us1", "3/3", "ok"], ["us2", "2/3", "degraded"], ["eu1", "3/3", "ok"]]
         assert "mark" not in it.part("KeysLine")[0]
         await it.press("down", "space", "enter")
         assert any("kubectl --context us2 -n default describe service web-service" in x for x in it.part("ScreenText"))
@@ -371,6 +371,15 @@ async def test_why_logs_and_describe_of_a_row_of_all_contexts_ask_in_which_that_
         assert [argv[1] for argv in wished] == ["--context=eu1", "--context=us1"]
         assert "--selector=app=web" in wished[1]
         assert it.app.screen is it.app.main
+
+
+async def test_yaml_of_a_row_of_all_contexts_asks_in_which() -> None:
+    async with side_by_side(size=(100, 40)) as it:
+        await it.press("o", "G", "y")
+        assert it.part("ChooserHead")[0].split()[:4] == ["YAML", "in", "which", "context"]
+        await it.press("down", "enter")
+        assert any("name: web-service" in line for line in it.part("YamlView"))
+        assert any("namespace: default" in line for line in it.part("YamlView"))
 
 
 async def test_where_one_context_alone_has_the_row_nobody_is_asked_and_m_mutes_there() -> None:

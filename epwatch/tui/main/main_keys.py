@@ -133,7 +133,7 @@ class MainKeys(Screen[None]):
 
     def action_yaml(self) -> None:
         """Show all that is known of the row under the cursor."""
-        self.parts.panels.yaml()
+        self.parts.of_one.do("YAML", self.parts.panels.yaml)
 
     def action_details(self) -> None:
         """Show the details of the row under the cursor, or hide them."""

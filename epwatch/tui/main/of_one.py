@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final
 
+from epwatch.model import words
 from epwatch.model.snapshot import ServiceSnapshot
 from epwatch.tui.around.around import Around
 from epwatch.tui.main.under_cursor import UnderCursor
@@ -56,4 +57,4 @@ def _how(snapshot: ServiceSnapshot) -> str:
     """Return how the service stands: enough to know which of them is meant."""
     ready, total = snapshot.counts.ready, snapshot.counts.total
     counted = "" if ready is None else f"{ready}/{'?' if total is None else total}  "
-    return f"{counted}{snapshot.verdict.code}"
+    return f"{counted}{words.of_code(snapshot.verdict.code)}"

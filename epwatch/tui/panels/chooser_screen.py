@@ -125,7 +125,7 @@ class ChooserScreen(Panel[Chosen | None]):
         if room <= 0:
             return
         head = (
-            (f" {self._lists[0].plural.capitalize()}", Role.HEADING),
+            (f" {self._lists[0].plural[:1].upper()}{self._lists[0].plural[1:]}", Role.HEADING),
             (f"  {self._signs.clean(self._choices.told)}", Role.MUTED),
         )
         self._head.show((lay(head, self._head.size.width, self._signs),))
@@ -135,7 +135,8 @@ class ChooserScreen(Panel[Chosen | None]):
     def _nothing(self) -> tuple[Line, ...]:
         name = self._typed
         if name is None:
-            return (((f"  no {self._lists[0].kind} is called so", Role.WARNING),),)
+            none = f"  no {self._lists[0].kind}"
+            return (((f"{none} is called so" if self._field.value.strip() else f"{none} to go to", Role.WARNING),),)
         go = named("{program.go} looks for", first_keys(self))
         return (((f"  not in the list; {go} {name}", Role.WARNING),),)
 
