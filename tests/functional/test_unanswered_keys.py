@@ -88,6 +88,21 @@ async def test_m_says_what_was_muted_and_what_ends_that(tmp_path: Path) -> None:
         assert footer(it) == "nothing is wrong with web-service that could be muted"
 
 
+async def test_w_says_where_it_tells_nothing() -> None:
+    async with screen(story(), size=(_NARROW, 24)) as it:
+        await it.press("g", "w")
+        assert footer(it) == "w tells why a pod or a service gets traffic: put the cursor on one"
+
+
+async def test_e_says_so_where_all_that_is_wrong_is_muted(tmp_path: Path) -> None:
+    batch = scenes.initial([broken("known", since=60), scenes.web(3)])
+    async with screen(batch, size=(_NARROW, 24), mutes=Mutes(tmp_path / "muted")) as it:
+        await it.press("G", "M", "e")
+        told = [line.strip() for line in it.shown]
+        assert told[0] == "Nothing is wrong, new in 15 min, but for 1 muted service"
+        assert told[1] == "M on a muted service has it told again."
+
+
 @pytest.mark.parametrize("name", ["pods", "svc", "nodes", "deploy", "sts", "events", "aliases"])
 async def test_a_resource_that_is_typed_as_in_k9s_is_told_where_it_is_to_be_seen(name: str) -> None:
     async with screen(story(), size=(_NARROW, 24)) as it:

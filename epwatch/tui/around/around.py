@@ -108,6 +108,7 @@ class Around:
             filter=self._tree.filter.text,
             named=self._options.services,
             only=only,
+            muted=self._showing.narrowing.muted(now),
             selector=self._options.selector,
             keys=self.keys,
         )

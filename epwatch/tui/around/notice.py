@@ -15,6 +15,7 @@ from epwatch.tui.look.ages import age
 from epwatch.tui.look.roles import Line, Role
 
 _NEXT = "{find.only-wrong} goes on to what is shown next; {find.back} shows everything."
+_MUTED = "{find.mute} on a muted service has it told again."
 _AT_ONCE = "{watch.reconnect} tries at once."
 _TRYING = frozenset({Phase.CONNECTING, Phase.SYNCING, Phase.RESYNC, Phase.LIVE})
 
@@ -30,8 +31,8 @@ _RIGHTS = {
 class NoticeFacts(Struct, frozen=True, kw_only=True):
     """What a notice is made from; ``filter`` is the text of a filter that left nothing, "" without one.
 
-    ``only`` names the part of the tree that is shown, "" for all of it. ``selector`` is the label selector on Services
-    that was given, "" for none. ``keys`` is what keys are called.
+    ``only`` names the part of the tree that is shown, "" for all of it; so many ``muted`` services are left out of it.
+    ``selector`` is the label selector on Services that was given, "" for none. ``keys`` is what keys are called.
     """
 
     target: Target
@@ -42,6 +43,7 @@ class NoticeFacts(Struct, frozen=True, kw_only=True):
     keys: KeyNames
     named: tuple[str, ...] = ()
     only: str = ""
+    muted: int = 0
     selector: str = ""
 
 
@@ -50,13 +52,18 @@ def notice(facts: NoticeFacts, now: float) -> tuple[Line, ...]:
     if facts.services and facts.filter:
         return _lines(f"Nothing matches {facts.filter}", (named("{find.back} shows everything again.", facts.keys),))
     if facts.services and facts.only:
-        return _lines(f"Nothing is {facts.only}", (named(_NEXT, facts.keys),))
+        told = (_MUTED, _NEXT) if facts.muted else (_NEXT,)
+        return _lines(f"Nothing is {facts.only}{_but(facts.muted)}", [named(text, facts.keys) for text in told])
     if facts.synced:
         denied = [s for s in facts.streams if s.kind is Kind.SERVICES and s.phase is Phase.DENIED]
         return _denied(facts, denied[0]) if denied else _empty(facts, now)
     if all(s.phase in _TRYING for s in facts.streams):
         return _loading(facts)
     return _unreachable(facts, worst_first(facts.streams)[0], now)
+
+
+def _but(muted: int) -> str:
+    return "" if not muted else f", but for {muted} muted service{'' if muted == 1 else 's'}"
 
 
 def _loading(facts: NoticeFacts) -> tuple[Line, ...]:

@@ -72,7 +72,9 @@ class Panels:
     def why(self) -> None:
         """Show why the row under the cursor gets traffic or not."""
         row, service = self._cursor.row, self._cursor.service
-        if row is not None and service is not None:
+        if service is None:
+            self._around.advise("{watch.why} tells why a pod or a service gets traffic: put the cursor on one")
+        elif row is not None:
             snapshot = self._showing.picture.service(service)
             wanted = None if snapshot is None else wanted_by(snapshot, row)
             past = self._showing.past

@@ -60,6 +60,10 @@ class Narrowing:
         """Return the wall second at which something is no longer new, None where that changes nothing."""
         return self._wrongs.due(now) if self.show is Show.NEW else None
 
+    def muted(self, now: float) -> int:
+        """Return how many wrong services are left out because they are muted; ``now`` in wall seconds."""
+        return self._wrongs.muted(self.show, now)
+
     def mute(self, snapshot: ServiceSnapshot, now: float) -> tuple[bool | None, str | None]:
         """Mute what is wrong with a service, or hear of it again.
 

@@ -1,6 +1,6 @@
 """Which services are wrong, and since when: what `e` shows; kept up batch by batch, at the cost of what changed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from enum import Enum
 from typing import Final
 
@@ -60,9 +60,17 @@ class Wrongs:
         """Return the services to show, None for all of them."""
         if show is Show.ALL:
             return None
+        return frozenset(key for key in self._among(show, now) if not self._known(self._snapshots[key], now))
+
+    def muted(self, show: Show, now: float) -> int:
+        """Return how many services are left out because all that is wrong with them is muted."""
+        if show is Show.ALL:
+            return 0
+        return sum(self._known(self._snapshots[key], now) for key in self._among(show, now))
+
+    def _among(self, show: Show, now: float) -> Iterator[ServiceKey]:
         new = show is Show.NEW
-        found = (key for key, since in self._since.items() if not new or now - since < NEW)
-        return frozenset(key for key in found if not self._known(self._snapshots[key], now))
+        return (key for key, since in self._since.items() if not new or now - since < NEW)
 
     def due(self, now: float) -> float | None:
         """Return the wall second at which the next one is no longer new, None for never."""
