@@ -143,7 +143,9 @@ def test_a_taken_port_is_one_line_and_exit_code_1(start: Callable[..., Sim]) -> 
         process = start("--port", str(port))
         _, told = process.communicate(timeout=20)
     assert process.returncode == 1
-    assert told.decode() == f"epwatch demo cluster: cannot listen on 127.0.0.1:{port}: Address already in use\n"
+    advice = "choose another --port, or none: any free one is taken then"
+    problem = f"cannot listen on 127.0.0.1:{port}: Address already in use"
+    assert told.decode() == f"epwatch demo cluster: {problem}; {advice}\n"
 
 
 def test_an_unknown_scenario_is_one_line_and_exit_code_2(start: Callable[..., Sim]) -> None:
