@@ -53,6 +53,7 @@ class Showing:
         self._mutes = mutes
         self._contexts = contexts
         self._held: Held | None = None
+        self._taken_at = float("-inf")
         self.forget()
 
     def forget(self) -> None:
@@ -103,9 +104,12 @@ class Showing:
 
     def expire(self) -> set[ServiceKey]:
         """Let marks fade whose time is over; return the services that look different."""
-        # Where recorded time stands still, what went will not come back.
-        still = self.playback is not None and not moves(self.playback.state)
-        return self.picture.expire(self.clock.monotonic() + (self._durations.settle if still else 0.0))
+        now = self.clock.monotonic()
+        if self.playback is not None and not moves(self.playback.state):
+            # Where recorded time stands still, what went will not come back. It may stand before what was taken in:
+            # between two lines it runs on as it likes, and the later one sets it to its own time.
+            now = max(now, self._taken_at) + self._durations.settle
+        return self.picture.expire(now)
 
     def look(self) -> Filter:
         """Bring into view where somebody looks now, live or past; return the filter to show it through."""
@@ -121,6 +125,7 @@ class Showing:
 
     def _apply(self, batch: Batch) -> News:
         was_synced = self._live.synced_in(batch.context)
-        touched = self._live.apply(batch, self.clock.live.monotonic())
+        self._taken_at = self.clock.live.monotonic()
+        touched = self._live.apply(batch, self._taken_at)
         self._live_narrowing.take(batch.services, batch.gone, self.clock.live.wall())
         return News(batch, touched, self._live.synced_in(batch.context) and not was_synced)

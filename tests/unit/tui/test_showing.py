@@ -4,9 +4,12 @@ from epwatch.history import History, history_part
 from epwatch.kube.phase import Phase
 from epwatch.model.batch import Batch
 from epwatch.model.marks import Durations
+from epwatch.stream.play_clock import PlayClock
+from epwatch.stream.playback import Playback
 from epwatch.tui.shown.mutes import Mutes
 from epwatch.tui.shown.screen_clock import ScreenClock
 from epwatch.tui.shown.showing import News, Showing
+from tests.fakes import ManualClock
 from tests.functional import scenes
 from tests.functional.screen import FrozenClock
 
@@ -88,3 +91,20 @@ def test_what_is_forgotten_is_gone_from_live_too() -> None:
     it = Shown()
     it.showing.forget()
     assert (it.pods, it.showing.past, it.showing.picture.synced) == (0, False, False)
+
+
+def test_what_went_with_the_last_line_is_gone_at_the_end_though_the_line_set_the_recorded_time_back() -> None:
+    real = ManualClock()
+    clock = PlayClock(real, speed=2.0)
+    playback = Playback(clock)
+    showing = Showing(History(history_part(10_000_000)), Durations(), ScreenClock(clock), Mutes(), playback)
+    clock.set(1_000.0)
+    showing.take(scenes.initial([scenes.web(2)]))
+    real.advance(0.1)
+    showing.take(scenes.change(scenes.web(2), scenes.web(1), time=clock.wall()))
+    (went,) = showing.picture.marks(WEB).ghosts
+    assert went.settling
+    clock.set(1_000.0)
+    playback.end()
+    assert showing.expire() == {WEB}
+    assert [ghost.settling for ghost in showing.picture.marks(WEB).ghosts] == [False]
