@@ -18,6 +18,7 @@ class Report:
     def __init__(self, output: Path | None) -> None:
         self._output = output
         self._begun = circumstances()
+        self._load = load()
         self._figures: list[Figure] = []
         self.failed: list[str] = []
         print(self._begun)
@@ -31,6 +32,7 @@ class Report:
             for figure in figures:
                 self._figures.append(figure)
                 print(line(figure), flush=True)
+                self._load = load()
                 self._write()
         except FailedError as error:
             self.failed.append(name)
@@ -41,7 +43,7 @@ class Report:
     def __str__(self) -> str:
         """Return the table, with when, where and under which load it was made."""
         missing = [f"Not measured to the end: {', '.join(self.failed)}."] if self.failed else []
-        return "\n\n".join([f"{self._begun}; {load()} at the end.", *missing, table(self._figures)])
+        return "\n\n".join([f"{self._begun}; {self._load} at the end.", *missing, table(self._figures)])
 
     def _write(self) -> None:
         if self._output is not None:
