@@ -41,7 +41,10 @@ def in_column(context: str | None, contexts: Collection[str | None]) -> str:
 
 
 def cells(text: str) -> int:
-    """Return how many cells of a terminal text takes: two for a wide letter (UAX 11), none for a combining mark."""
+    """Return how many cells of a terminal text takes: two for a wide letter (UAX 11), none for a combining mark.
+
+    Rich counts them too, and is loaded for a screen alone.
+    """
     if text.isascii():
         return len(text)
     return sum(0 if category(one) in _NO_CELL else 1 + (east_asian_width(one) in _TWO_CELLS) for one in text)

@@ -1,4 +1,4 @@
-"""Pages of pods with only what is read of them: a fifth of their bytes; run as a module, a process that makes them.
+"""Pages of pods with only what is read of them: a third of their bytes; run as a module, a process that makes them.
 
 Of the 4 KB of a pod the decoder skips managedFields, env, probes, volumes. Skipping, and unpacking what is skipped,
 takes half of what a page costs; a process of its own does it on another core (page_process.py). What the wire structs

@@ -2,7 +2,7 @@
 
 import json
 
-from epwatch.kube.delta import Cause, Delta, Gap
+from epwatch.kube.delta import Cause, Delta
 from epwatch.kube.objects import Kind
 from epwatch.kube.phase import Phase, StreamStatus
 from epwatch.stream.event_clock import EventClock
@@ -10,6 +10,7 @@ from epwatch.stream.reel import Reel
 from epwatch.stream.retold import Retelling, retold
 from epwatch.stream.tape import PictureOptions
 from tests import factories as f
+from tests.fakes import RecordingSink
 
 
 class Drifting:
@@ -26,27 +27,11 @@ class Drifting:
         return self.now
 
 
-class Nobody:
-    """A sink that is told everything."""
-
-    def deltas(self, deltas: object) -> None:
-        pass
-
-    def status(self, status: StreamStatus) -> None:
-        pass
-
-    def gap(self, gap: Gap) -> None:
-        pass
-
-    def skipped(self, kind: Kind, namespace: str | None, name: str, why: str) -> None:
-        pass
-
-
 def test_events_of_contexts_whose_clocks_differ_by_milliseconds_keep_their_order() -> None:
     clock = Drifting()
-    early = Reel(Nobody(), EventClock(clock), 1_000_000)
+    early = Reel(RecordingSink(), EventClock(clock), 1_000_000)
     clock.ahead = 0.004
-    late = Reel(Nobody(), EventClock(clock), 1_000_000)
+    late = Reel(RecordingSink(), EventClock(clock), 1_000_000)
     for number, reel in enumerate((early, late, early, late)):
         clock.now += 0.001
         if number < 2:
