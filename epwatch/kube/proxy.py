@@ -9,6 +9,8 @@ from ipaddress import ip_address, ip_network
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
+from epwatch.kube.url_parts import url_parts
+
 _SCHEMES: Final = frozenset({"http", "https", "socks5", "socks5h"})
 _PORTS: Final = {"http": 80, "https": 443}
 
@@ -24,7 +26,7 @@ def proxy_for(server: str, configured: str | None, environ: Mapping[str, str]) -
         return None
     # Only the environment may leave the scheme out.
     url = proxy if "://" in proxy or configured else f"http://{proxy}"
-    parts = _parts(url)
+    parts = url_parts(url)
     if parts is None or parts.scheme not in _SCHEMES or not parts.hostname:
         msg = f"the proxy {shown(url)} is no http, https, socks5 or socks5h URL"
         raise ValueError(msg)
@@ -40,15 +42,6 @@ def shown(url: str) -> str:
 def is_socks(proxy: str | None) -> bool:
     """Return whether it is a proxy for connections of any kind, not for HTTP."""
     return proxy is not None and proxy.startswith("socks5")
-
-
-def _parts(url: str) -> SplitResult | None:
-    try:
-        parts = urlsplit(url)
-        _ = parts.port  # raises where it is no port
-    except ValueError:
-        return None
-    return parts
 
 
 def _from_environment(server: SplitResult, environ: Mapping[str, str]) -> str | None:

@@ -5,9 +5,11 @@ Source: client-go rest/url_utils.go (DefaultServerURL), tools/clientcmd/client_c
 
 from ipaddress import ip_address
 from typing import Self
-from urllib.parse import SplitResult, unquote, urlsplit
+from urllib.parse import unquote
 
 from msgspec import Struct
+
+from epwatch.kube.url_parts import url_parts
 
 
 class ServerUrl(Struct, frozen=True):
@@ -29,7 +31,7 @@ class ServerUrl(Struct, frozen=True):
         Raises:
             ValueError: it is none; the message is the text without a password.
         """
-        parts = _split(text if "://" in text else f"http://{text}")
+        parts = url_parts(text if "://" in text else f"http://{text}")
         if parts is None or parts.scheme not in {"http", "https"} or not parts.hostname:
             raise ValueError(_shown(text) or "nothing")
         place = parts.netloc.rpartition("@")[2]
@@ -48,15 +50,6 @@ class ServerUrl(Struct, frozen=True):
         kubectl sends none over http at all; on this machine's own loopback nothing leaves it.
         """
         return self.is_tls or _is_loopback(self.host)
-
-
-def _split(url: str) -> SplitResult | None:
-    try:
-        parts = urlsplit(url)
-        _ = parts.port  # raises where it is no port
-    except ValueError:
-        return None
-    return parts
 
 
 def _is_loopback(host: str) -> bool:
