@@ -134,6 +134,7 @@ class Around:
             utc=self.utc,
             now=now,
             sorting=self._tree.sorting,
+            short_sorting=self._tree.short_sorting,
             seen_from="" if standpoint is None else standpoint.name,
             only=showing.narrowing.show.value,
             looking=self._looking(),

@@ -11,7 +11,7 @@ from epwatch.kube.target import Target
 from epwatch.tui.around.playing import Playing, playing_badge
 from epwatch.tui.keys.named import KeyNames, named
 from epwatch.tui.look.ages import age, time_of_day, zone_name
-from epwatch.tui.look.fit import Part, fill, fit
+from epwatch.tui.look.fit import Part, fill, fit, kept
 from epwatch.tui.look.glyphs import Signs
 from epwatch.tui.look.roles import Line, Role, Span
 from epwatch.tui.look.text_width import cut_start, width
@@ -39,12 +39,12 @@ class HeaderFacts(Struct, frozen=True, kw_only=True):
     """All that the header shows; times in wall seconds, ``now`` too.
 
     ``waiting`` is the number of changes that a paused screen holds back, None while it is not paused. ``sorting`` is
-    the order of the services in words, "" for the usual one; ``seen_from`` the place that the tree is seen from, ""
-    for none. ``only`` names the part of the tree that is shown, "" for all of it. ``looking``: the past is
-    shown, None while it is live. ``coming`` names another place that is being read, "" for none.
-    ``playing``: it is a recording that is played. ``contexts`` are the names of several side by side, none where it is
-    one; ``old`` names those of which ``as_of`` holds, "" for all. ``listed``: so many services are listed, of which
-    those are shown that were looked at; 0 once all are. ``unread`` says that services cannot be read, and why, ""
+    the order of the services in words, "" for the usual one, ``short_sorting`` in few cells; ``seen_from`` the place
+    that the tree is seen from, "" for none. ``only`` names the part of the tree that is shown, "" for all of it.
+    ``looking``: the past is shown, None while it is live. ``coming`` names another place that is being read, "" for
+    none. ``playing``: it is a recording that is played. ``contexts`` are the names of several side by side, none where
+    it is one; ``old`` names those of which ``as_of`` holds, "" for all. ``listed``: so many services are listed, of
+    which those are shown that were looked at; 0 once all are. ``unread`` says that services cannot be read, and why, ""
     while they can. ``keys`` is what keys are called.
     """
 
@@ -59,6 +59,7 @@ class HeaderFacts(Struct, frozen=True, kw_only=True):
     now: float
     keys: KeyNames
     sorting: str = ""
+    short_sorting: str = ""
     seen_from: str = ""
     only: str = ""
     looking: Looking | None = None
@@ -99,6 +100,7 @@ def header_line(facts: HeaderFacts, room: int, signs: Signs) -> Line:
         Part(((f"{totals.ready}/{'?' if totals.total is None else totals.total} ready", Role.PLAIN),), 4),
         Part(((_changes(facts.changes), changes),), 7, ((f"{facts.changes}/min", changes),)),
     ]
+    order = Part(_told(facts.sorting, signs), 5, _told(facts.short_sorting, signs))
     # Before anything was heard, or where it may not be read, none would be a claim.
     heard = totals.services or (facts.begins is not None and not facts.unread)
     parts = [
@@ -106,12 +108,18 @@ def header_line(facts: HeaderFacts, room: int, signs: Signs) -> Line:
         Part(_place(facts, signs), 3, _short_place(facts, signs)),
         *(counts if heard else (Part(((facts.unread, Role.ERROR),), 4),)),
         Part(_seen_from(facts, room), 2),
-        Part(((facts.sorting, Role.CHANGED),) if facts.sorting else (), 5),
-        Part(_since(facts), 8),
+        order,
     ]
-    badges = _badges(facts, signs)
+    since = Part(_since(facts), 8)
+    badges, gap = _badges(facts, signs), (f" {signs.dot} ", Role.MUTED)
     left = max(room - sum(width(text) for text, _role in badges), 0)
-    return fill((*badges, *fit(parts, left, (f" {signs.dot} ", Role.MUTED))), room)
+    # Where history begins gives way before an order that somebody asked for is shortened.
+    room_for_since = not facts.sorting or order in kept([*parts, since], left, gap)
+    return fill((*badges, *fit([*parts, since] if room_for_since else parts, left, gap)), room)
+
+
+def _told(order: str, signs: Signs) -> tuple[Span, ...]:
+    return ((signs.clean(order), Role.CHANGED),) if order else ()
 
 
 def _services(shown: int, listed: int) -> tuple[str, str]:
@@ -188,7 +196,11 @@ def _short(name: str, signs: Signs) -> str:
 
 
 def _one_place(context: str, facts: HeaderFacts, signs: Signs) -> tuple[Span, ...]:
-    return ((context, Role.STRONG), (f" {signs.dot} ", Role.MUTED), (_namespaces(facts.target), Role.PLAIN))
+    return (
+        (signs.clean(context), Role.STRONG),
+        (f" {signs.dot} ", Role.MUTED),
+        (_namespaces(facts.target), Role.PLAIN),
+    )
 
 
 def _seen_from(facts: HeaderFacts, room: int) -> tuple[Span, ...]:

@@ -13,6 +13,7 @@ from epwatch.tui.terminal.budget import ByteBudget
 from epwatch.tui.tree.arrangement import Arrangement
 from epwatch.tui.tree.columns import Widths
 from epwatch.tui.tree.grouping import CLUSTER, Grouping
+from epwatch.tui.tree.order_words import order_words, short_order_words
 from epwatch.tui.tree.orders import sortings
 from epwatch.tui.tree.row import Row
 from epwatch.tui.tree.row_ids import NamespaceId, ServiceId, SharedId, service_of
@@ -140,12 +141,17 @@ class TreeView(ScrolledRows):
     @property
     def sorting(self) -> str:
         """Return in which order the services stand and how rows are grouped, "" for what they begin with."""
-        told: list[str] = []
-        if self._sorted or self._reversed:
-            told.append(f"by {self._sortings[self._sorted].name}" + (", reversed" if self._reversed else ""))
-        if self.grouping is not None:
-            told.append(f"grouped by {self.grouping.name}")
-        return ", ".join(told)
+        return order_words(*self._arranged, turned=self._reversed)
+
+    @property
+    def short_sorting(self) -> str:
+        """Return the same in few cells."""
+        return short_order_words(*self._arranged, turned=self._reversed, ellipsis=self._signs.ellipsis)
+
+    @property
+    def _arranged(self) -> tuple[str, str]:
+        order = self._sortings[self._sorted].name if self._sorted or self._reversed else ""
+        return order, "" if self.grouping is None else self.grouping.name
 
     def matches_text(self) -> str:
         """Return how much the filter left."""

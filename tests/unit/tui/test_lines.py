@@ -12,10 +12,11 @@ from epwatch.tui.around.key_hints import key_hints
 from epwatch.tui.around.notice import NoticeFacts, notice
 from epwatch.tui.keys.key_map import key_names
 from epwatch.tui.look.fit import Part, fit
-from epwatch.tui.look.glyphs import UNICODE
+from epwatch.tui.look.glyphs import ASCII, UNICODE
 from epwatch.tui.look.roles import Line, Role
 from epwatch.tui.look.text_width import width
 from epwatch.tui.shown.picture import Totals
+from epwatch.tui.tree.order_words import order_words, short_order_words
 from epwatch.tui.tree.shared_row import short_names
 from tests.functional import scenes
 
@@ -132,6 +133,38 @@ def test_the_header_says_how_many_services_are_still_to_come() -> None:
     for listed, told in ((500, "7 of 500 services"), (7, "7 services"), (0, "7 services")):
         assert f" · {told} · " in text(header_line(replace(FACTS, listed=listed), 140, UNICODE))
     assert " · 7/5000 svc · " in text(header_line(replace(FACTS, listed=5000), 60, UNICODE))
+
+
+ORDERED = replace(FACTS, sorting="by ready, reversed, grouped by slice", short_sorting="by -ready per slice")
+
+
+def test_where_history_begins_gives_way_to_an_order_that_was_asked_for_then_the_order_is_shortened() -> None:
+    told = {room: text(header_line(ORDERED, room, UNICODE)).strip() for room in (140, 100, 80, 70, 60)}
+    counts = "prod · default · 7 svc · 12/15 ready · 3/min"
+    assert told[140].endswith(" · by ready, reversed, grouped by slice · since 12:04:29 UTC")
+    assert told[100] == f"{counts.replace('svc', 'services')} · by ready, reversed, grouped by slice"
+    assert told[80] == told[70] == f"{counts} · by -ready per slice"
+    assert told[60] == "prod · default · 7 svc · 12/15 ready · by -ready per slice"
+    hostile = replace(
+        ORDERED, target=replace(scenes.TARGET, context="größe"), sorting="per größe", short_sorting="per größe"
+    )
+    assert text(header_line(hostile, 80, ASCII)).isascii()
+
+
+@pytest.mark.parametrize(
+    ("order", "group", "turned", "long", "short"),
+    [
+        ("", "", False, "", ""),
+        ("name", "", True, "by name, reversed", "by -name"),
+        ("missing", "", False, "by missing", "by missing"),
+        ("", "zone", False, "grouped by zone", "per zone"),
+        ("age", "node", True, "by age, reversed, grouped by node", "by -age per node"),
+        ("", "label=app.kubernetes.io/name", False, "grouped by label=app.kubernetes.io/name", "per ...netes.io/name"),
+    ],
+)
+def test_an_order_in_words_and_in_few(order: str, group: str, turned: bool, long: str, short: str) -> None:
+    assert order_words(order, group, turned=turned) == long
+    assert short_order_words(order, group, turned=turned, ellipsis="...") == short
 
 
 def test_what_is_old_or_paused_stays_in_any_room() -> None:
