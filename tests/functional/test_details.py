@@ -8,6 +8,7 @@ from textual.timer import Timer
 
 from epwatch.kube.objects import ContainerState, Pod
 from epwatch.model.snapshot import Drift, State, StrangeSlice
+from epwatch.options import Options
 from epwatch.tui.look.glyphs import ASCII, Signs
 from epwatch.tui.look.roles import Line
 from epwatch.tui.panels.details_lines import details_lines
@@ -209,7 +210,7 @@ async def test_j_and_k_scroll_the_details_and_the_last_line_says_how_many_more_t
     async with screen(story(), size=(80, 24)) as it:
         await it.press("d", "j")
         first = panel(it)
-        assert "more lines" in first.splitlines()[-1]
+        assert first.splitlines()[-1].endswith(" more lines (J scrolls)")
         await it.press("J", "J")
         assert panel(it).splitlines()[0] == first.splitlines()[2]
         it.app.main.action_scroll_details(60)
@@ -217,6 +218,19 @@ async def test_j_and_k_scroll_the_details_and_the_last_line_says_how_many_more_t
         assert "age" in panel(it).splitlines()[-1]
         await it.press("k")
         assert "web-service" in panel(it).splitlines()[0]
+
+
+async def test_the_key_that_shows_the_other_lines_is_told_as_the_config_file_has_it_even_while_a_filter_is_typed() -> (
+    None
+):
+    options = Options(utc=True, keys=(("watch.details-down", "f6"),))
+    async with screen(story(), size=(80, 24), options=options) as it:
+        await it.press("d", "j")
+        assert panel(it).splitlines()[-1].endswith(" more lines (f6 scrolls)")
+        await it.press("slash", *"web")
+        assert panel(it).splitlines()[-1].endswith(" more lines (f6 scrolls)")
+        await it.press("f6")
+        assert panel(it).splitlines()[-1].endswith(" more lines (f6 scrolls)")
 
 
 async def test_an_event_paints_of_the_details_only_the_lines_that_changed() -> None:

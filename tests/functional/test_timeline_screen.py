@@ -157,6 +157,15 @@ async def test_the_lanes_of_a_hand_over_stand_by_revision() -> None:
         assert len(entries(past)) == 8
 
 
+async def test_lanes_that_do_not_fit_name_the_key_that_scrolls_them() -> None:
+    async with seen(size=(80, 12)) as past:
+        await rollout(past)
+        await past.it.press("t", "tab")
+        assert past.it.part("Window")[-1].endswith(" more lines (j scrolls)")
+        await past.it.press("j")
+        assert past.it.part("Window")[0] == " revision 58bd6d4cf"
+
+
 async def test_where_a_low_water_mark_may_have_missed_a_dip_it_is_said_above_and_at_the_entry() -> None:
     async with seen() as past:
         await past.news(scenes.change(scenes.web(3), scenes.web(4)))

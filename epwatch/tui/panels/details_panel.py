@@ -22,13 +22,14 @@ _LEAST: Final = (30, 4)
 _TREE: Final = (40, 5)
 """Cells that the panel has at least, and those that it leaves to the tree."""
 _MARGIN: Final = " "
+_DOWN: Final = "watch.details-down"
 
 
 class DetailsPanel(Window):
     """Details; hidden until somebody asks for them."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(_DOWN)
         self._wider = [0, 0]
         self._seen: Selection | None = None
         self._at = 0.0

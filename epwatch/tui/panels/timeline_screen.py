@@ -85,7 +85,7 @@ class TimelineScreen(Panel[Entry | None]):
         self._lanes = False
         self._head = TimelineHead()
         self._list = TimelineList(self._entry_line, self._begin_line, signs.cursor)
-        self._ways = Window()
+        self._ways = Window("move.down")
         self._bar = FilterBar()
         self._keys = KeysLine()
 

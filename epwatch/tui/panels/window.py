@@ -5,21 +5,24 @@ from collections.abc import Sequence
 from textual import events
 from textual.message import Message
 
+from epwatch.tui.keys.named import first_keys
 from epwatch.tui.look.lines_widget import LinesWidget
 from epwatch.tui.look.roles import Line, Role
 
 
 class Window(LinesWidget):
-    """Lines that scroll, without a scrollbar: the last line in view says how many more there are.
+    """Lines that scroll, without a scrollbar: the last line in view says how many more there are, and what shows them.
 
-    ``top`` is the first one in view.
+    ``top`` is the first one in view; ``down`` the id of the binding that scrolls on, which may have any key.
     """
 
     class Resized(Message):
         """It has another size: what is wrapped is to be wrapped afresh."""
 
-    def __init__(self) -> None:
+    def __init__(self, down: str) -> None:
         super().__init__()
+        self._down = down
+        self._key = ""
         self._content: Sequence[Line] = ()
         self.top = 0
 
@@ -34,9 +37,14 @@ class Window(LinesWidget):
         self.top = max(0, min(self.top + lines, len(self._content) - height))
         seen = tuple(self._content[self.top : self.top + height])
         if self.beyond and height > 1:
-            seen = (*seen[:-1], ((f" {self.beyond + 1} more lines", Role.MUTED),))
+            seen = (*seen[:-1], ((f" {self.beyond + 1} more lines{self._how()}", Role.MUTED),))
         # Blank lines below take the place of what stood there before.
         self.show((*seen, *((),) * (height - len(seen))))
+
+    def _how(self) -> str:
+        # Once: while a line is typed its screen offers less.
+        self._key = self._key or first_keys(self.screen).get(self._down, "")
+        return f" ({self._key} scrolls)" if self._key else ""
 
     @property
     def beyond(self) -> int:
