@@ -15,6 +15,7 @@ from epwatch.kube.phase import Phase
 from epwatch.model.absence import absent_verdict
 from epwatch.model.endpoint_verdict import endpoint_verdict
 from epwatch.model.snapshot import ServiceSnapshot
+from epwatch.model.words import of_code
 
 USAGE: Final = "Type list, list NAME, why NAME, or quit."
 
@@ -107,11 +108,11 @@ def _pod(snapshot: ServiceSnapshot, name: str) -> Iterator[str]:
     for row in snapshot.endpoints:
         if row.target is not None and row.target.name == name:
             verdict = endpoint_verdict(row, snapshot.service)
-            yield f"{spoken.place(snapshot.key)}, {spoken.endpoint(row)}: {verdict.code}: {verdict.message}."
+            yield f"{spoken.place(snapshot.key)}, {spoken.endpoint(row)}: {of_code(verdict.code)}: {verdict.message}."
     for absent in snapshot.absent:
         if absent.pod.name == name:
             verdict = absent_verdict(absent)
-            yield f"{spoken.place(snapshot.key)}, pod {name}, no endpoint: {verdict.code}: {verdict.message}."
+            yield f"{spoken.place(snapshot.key)}, pod {name}, no endpoint: {of_code(verdict.code)}: {verdict.message}."
 
 
 def _explained(picture: Picture, snapshot: ServiceSnapshot, read: Callable[[Wanted], Evidence]) -> Iterator[str]:

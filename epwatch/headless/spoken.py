@@ -11,6 +11,7 @@ from epwatch.kube.phase import Phase, StreamStatus
 from epwatch.model.change import Change, ChangeType
 from epwatch.model.change_words import event, moved, subject
 from epwatch.model.snapshot import Counts, EndpointSnapshot, ServiceKey, ServiceSnapshot
+from epwatch.model.words import of_code
 
 SPOKEN: Final = Signs(
     opened="", ready="in rotation:", absent="not in rotation:", stale="stale:", arrow="to", dot=",", dash="none"
@@ -83,7 +84,7 @@ def service(snapshot: ServiceSnapshot) -> str:
     """Return a service's standing: counts and verdict."""
     counts, verdict = ready(snapshot.counts), snapshot.verdict
     message = "" if verdict.message == counts else f": {verdict.message}"
-    return f"{place(snapshot.key)}: {counts}, {verdict.code}{message}."
+    return f"{place(snapshot.key)}: {counts}, {of_code(verdict.code)}{message}."
 
 
 def endpoint(row: EndpointSnapshot) -> str:

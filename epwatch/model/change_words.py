@@ -1,6 +1,7 @@
 """A change in words, the same on the screen and in `stream`: what it is about, and what became of it; pure."""
 
 from epwatch.model.change import Change, ChangeType
+from epwatch.model.words import of_code
 
 
 def subject(change: Change) -> str:
@@ -14,11 +15,11 @@ def subject(change: Change) -> str:
 
 
 def event(change: Change, arrow: str = "->") -> str:
-    """Return what became of it: two verdicts, two states, or that it came or went."""
+    """Return what became of it: two verdicts, in words, two states, or that it came or went."""
     if change.type is ChangeType.VERDICT_CHANGED:
-        was = "" if change.verdict_was is None else f"{change.verdict_was.code} {arrow} "
+        was = "" if change.verdict_was is None else f"{of_code(change.verdict_was.code)} {arrow} "
         now = change.verdict if change.verdict is not None else change.after.verdict
-        return f"{was}{now.code}"
+        return f"{was}{of_code(now.code)}"
     if change.endpoint is None:
         return {
             ChangeType.SERVICE_ADDED: "service",

@@ -11,6 +11,7 @@ from epwatch.model.journal import Entry
 from epwatch.model.snapshot import Counts, RowKey, ServiceKey
 
 _Told = dict[ServiceKey, tuple[Counts, Counts]]
+_Became = tuple[str | None, str]
 
 
 def entries(instant: Instant, number: int) -> Iterator[Entry]:
@@ -21,13 +22,13 @@ def entries(instant: Instant, number: int) -> Iterator[Entry]:
     for gap in instant.gaps:
         yield Entry(number=number, time=gap.end, gap=gap, context=instant.context)
     told = {each.key: _counts(each) for each in instant.services}
-    said: set[tuple[ServiceKey, RowKey, str]] = set()
+    said: set[tuple[ServiceKey, RowKey, _Became]] = set()
     for change in instant.changes:
         if change.initial:
             continue
         entry = _entry(change, number, instant, told)
         if entry.row is not None:
-            saying = change.service, entry.row, entry.event
+            saying = change.service, entry.row, _became(change)
             if change.type is ChangeType.VERDICT_CHANGED and saying in said:
                 continue
             said.add(saying)
@@ -56,6 +57,18 @@ def _entry(change: Change, number: int, instant: Instant, told: _Told) -> Entry:
         unseen=change.during_gap,
         blurred=change.service in instant.merged.services,
     )
+
+
+def _became(change: Change) -> _Became:
+    """Return the verdicts, else the states, before and after; None before where it was the same, or none."""
+    if change.type is ChangeType.VERDICT_CHANGED:
+        now = change.after.verdict if change.verdict is None else change.verdict
+        return None if change.verdict_was is None else change.verdict_was.code, now.code
+    if change.endpoint is None or change.type is ChangeType.REMOVED:
+        return None, change.type.value
+    now_state = change.endpoint.state
+    was_state = None if change.was is None or change.was.state is now_state else change.was.state
+    return None if was_state is None else was_state.value, now_state.value
 
 
 def _name(change: Change) -> str:

@@ -77,7 +77,7 @@ async def test_braces_go_to_the_changes_of_a_verdict_or_low_water_mark() -> None
         await rollout(past)
         await past.it.press("left_curly_bracket")
         assert past.header.startswith(" looking at 12:04:46")
-        assert "Degraded" in past.header
+        assert "degraded" in past.header
         await past.it.press("left_curly_bracket")
         assert any("nothing before: history begins at 12:04:29" in line for line in past.it.part("Footer"))
         await past.it.press("left_square_bracket", "left_square_bracket", "right_curly_bracket")

@@ -6,7 +6,7 @@ from epwatch.kube.delta import Gap
 from epwatch.kube.objects import Kind
 from epwatch.model.batch import Batch
 from epwatch.model.merging import Merged
-from epwatch.model.snapshot import State
+from epwatch.model.snapshot import State, Verdict
 from epwatch.tui.look.glyphs import ASCII, UNICODE
 from epwatch.tui.panels.sparkline import hatching
 from epwatch.tui.panels.timeline_screen import TimelineScreen
@@ -34,7 +34,7 @@ async def test_a_services_timeline_is_newest_first_and_says_where_history_begins
             (line.split()[0] for line in found[:-1]), reverse=True
         )
         assert "▲ frontend-58bd6d4cf-abcde NotReady → Ready  2/3 → 3/3" in found[0]
-        assert "~ Ok → Degraded  3/3 → 2/3  2 of 3 are ready" in found[1]
+        assert "~ ok → degraded  3/3 → 2/3  2 of 3 are ready" in found[1]
         assert "▼ frontend-58bd6d4cf-abcde Ready → NotReady  3/3 → 2/3" in found[2]
         assert "− frontend-58bd6d4cf-kkllm removed  5/5 → 3/3  pod deleted" in found[3]  # noqa: RUF001
         assert found[-1] == "-- history begins here, at 12:04:29 --"
@@ -89,6 +89,15 @@ async def test_a_filter_narrows_the_entries_and_escape_gives_them_back() -> None
         assert len(entries(past)) == 8
         await past.it.press("escape")
         assert past.it.app.screen is past.it.app.main
+
+
+async def test_a_filter_finds_a_verdict_by_its_code_too() -> None:
+    async with seen() as past:
+        old = scenes.web(3)
+        new = replace(old, verdict=Verdict(code="NoMatchingPods", severity="warning", message="none"))
+        await past.news(replace(scenes.change(old, old), services=(new,), changes=(verdict(old, new),)))
+        await past.it.press("t", "slash", *"nomatchingpods")
+        assert ["ok → no matching pods" in line for line in entries(past)[:-1]] == [True]
 
 
 async def test_a_filter_that_cannot_be_read_is_told_and_changes_nothing() -> None:

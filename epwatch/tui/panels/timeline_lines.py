@@ -75,7 +75,9 @@ def words_of(entry: Entry) -> str:
     names = (
         ("gap", entry.context or "") if service is None else (service.context or "", service.namespace, service.name)
     )
-    return "\n".join((*names, entry.subject, *entry.event.split(), entry.cause, entry.type or ""))
+    # A verdict is found by its words, and by its code, which is these without the spaces.
+    event = (*entry.event.split(), entry.event.replace(" ", ""))
+    return "\n".join((*names, entry.subject, *event, entry.cause, entry.type or ""))
 
 
 def matches(entry: Entry, terms: Sequence[tuple[bool, re.Pattern[str]]]) -> bool:

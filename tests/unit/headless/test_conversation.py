@@ -74,7 +74,7 @@ def test_a_picture_that_is_not_live_says_so_before_it_answers(talk: Talk) -> Non
 
 
 def test_list_tells_a_service_a_sentence_and_by_name_its_rows(talk: Talk) -> None:
-    whole = "default/web-service: 3 of 3 ready, Ok."
+    whole = "default/web-service: 3 of 3 ready, ok."
     assert talk.asked("list") == [whole]
     rows = talk.asked("list default/web-service")
     assert rows[:2] == [whole, "  pod frontend-6d4cf-abcd2, 192.168.1.2 port 8080 on node-a: Ready, in rotation."]
@@ -84,7 +84,7 @@ def test_list_tells_a_service_a_sentence_and_by_name_its_rows(talk: Talk) -> Non
 def test_why_takes_a_service_or_a_pod(talk: Talk) -> None:
     assert "    in rotation: frontend-6d4cf-abcd2  192.168.1.2  Ok: ready" in talk.asked("why web-service")
     (pod,) = talk.asked("why frontend-7f9aa-ttuuv")
-    assert pod.startswith("default/web-service, pod frontend-7f9aa-ttuuv, no endpoint: PodHasNoIP: ")
+    assert pod.startswith("default/web-service, pod frontend-7f9aa-ttuuv, no endpoint: pod has no IP: ")
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ WHO = "default/web-service  192.168.1.5:8080  frontend-6d4cf-abcd5  node-a"
         ),
         (
             Change(type=ChangeType.VERDICT_CHANGED, service=KEY, after=snapshot(), verdict=WORSE, verdict_was=OK),
-            "~  default/web-service  Ok -> Degraded  3/3",
+            "~  default/web-service  ok -> degraded  3/3",
         ),
         (status(phase=Phase.DENIED, cause="403 Forbidden"), "#  pods in default: DENIED, 403 Forbidden"),
         (

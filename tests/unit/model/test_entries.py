@@ -26,7 +26,7 @@ def test_what_a_row_s_state_and_its_verdict_say_alike_is_said_once() -> None:
 
 
 def test_a_verdict_that_says_more_than_the_state_is_said_too() -> None:
-    assert told(scenes.web(3), scenes.web(3, State.DRAINING)) == ["Ready -> Draining", "Ok -> Draining"]
+    assert told(scenes.web(3), scenes.web(3, State.DRAINING)) == ["Ready -> Draining", "ok -> draining"]
 
 
 def test_two_rows_that_become_the_same_are_two_entries() -> None:
