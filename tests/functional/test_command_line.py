@@ -3,6 +3,7 @@
 import pytest
 from textual.events import Paste
 
+from epwatch.tui.look.glyphs import ASCII
 from tests.functional import scenes
 from tests.functional.screen import Screen, screen, story
 
@@ -59,9 +60,7 @@ async def test_tab_completes_and_goes_through_what_there_is() -> None:
     ("line", "said"),
     [
         ("sotr name", "no command is called sotr; did you mean sort?"),
-        ("zzz", "no command is called zzz"),
         ("sort raedy", "no order is called raedy; did you mean ready?"),
-        ("sort", "name an order, as in :sort ready"),
         ("help me", "help takes no argument"),
     ],
 )
@@ -73,6 +72,49 @@ async def test_what_is_wrong_is_said_with_the_nearest_name_and_the_text_stays(li
         await it.press("backspace", "x")
         assert remark(it) != said
         assert it.app.focused is not it.app.main.parts.tree
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (
+            "zzz",
+            "no command is called zzz; there are: ns, ctx, sort, group, from, without, at, write, write!, theme, ",
+        ),
+        ("sort foo", "no order is called foo; there are: name, ready, missing, change, age"),
+        ("sort", "name an order, as in :sort ready; there are: name, ready, missing, change, age"),
+        ("group foo", "rows are not grouped by foo; there are: slice, zone, node, owner, revision, label=KEY"),
+        ("theme foo", "no theme is called foo; there are: dark, light, high-contrast, colour-blind, terminal, "),
+        ("from zone/q", "nothing runs in zone q; there are: zone-a, zone-b"),
+        ("without node/q", "nothing runs on node q; there are: node-a, node-b, node-c"),
+        ("without zone-b", "name a place: node/NAME or zone/NAME; did you mean zone/zone-b?"),
+        ("at foo", "foo is no time: write 12:03:22, -90s, 2026-11-23T12:03:22Z, or live"),
+    ],
+)
+async def test_of_a_word_that_is_like_none_it_is_said_what_there_is(line: str, said: str) -> None:
+    async with screen(story(), size=(80, 24)) as it:
+        await it.press("colon", *line, "enter")
+        assert " ".join(" ".join(it.part("CommandStatus")).split()).startswith(said.strip())
+
+
+async def test_what_is_wrong_stands_below_the_line_where_it_has_no_room_beside_it() -> None:
+    async with screen(story(), size=(40, 10), signs=ASCII) as it:
+        await it.press("colon", *"sort foo", "enter")
+        assert it.part("CommandStatus") == [" no order is called foo; there are:", " name, ready, missing, change, age"]
+        assert typed(it) == "sort foo"
+        assert it.part("CommandBar LineField")[0].isascii()
+        await it.pilot.resize_terminal(80, 24)
+        await it.pilot.pause()
+        assert it.part("CommandStatus") == [" no order is called foo; there are: name, ready, missing, change, age"]
+        await it.press("x")
+        assert remark(it).startswith("sort ORDER")
+        assert it.part("CommandStatus")[0].endswith("..")
+        assert len(it.part("CommandBar")) == 1
+        await it.press("ctrl+u", *"theme foo", "enter")
+        assert len(it.part("CommandStatus")) == 2
+        assert it.part("CommandStatus")[1].endswith("..")
+        await it.press("escape", "colon")
+        assert len(it.part("CommandBar")) == 1
 
 
 async def test_up_and_down_recall_the_lines_before_bad_ones_too() -> None:

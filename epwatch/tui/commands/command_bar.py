@@ -17,7 +17,9 @@ from epwatch.tui.commands.line_field import LineField
 from epwatch.tui.commands.offers import Offers
 from epwatch.tui.keys.keys import PROGRAM, bind
 from epwatch.tui.keys.named import KeyNames, named
-from epwatch.tui.look.fit import fill
+from epwatch.tui.look.fit import lay
+from epwatch.tui.look.flow import flowed
+from epwatch.tui.look.glyphs import Signs
 from epwatch.tui.look.lines_widget import LinesWidget
 from epwatch.tui.look.roles import Role, Span
 from epwatch.tui.look.text_width import width
@@ -26,6 +28,8 @@ _KEPT: Final = 100
 """Lines of the history; as many as one looks through."""
 _LEAST_FIELD: Final = 16
 """Cells of the line that no remark takes."""
+_BELOW: Final = 2
+"""Lines that what is wrong takes below the line where it has no room beside it."""
 
 
 class CommandPrompt(LinesWidget):
@@ -48,12 +52,13 @@ class CommandBar(Horizontal):
         bind("down", "recall(1)", "After", "The line after", PROGRAM),
     ]
 
-    def __init__(self, table: CommandTable, home: Widget, names: KeyNames) -> None:
-        """Take the commands, the widget that keys go to once the line is closed, and what keys are called."""
+    def __init__(self, table: CommandTable, home: Widget, names: KeyNames, signs: Signs) -> None:
+        """Take the commands, the widget that keys go to once the line is closed, names of keys, and signs."""
         super().__init__()
         self._table = table
         self._home = home
         self._names = names
+        self._signs = signs
         self._offers = Offers(table)
         self._field = LineField()
         self._field.placeholder = named("{program.complete} completes", names)
@@ -62,6 +67,7 @@ class CommandBar(Horizontal):
         self._history: list[str] = []
         self._recalled = 0
         self._refused: str | None = None
+        self._why = ""
 
     def compose(self) -> ComposeResult:
         """Return the colon, the text field and its remark."""
@@ -146,7 +152,33 @@ class CommandBar(Horizontal):
         self._show()
         self._field.put(line)
         self._refused = line
-        self._tell(((why, Role.ERROR),))
+        self._why = why
+        self._tell_why()
+
+    def _tell_why(self) -> None:
+        """Say what is wrong beside the line, or where it has no room there below it."""
+        told, room = ((self._why, Role.ERROR),), self.screen.size.width
+        if width(self._why) < room - _LEAST_FIELD:
+            self._tell(told)
+            return
+        lines = [*flowed(((f" {self._why}", Role.ERROR),), room, 1)]
+        last = tuple(span for line in lines[_BELOW - 1 :] for span in line)
+        shown = [*lines[: _BELOW - 1], *([last] if last else [])]
+        self._lay(below=len(shown))
+        self._status.show(tuple(lay(line, room, self._signs) for line in shown))
+
+    def _lay(self, *, below: int) -> None:
+        """Give what is said so many lines below the one that is typed; 0: it stands beside it."""
+        self.set_class(bool(below), "-below")
+        self.styles.height = 1 + below
+        self._status.styles.height = below or 1
+        if below:
+            self._status.styles.width = "100%"
+
+    def on_resize(self) -> None:
+        """Lay out for the new width what is wrong."""
+        if self.shown and self._refused is not None:
+            self._tell_why()
 
     def _put(self, line: str) -> None:
         self._field.put(line)
@@ -161,7 +193,8 @@ class CommandBar(Horizontal):
         self._tell(tuple(spans[max(place - 1, 0) :]) or ((named(self._table.help_for(line), self._names), Role.MUTED),))
 
     def _tell(self, spans: tuple[Span, ...]) -> None:
-        wanted = sum(width(text) for text, _role in spans) + 1
+        wanted = sum(width(text) for text, _role in spans) + 2
         room = max(min(wanted, self.screen.size.width - _LEAST_FIELD), 0)
+        self._lay(below=0)
         self._status.styles.width = room
-        self._status.show((fill(spans, room),))
+        self._status.show((lay(((" ", Role.PLAIN), *spans), room, self._signs),))

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 
-from epwatch.model.nearest import did_you_mean
+from epwatch.model.nearest import did_you_mean, there_are
 from epwatch.tui.commands.fuzzy import ranked
 from epwatch.tui.commands.resources import seen_elsewhere
 from epwatch.tui.keys.named import KeyNames
@@ -56,7 +56,8 @@ class CommandTable:
             return
         command = self._by_name.get(name)
         if command is None:
-            unknown = f"no command is called {name}{did_you_mean(name, self._by_name)}"
+            near = did_you_mean(name, self._by_name) or there_are(command.name for command in self.commands)
+            unknown = f"no command is called {name}{near}"
             message = seen_elsewhere(name, self._names) or unknown
             raise CommandError(message)
         if argument and not command.arguments:

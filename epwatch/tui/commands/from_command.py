@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 
 from epwatch.model.from_where import client_of
-from epwatch.model.nearest import did_you_mean
+from epwatch.model.nearest import nearest_or_all
 from epwatch.model.places import places
 from epwatch.model.snapshot import ServiceSnapshot
 from epwatch.tui.commands.commands import Command, CommandError
@@ -54,7 +54,7 @@ def doubt(node: str | None, zone: str | None, snapshots: Iterable[ServiceSnapsho
     """Return what speaks against a place, with the nearest one that is known; "" where nothing does."""
     known = places(snapshots)
     if zone is not None and zone not in known["zone"]:
-        return f"nothing runs in zone {zone}{did_you_mean(zone, known['zone'])}"
+        return f"nothing runs in zone {zone}{nearest_or_all(zone, known['zone'])}"
     if node is not None and zone is None and node not in known["node"]:
-        return f"nothing runs on node {node}, its zone is not known{did_you_mean(node, known['node'])}"
+        return f"nothing runs on node {node}, its zone is not known{nearest_or_all(node, known['node'])}"
     return ""

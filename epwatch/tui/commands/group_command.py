@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
-from epwatch.model.nearest import did_you_mean
+from epwatch.model.nearest import did_you_mean, there_are
 from epwatch.model.snapshot import ServiceSnapshot
 from epwatch.tui.commands.commands import Command, CommandError
 from epwatch.tui.commands.fuzzy import ranked
@@ -26,7 +26,8 @@ def group_command(tree: Tree, nearby: Callable[[], Iterable[ServiceSnapshot]]) -
         wanted = re.sub("^label:", "label=", wanted)
         way = None if wanted in _ENDS else grouping(wanted)
         if wanted and wanted not in _ENDS and way is None:
-            message = f"rows are not grouped by {wanted}{did_you_mean(wanted, [*BY, _NONE, 'label='])}"
+            near = did_you_mean(wanted, [*BY, _NONE, *label_names(nearby())]) or there_are([*BY, "label=KEY"])
+            message = f"rows are not grouped by {wanted}{near}"
             raise CommandError(message)
         tree.group_by(way)
 

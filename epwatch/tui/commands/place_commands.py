@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from fnmatch import fnmatchcase
 from typing import Final
 
-from epwatch.model.nearest import did_you_mean
+from epwatch.model.nearest import nearest_or_all
 from epwatch.tui.commands.commands import Command, CommandError
 from epwatch.tui.commands.fuzzy import ranked
 from epwatch.tui.places.whereabouts import Whereabouts
@@ -82,7 +82,7 @@ def contexts_named(argument: str, known: Sequence[str]) -> tuple[str, ...]:
         globbed = [] if word in known else [name for name in known if fnmatchcase(name, word)]
         meant = globbed or [_meant(word, known)]
         if not globbed and meant[0] not in known:
-            message = f"no context is called {word}{did_you_mean(word, known)}"
+            message = f"no context is called {word}{nearest_or_all(word, known)}"
             raise CommandError(message)
         found |= dict.fromkeys(meant)
     return tuple(found)

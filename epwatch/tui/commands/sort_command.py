@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from epwatch.model.nearest import did_you_mean
+from epwatch.model.nearest import nearest_or_all, there_are
 from epwatch.tui.commands.commands import Command, CommandError
 from epwatch.tui.commands.fuzzy import ranked
 from epwatch.tui.tree.tree import Tree
@@ -21,7 +21,8 @@ def sort_command(tree: Tree) -> Command:
         # As the services stand at first.
         name = tree.orders[0] if name in _ENDS else name
         if name not in tree.orders:
-            message = f"no order is called {name}{did_you_mean(name, tree.orders)}" if name else _WANTED
+            unknown = f"no order is called {name}{nearest_or_all(name, tree.orders)}"
+            message = unknown if name else f"{_WANTED}{there_are(tree.orders)}"
             raise CommandError(message)
         tree.sort_by(name, turned=turned)
 

@@ -60,7 +60,7 @@ class Parts:
         self.of_one = OfOne(cursor, panels, around)
         self.for_row = ForRow(home, options, setting, showing, cursor, around, upkeep)
         self.commands = main_commands(self)
-        self.line = line = CommandBar(self.commands, tree, around.keys)
+        self.line = line = CommandBar(self.commands, tree, around.keys, setting.signs)
         self.way_back = WayBack(whereabouts, showing, walk, split, tree, bar, line, upkeep)
 
     def seen_namespaces(self) -> set[str]:

@@ -6,7 +6,7 @@ from typing import ClassVar, Final
 from textual.app import ComposeResult
 from textual.binding import BindingType
 
-from epwatch.model.nearest import did_you_mean
+from epwatch.model.nearest import nearest_or_all
 from epwatch.tui.commands.commands import Command, CommandError
 from epwatch.tui.commands.fuzzy import ranked
 from epwatch.tui.keys.keys import MOVE, PROGRAM, bind
@@ -95,7 +95,7 @@ def theme_command(put_on: Callable[[str], None]) -> Command:
 
     def run(argument: str) -> None:
         if argument and argument not in known_names():
-            message = f"no theme is called {argument}{did_you_mean(argument, known_names())}"
+            message = f"no theme is called {argument}{nearest_or_all(argument, known_names())}"
             raise CommandError(message)
         put_on(argument)
 

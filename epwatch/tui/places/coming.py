@@ -6,7 +6,7 @@ from typing import Final
 from epwatch.kube.objects import Kind
 from epwatch.kube.phase import Phase, StreamStatus
 from epwatch.model.batch import Batch
-from epwatch.model.nearest import did_you_mean
+from epwatch.model.nearest import nearest_or_all
 from epwatch.tui.around.footer_text import in_trouble, worst_first
 from epwatch.tui.places.elsewhere import Place
 
@@ -60,7 +60,7 @@ class Coming:
     def trouble(self) -> str:
         """Return why it cannot be shown, "" while nothing says so."""
         if self._names is not None and (missing := [name for name in self._empty if name not in self._names]):
-            return f"no namespace is called {missing[0]}{did_you_mean(missing[0], self._names)}"
+            return f"no namespace is called {missing[0]}{nearest_or_all(missing[0], sorted(self._names))}"
         services = [s for streams in self._streams.values() for s in streams if s.kind is Kind.SERVICES]
         refused = [s for s in services if not s.listed and _is_refused(s)]
         # Of several contexts the others can be shown.

@@ -2,7 +2,7 @@
 
 import pytest
 
-from epwatch.model.nearest import did_you_mean
+from epwatch.model.nearest import did_you_mean, nearest_or_all, there_are
 from epwatch.tui.commands.commands import Command, CommandError, CommandTable
 from epwatch.tui.commands.fuzzy import ranked
 from epwatch.tui.commands.place_commands import contexts_named
@@ -68,3 +68,10 @@ def test_where_no_name_is_near_those_that_hold_the_word_are_told() -> None:
     assert did_you_mean("kube", names) == "; did you mean kube-node-lease or kube-public or kube-system?"
     assert did_you_mean("shpo", names) == "; did you mean shop?"
     assert did_you_mean("nothing", names) == ""
+
+
+def test_where_no_name_is_near_the_first_ones_are_told() -> None:
+    assert nearest_or_all("zzz", ("b", "a")) == "; there are: b, a"
+    assert nearest_or_all("zzz", ()) == ""
+    assert nearest_or_all("shpo", ("shop", "other")) == "; did you mean shop?"
+    assert there_are(map(str, range(14))) == "; there are: 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 2 more"
