@@ -72,10 +72,10 @@ def seen(app: EpwatchApp, colours: ColorSystem = ColorSystem.TRUECOLOR) -> Seen:
     def painted(style: Style) -> Style:
         return reduced(_filtered(app, style))
 
-    return _Reader(app, painted).read(_strips(app), reduced)
+    return _Reader(app, painted).read(strips(app), reduced)
 
 
-def _strips(app: EpwatchApp) -> list[Strip]:
+def strips(app: EpwatchApp) -> list[Strip]:
     """Return the screen's lines as they go to the terminal.
 
     Textual hands them out as an SVG alone (App.export_screenshot), from which cells cannot be had back.

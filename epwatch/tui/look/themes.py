@@ -37,6 +37,8 @@ def _variables(
         "ep-badge-text": badge[0],
         "ep-badge": badge[1],
         "scrollbar": scrollbar,
+        # The palette's row under the cursor, whose second line is dimmed.
+        "block-cursor-blurred-background": cursor,
         **dict.fromkeys(_BARS, ground),
         **STYLES,
     }
