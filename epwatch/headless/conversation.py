@@ -10,6 +10,7 @@ from epwatch.headless.document import Picture
 from epwatch.headless.gathered import Gathered
 from epwatch.headless.latch import End, Latch, Outcome
 from epwatch.headless.live_lines import LiveLines, Wanted
+from epwatch.headless.plain import zone_name
 from epwatch.headless.spoken import SpokenLines
 from epwatch.kube import evidence
 from epwatch.kube.sanitize import clean
@@ -36,6 +37,7 @@ class Conversation:
         ``contexts`` are those that are waited for before the first picture is said to be there.
         """
         self._latch = latch
+        self._utc = utc
         self._put = put
         self._wall = wall
         self._ask = read
@@ -48,7 +50,8 @@ class Conversation:
 
     def greet(self) -> None:
         """Say what this is, and what can be typed."""
-        self._say(["epwatch, plain. Changes are told below as they happen.", answers.USAGE])
+        zone = zone_name(self._wall(), utc=self._utc)
+        self._say([f"epwatch, plain. Changes are told below as they happen, times in {zone}.", answers.USAGE])
 
     def batch(self, batch: Batch) -> None:
         """Take the news in and say it; the first whole picture is said in one sentence."""

@@ -33,6 +33,11 @@ def time_of_day(seconds: float, *, utc: bool) -> str:
     return (moment if utc else moment.astimezone()).strftime("%H:%M:%S.%f")[:-3] + ("Z" if utc else "")
 
 
+def zone_name(seconds: float, *, utc: bool) -> str:
+    """Return the name of the zone that :func:`time_of_day` tells the time in."""
+    return "UTC" if utc else datetime.fromtimestamp(seconds, UTC).astimezone().strftime("%Z")
+
+
 def in_column(context: str | None, contexts: Collection[str | None]) -> str:
     """Return a context's name as a column before a line; "" where there is only one."""
     if len(contexts) < 2:

@@ -205,7 +205,7 @@ async def test_i_tells_how_each_stream_stands_and_goes_on_telling() -> None:
         await it.press("Z", "i")
         told = "\n".join(it.part("ScreenText"))
         for part in (
-            "pods in default  RETRYING for 9s, since 12:04:20",
+            "pods in default  RETRYING for 9s, since 12:04:20 UTC",
             cause[:40],
             "next try    in 4s",
             "last word   12:04:09 (20s ago)",

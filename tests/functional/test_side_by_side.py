@@ -67,13 +67,13 @@ async def test_columns_are_aligned_over_all_contexts_and_degrade(width: int) -> 
 async def test_a_context_that_is_not_reached_keeps_its_rows_as_of_then_and_the_others_are_live() -> None:
     async with side_by_side(size=(110, 24)) as it:
         await it.deliver(down("us2"))
-        assert row(it, "us2").startswith(" ▾ us2  as of 12:04:17 (10s ago)  3 services")
+        assert row(it, "us2").startswith(" ▾ us2  as of 12:04:17 UTC (10s ago)  3 services")
         begin = it.shown.index(row(it, "us2"))
         assert old(it) == set(range(begin + 1, begin + 5))
         assert it.part("Footer")[0].strip() == (
             "8 live · us2 retrying for 10s (connection refused by api.us2.example:6443, next try in 4s)"
         )
-        assert "us2 as of 12:04:17 (10s ago)" in it.part("Header")[0]
+        assert "us2 as of 12:04:17 UTC (10s ago)" in it.part("Header")[0]
         await it.deliver(change(web("us1"), web("us1", 4)))
         assert "4/4" in row(it, "web-service")
         await it.deliver(up("us2"))

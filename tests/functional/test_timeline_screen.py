@@ -192,7 +192,7 @@ async def test_where_a_low_water_mark_may_have_missed_a_dip_it_is_said_above_and
 
 
 async def test_a_step_of_several_events_says_of_how_many() -> None:
-    async with seen() as past:
+    async with seen(size=(120, 24)) as past:
         await past.news(scenes.change(scenes.web(3), scenes.web(4)), merged=Merged(12))
         await past.it.press("left_square_bracket")
         await past.news(scenes.change(scenes.web(4), scenes.web(5)))

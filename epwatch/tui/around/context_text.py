@@ -6,7 +6,7 @@ from typing import Final
 from epwatch.kube.objects import Kind
 from epwatch.kube.phase import Phase, StreamStatus
 from epwatch.tui.around.footer_text import ROLES, WORST_FIRST, cause_and_next, fitted, in_trouble, worst_first
-from epwatch.tui.look.ages import age, time_of_day
+from epwatch.tui.look.ages import age, time_in_zone
 from epwatch.tui.look.fit import fill
 from epwatch.tui.look.glyphs import Signs
 from epwatch.tui.look.roles import Line, Role, Span
@@ -69,7 +69,7 @@ def contexts_line(standing: Standing, now: float, room: int, signs: Signs) -> Li
 
 
 def _as_of(since: float, *, utc: bool) -> str:
-    return f"as of {time_of_day(since, utc=utc)}"
+    return f"as of {time_in_zone(since, utc=utc)}"
 
 
 def _counts(totals: Totals) -> Line:

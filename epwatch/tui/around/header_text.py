@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from epwatch.kube.target import Target
 from epwatch.tui.around.playing import Playing, playing_badge
 from epwatch.tui.keys.named import KeyNames, named
-from epwatch.tui.look.ages import age, time_of_day, zone_name
+from epwatch.tui.look.ages import age, time_in_zone, time_of_day
 from epwatch.tui.look.fit import Part, fill, fit, kept
 from epwatch.tui.look.glyphs import Signs
 from epwatch.tui.look.roles import Line, Role, Span
@@ -18,7 +18,7 @@ from epwatch.tui.look.text_width import cut_start, width
 from epwatch.tui.shown.picture import Totals
 
 _NARROW: Final = 60
-"""Cells below which the place that the tree is seen from is shortened."""
+"""Cells below which the place that the tree is seen from is shortened, and how long ago it was as told is left out."""
 _SHORT_FROM: Final = 14
 """Cells for the place that the tree is seen from where room is short."""
 _SHORT_NAME: Final = 24
@@ -104,7 +104,7 @@ def header_line(facts: HeaderFacts, room: int, signs: Signs) -> Line:
     # Before anything was heard, or where it may not be read, none would be a claim.
     heard = totals.services or (facts.begins is not None and not facts.unread)
     parts = [
-        Part(_old(facts, facts.old), 1, _old(facts, _short(facts.old, signs))),
+        Part(_old(facts, facts.old, ago=True), 1, _old(facts, _short(facts.old, signs), ago=room >= _NARROW)),
         Part(_place(facts, signs), 3, _short_place(facts, signs)),
         *(counts if heard else (Part(((facts.unread, Role.ERROR),), 4),)),
         Part(_seen_from(facts, room), 2),
@@ -131,7 +131,7 @@ def _services(shown: int, listed: int) -> tuple[str, str]:
 
 def _looking_line(facts: HeaderFacts, looking: Looking, room: int, signs: Signs) -> Line:
     """Return the header of a past picture: nothing in it can be taken for live."""
-    at, live = time_of_day(looking.at, utc=facts.utc), time_of_day(looking.live, utc=facts.utc)
+    at, live = time_of_day(looking.at, utc=facts.utc), time_in_zone(looking.live, utc=facts.utc)
     totals = facts.totals
     told = (
         (f"looking at {at}, live is {live}", 0),
@@ -215,17 +215,16 @@ def _changes(count: int) -> str:
     return f"{count or 'no'} change{'' if count == 1 else 's'} in 1 min"
 
 
-def _old(facts: HeaderFacts, whose: str) -> tuple[Span, ...]:
-    """Return since when the contexts so named may be old; nothing while all is live."""
+def _old(facts: HeaderFacts, whose: str, *, ago: bool) -> tuple[Span, ...]:
+    """Return since when the contexts so named may be old, and how long ago that was; nothing while all is live."""
     if facts.as_of is None:
         return ()
-    ago = age(facts.now - facts.as_of)
+    told = f" ({age(facts.now - facts.as_of)} ago)" if ago else ""
     name = f"{whose} " if whose else ""
-    return ((f"{name}as of {time_of_day(facts.as_of, utc=facts.utc)} ({ago} ago)", Role.WARNING),)
+    return ((f"{name}as of {time_in_zone(facts.as_of, utc=facts.utc)}{told}", Role.WARNING),)
 
 
 def _since(facts: HeaderFacts) -> tuple[Span, ...]:
     if facts.begins is None:
         return (("no history yet", Role.MUTED),)
-    moment = time_of_day(facts.begins, utc=facts.utc)
-    return ((f"since {moment} {zone_name(facts.begins, utc=facts.utc)}", Role.MUTED),)
+    return ((f"since {time_in_zone(facts.begins, utc=facts.utc)}", Role.MUTED),)

@@ -5,7 +5,7 @@ from typing import Final
 from msgspec import Struct
 
 from epwatch.stream.playback import PlayState
-from epwatch.tui.look.ages import time_of_day
+from epwatch.tui.look.ages import time_in_zone
 from epwatch.tui.look.roles import Role, Span
 
 TICK: Final = 1.0
@@ -27,7 +27,7 @@ def moves(state: PlayState) -> bool:
 def playing_badge(playing: Playing, *, utc: bool) -> Span:
     """Return the badge: whether it plays, how fast, and where it is."""
     state = playing.state
-    moment = time_of_day(playing.now, utc=utc)
+    moment = time_in_zone(playing.now, utc=utc)
     if state.ended:
         return (f" END {moment} ", Role.BADGE)
     if state.seeking:

@@ -48,3 +48,8 @@ def zone_name(wall: float, *, utc: bool) -> str:
     """Return the name of the zone that :func:`time_of_day` tells the time in."""
     moment = datetime.fromtimestamp(wall, UTC)
     return "UTC" if utc else moment.astimezone().strftime("%Z")
+
+
+def time_in_zone(wall: float, *, utc: bool) -> str:
+    """Return HH:MM:SS of wall seconds with the zone that it is told in: ``12:04:29 CET``."""
+    return f"{time_of_day(wall, utc=utc)} {zone_name(wall, utc=utc)}"

@@ -3,7 +3,7 @@
 from epwatch.model.journal import Entry
 from epwatch.tui.around.around import Around
 from epwatch.tui.commands.commands import CommandError
-from epwatch.tui.look.ages import time_of_day
+from epwatch.tui.look.ages import time_in_zone
 from epwatch.tui.main.upkeep import Upkeep
 from epwatch.tui.shown.showing import Showing
 from epwatch.tui.tree.row_ids import rows_of
@@ -109,4 +109,4 @@ class Walk:
 
     def _since(self) -> str:
         begin = self._showing.history.begin
-        return "" if begin is None else f": history begins at {time_of_day(begin, utc=self._around.utc)}"
+        return "" if begin is None else f": history begins at {time_in_zone(begin, utc=self._around.utc)}"

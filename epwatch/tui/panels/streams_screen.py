@@ -13,7 +13,7 @@ from epwatch.model.instants import Missed
 from epwatch.tui.around.context_text import Standing
 from epwatch.tui.around.footer_text import ROLES, countdown, worst_first
 from epwatch.tui.keys.keys import PROGRAM, bind
-from epwatch.tui.look.ages import age, time_of_day
+from epwatch.tui.look.ages import age, time_in_zone, time_of_day
 from epwatch.tui.look.roles import Line, Role
 from epwatch.tui.panels.lines_screen import FollowingScreen
 
@@ -60,7 +60,7 @@ def _heard(told: StreamStatus, now: StreamStatus | None) -> StreamStatus:
 
 
 def _stream(status: StreamStatus, now: float, room: int, *, utc: bool) -> list[Line]:
-    since = f" for {age(now - status.since)}, since {time_of_day(status.since, utc=utc)}"
+    since = f" for {age(now - status.since)}, since {time_in_zone(status.since, utc=utc)}"
     heard = "nothing yet" if status.last_heard is None else _ago(status.last_heard, now, utc=utc)
     if status.phase is Phase.LIVE and status.last_heard is not None and now - status.last_heard > _QUIET:
         heard += "; a quiet server sends a bookmark a minute, after 75 s without this is STALE"
@@ -93,7 +93,7 @@ def _fact(name: str, text: str, room: int) -> list[Line]:
 
 def _missed(missed: Missed, *, utc: bool, named: bool) -> Line:
     gap, whose = missed.gap, f"{missed.context}: " if named and missed.context else ""
-    begin, end = time_of_day(gap.begin, utc=utc), time_of_day(gap.end, utc=utc)
+    begin, end = time_of_day(gap.begin, utc=utc), time_in_zone(gap.end, utc=utc)
     return ((f"  {whose}{_scope(gap.kind, gap.namespace)}: from {begin} to {end}", Role.PLAIN),)
 
 

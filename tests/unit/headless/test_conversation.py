@@ -47,6 +47,15 @@ def talk() -> Talk:
     return Talk()
 
 
+def test_it_begins_with_what_it_is_what_can_be_typed_and_the_zone_of_its_times(talk: Talk) -> None:
+    talk.written.data = b""
+    talk.it.greet()
+    assert talk.written.lines == [
+        "epwatch, plain. Changes are told below as they happen, times in UTC.",
+        "Type list, list NAME, why NAME, or quit.",
+    ]
+
+
 def test_what_was_there_at_the_start_is_one_sentence(talk: Talk) -> None:
     assert talk.written.lines == ["The first picture is there: 1 service, 3 of 3 ready."]
 

@@ -125,8 +125,8 @@ def test_keys_that_need_a_row_are_named_where_there_is_one() -> None:
 
 
 def test_in_a_narrow_header_a_shorter_part_takes_the_room_of_one_that_does_not_fit() -> None:
-    told = text(header_line(replace(FACTS, as_of=NOW), 40, UNICODE))
-    assert told.strip() == "as of 12:04:29 (0s ago) · 12/15 ready"
+    told = text(header_line(replace(FACTS, as_of=NOW), 34, UNICODE))
+    assert told.strip() == "as of 12:04:29 UTC · 12/15 ready"
 
 
 def test_the_header_says_how_many_services_are_still_to_come() -> None:
@@ -180,7 +180,8 @@ def test_a_context_with_a_long_name_leaves_room_for_its_age_and_the_counts() -> 
     assert text(header_line(one, 80, UNICODE)).startswith(f" {short} · default · 7 svc · 12/15 ready · 3/min")
     assert text(header_line(one, 140, UNICODE)).startswith(f" {arn} · default · 7 services · 12/15 ready")
     several = replace(FACTS, contexts=(arn, "us"), old=arn, as_of=NOW)
-    assert text(header_line(several, 60, UNICODE)).startswith(f" {short} as of 12:04:29 (0s ago) · ")
+    assert text(header_line(several, 60, UNICODE)).rstrip() == f" {short} as of 12:04:29 UTC (0s ago)"
+    assert text(header_line(several, 80, UNICODE)).startswith(f" {short} as of 12:04:29 UTC (0s ago) · ")
     on_the_way = text(header_line(replace(FACTS, coming=f"{arn},us"), 80, UNICODE))
     assert on_the_way.startswith(" reading …12:cluster/prod-eu-1,us  prod · default · ")
 
