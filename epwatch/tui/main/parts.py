@@ -8,9 +8,9 @@ from epwatch.tui.around.around import Around
 from epwatch.tui.commands.command_bar import CommandBar
 from epwatch.tui.commands.commands import CommandError
 from epwatch.tui.commands.filter_bar import FilterBar
-from epwatch.tui.commands.main_commands import main_commands
 from epwatch.tui.main.for_row import ForRow
 from epwatch.tui.main.intake import Intake
+from epwatch.tui.main.main_commands import main_commands
 from epwatch.tui.main.of_one import OfOne
 from epwatch.tui.main.split import Split
 from epwatch.tui.main.under_cursor import UnderCursor

@@ -1,7 +1,10 @@
 """The commands of the one screen, in the order of the help."""
 
-from typing import TYPE_CHECKING
+from typing import Protocol
 
+from textual.screen import Screen
+
+from epwatch.tui.around.around import Around
 from epwatch.tui.commands.at_command import at_command
 from epwatch.tui.commands.commands import Command, CommandTable
 from epwatch.tui.commands.from_command import from_command
@@ -10,16 +13,48 @@ from epwatch.tui.commands.place_commands import context_command, namespace_comma
 from epwatch.tui.commands.sort_command import sort_command
 from epwatch.tui.commands.without_command import without_command
 from epwatch.tui.commands.write_command import write_commands
+from epwatch.tui.main.upkeep import Upkeep
+from epwatch.tui.main.walk import Walk
+from epwatch.tui.main.way_back import WayBack
 from epwatch.tui.messages import Written
 from epwatch.tui.panels.falls import Falls
+from epwatch.tui.panels.panels import Panels
 from epwatch.tui.panels.theme_screen import theme_command
+from epwatch.tui.places.elsewhere import Watched
 from epwatch.tui.places.lists import CONTEXT, NAMESPACE
+from epwatch.tui.places.whereabouts import Whereabouts
+from epwatch.tui.shown.showing import Showing
+from epwatch.tui.tree.tree import Tree
 
-if TYPE_CHECKING:
-    from epwatch.tui.main.parts import Parts
+
+class Commanded(Protocol):
+    """What the commands act on: parts of the screen, and what only all of them together can do."""
+
+    home: Screen[None]
+    watched: Watched
+    whereabouts: Whereabouts
+    showing: Showing
+    tree: Tree
+    around: Around
+    upkeep: Upkeep
+    walk: Walk
+    panels: Panels
+    way_back: WayBack
+
+    def seen_namespaces(self) -> set[str]:
+        """Return the namespaces of the services that are shown."""
+
+    def choose_place(self, first: str) -> None:
+        """Let contexts or namespaces be chosen from a list, that of ``first`` first."""
+
+    def help(self) -> None:
+        """Show the keys, the commands and the signs."""
+
+    def leave(self) -> None:
+        """End the program."""
 
 
-def main_commands(parts: "Parts") -> CommandTable:
+def main_commands(parts: Commanded) -> CommandTable:
     """Return what may be typed after the colon."""
     showing, home, whereabouts = parts.showing, parts.home, parts.whereabouts
     clock, ahead = showing.clock.live, showing.playback is not None
