@@ -13,12 +13,12 @@ from epwatch.tui.commands.place_commands import context_command, namespace_comma
 from epwatch.tui.commands.sort_command import sort_command
 from epwatch.tui.commands.without_command import without_command
 from epwatch.tui.commands.write_command import write_commands
+from epwatch.tui.main.panels import Panels
 from epwatch.tui.main.upkeep import Upkeep
 from epwatch.tui.main.walk import Walk
 from epwatch.tui.main.way_back import WayBack
 from epwatch.tui.messages import Written
 from epwatch.tui.panels.falls import Falls
-from epwatch.tui.panels.panels import Panels
 from epwatch.tui.panels.theme_screen import theme_command
 from epwatch.tui.places.elsewhere import Watched
 from epwatch.tui.places.lists import CONTEXT, NAMESPACE

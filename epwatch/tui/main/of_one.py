@@ -7,10 +7,10 @@ from typing import Final
 from epwatch.model import words
 from epwatch.model.snapshot import ServiceSnapshot
 from epwatch.tui.around.around import Around
+from epwatch.tui.main.panels import Panels
 from epwatch.tui.main.under_cursor import UnderCursor
 from epwatch.tui.panels.choices import Choice
 from epwatch.tui.panels.chooser_screen import Chooseable, Chosen
-from epwatch.tui.panels.panels import Panels
 from epwatch.tui.tree.row_ids import RowId, ServiceId
 
 _NAMELESS: Final = "no context"

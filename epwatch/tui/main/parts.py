@@ -12,13 +12,13 @@ from epwatch.tui.main.for_row import ForRow
 from epwatch.tui.main.intake import Intake
 from epwatch.tui.main.main_commands import main_commands
 from epwatch.tui.main.of_one import OfOne
+from epwatch.tui.main.panels import Panels
 from epwatch.tui.main.split import Split
 from epwatch.tui.main.under_cursor import UnderCursor
 from epwatch.tui.main.upkeep import Upkeep
 from epwatch.tui.main.walk import Walk
 from epwatch.tui.main.way_back import WayBack
 from epwatch.tui.panels.chooser_screen import Chosen
-from epwatch.tui.panels.panels import Panels
 from epwatch.tui.places.elsewhere import Watched
 from epwatch.tui.places.lists import go_to, place_lists
 from epwatch.tui.places.whereabouts import Whereabouts
