@@ -1,5 +1,6 @@
 """`t`: what happened, newest first, live, filtered; Enter goes to the row as it is, or as it was; a service's lanes."""
 
+import pytest
 from msgspec.structs import replace
 
 from epwatch.kube.delta import Gap
@@ -38,6 +39,41 @@ async def test_a_services_timeline_is_newest_first_and_says_where_history_begins
         assert "▼ frontend-58bd6d4cf-abcde Ready → NotReady  3/3 → 2/3" in found[2]
         assert "− frontend-58bd6d4cf-kkllm removed  5/5 → 3/3  pod deleted" in found[3]  # noqa: RUF001
         assert found[-1] == "-- history begins here, at 12:04:29 --"
+
+
+@pytest.mark.parametrize(
+    ("size", "own", "of_all"),
+    [
+        ((40, 10), "12:04:46 ▼ …abcde Ready → NotReady", "12:04:46 ▼ web-s… …abcde → NotReady"),
+        (
+            (60, 15),
+            "12:04:46.0 ▼ …58bd6d4cf-abcde Ready → NotReady  3/3 → 2/3",
+            "12:04:46.0 ▼ web-ser… …-abcde Ready → NotReady  3/3 → 2/3",
+        ),
+        (
+            (80, 24),
+            "12:04:46.0 ▼ frontend-58bd6d4cf-abcde Ready → NotReady  3/3 → 2/3",
+            "12:04:46.0 ▼ web-service    …tend-58bd6d4cf-abcde Ready → NotReady  3/3 → 2/3",
+        ),
+    ],
+)
+async def test_names_give_way_to_what_happened_but_for_their_telling_end(
+    size: tuple[int, int], own: str, of_all: str
+) -> None:
+    async with seen(size=size) as past:
+        await rollout(past)
+        await past.it.press("t")
+        assert own in entries(past)
+        await past.it.press("a")
+        assert of_all in entries(past)
+
+
+async def test_on_a_small_screen_the_head_names_the_service_and_ends_in_a_whole_sentence() -> None:
+    async with seen(size=(40, 10)) as past:
+        await rollout(past)
+        await past.it.press("t")
+        assert head(past)[0] == " Timeline  web-service  7 changes"
+        assert head(past)[2:] == [" fewest ready: 2 of 3, at 12:04:46, for", " 1.0 s"]
 
 
 async def test_the_sign_of_what_was_removed_is_not_struck_through() -> None:

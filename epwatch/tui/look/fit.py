@@ -55,7 +55,11 @@ def fill(spans: Sequence[Span], room: int, ellipsis: str = "…") -> Line:
         if left <= 0:
             break
         line.append((cut_end(text, left, ellipsis), role))
+        cut = width(text) > left
         left -= width(line[-1][0])
+        # A wide character that was cut away leaves a cell, in which the next text would begin.
+        if cut:
+            break
     return tuple([*line, (" " * left, Role.PLAIN)] if left > 0 else line)
 
 

@@ -1,7 +1,7 @@
 """Wraps a line of spans into the room there is: words stay whole, roles stay theirs, further lines hang; pure."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from epwatch.tui.look.roles import Line, Role, Span
@@ -35,6 +35,19 @@ def flowed(line: Line, room: int, hang: int) -> Iterator[Line]:
             current.append((rest, role))
             used += width(rest)
     yield tuple(current)
+
+
+def joined(parts: Iterable[str], between: str, room: int) -> Iterator[str]:
+    """Yield parts as lines of at most ``room`` cells, ``between`` two on a line; one that is wider has its own line."""
+    current = ""
+    for part in parts:
+        longer = f"{current}{between}{part}" if current else part
+        if current and width(longer) > room:
+            yield current
+            longer = part
+        current = longer
+    if current:
+        yield current
 
 
 def spaced(lines: Sequence[Line], height: int) -> Sequence[Line]:

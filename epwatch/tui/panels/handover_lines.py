@@ -13,6 +13,7 @@ from epwatch.model.lag import lags
 from epwatch.model.lane import SEEN, Lane, Step
 from epwatch.tui.look.ages import age, time_of_day
 from epwatch.tui.look.fit import lay
+from epwatch.tui.look.flow import joined
 from epwatch.tui.look.glyphs import Signs
 from epwatch.tui.look.roles import Line, Role, Span
 from epwatch.tui.look.text_width import cut_start, width
@@ -31,18 +32,22 @@ _ROLES: Final = {_WAITING: Role.MUTED, _ROTATES: Role.GOOD, _ENDING: Role.WARNIN
 
 
 def summary_lines(
-    followed: Followed, entries: Sequence[Entry], now: float, room: int, signs: Signs, *, utc: bool
+    followed: Followed, entries: Sequence[Entry], now: float, room: int, signs: Signs, *, utc: bool, most: int
 ) -> tuple[Line, ...]:
-    """Return what stands above a service's entries (oldest first), at ``now`` wall seconds."""
+    """Return what stands above a service's entries (oldest first), at ``now`` wall seconds: whole sentences.
+
+    It is no more than ``most`` lines.
+    """
     one = followed.handover
     told = [low_mark(one, partial(time_of_day, utc=utc)), *blur(followed.blurred), *meeting(one)]
     told += [lag_words(each) for each in lags(one.lanes, followed.offset) if each.known or each.unknown]
-    lines = [
-        piece
-        for text in told
-        for piece in wrap(signs.clean(text.replace("±", "+-") if signs.ascii_only else text), room)
-    ]
-    return (_bar(followed, entries, now, room, signs), *(lay(((line, Role.PLAIN),), room, signs) for line in lines))
+    lines = [_bar(followed, entries, now, room, signs)]
+    for text in told:
+        pieces = wrap(signs.clean(text.replace("±", "+-") if signs.ascii_only else text), max(room, 1))
+        if len(lines) + len(pieces) > most:
+            break
+        lines += [lay(((piece, Role.PLAIN),), room, signs) for piece in pieces]
+    return tuple(lines[:most])
 
 
 def lane_lines(followed: Followed, room: int, signs: Signs, *, utc: bool) -> tuple[Line, ...]:
@@ -50,7 +55,7 @@ def lane_lines(followed: Followed, room: int, signs: Signs, *, utc: bool) -> tup
     one = followed.handover
     if not one.lanes:
         return (lay((("no pod has been in its slices since history begins", Role.MUTED),), room, signs),)
-    lines: list[Line] = [_scale(one, room, signs, utc=utc)]
+    lines: list[Line] = [*_scale(one, room, signs, utc=utc)]
     revision: str | None = ""
     for lane in one.lanes:
         if lane.revision != revision:
@@ -75,19 +80,22 @@ def _bar(followed: Followed, entries: Sequence[Entry], now: float, room: int, si
     return lay(((label, Role.MUTED), (text, Role.GOOD), (end, Role.STRONG)), room, signs)
 
 
-def _scale(one: Handover, room: int, signs: Signs, *, utc: bool) -> Line:
+def _scale(one: Handover, room: int, signs: Signs, *, utc: bool) -> Iterator[Line]:
     begin, end = time_of_day(one.begin, utc=utc), time_of_day(one.end, utc=utc)
-    legend = f"{_WAITING} not ready  {_ROTATES} in rotation  {_ENDING} asked to end  {_OUT} out"
-    return lay(((f"{begin} to {end}   {_signed(legend, signs)}", Role.MUTED),), room, signs)
+    legend = (f"{_WAITING} not ready", f"{_ROTATES} in rotation", f"{_ENDING} asked to end", f"{_OUT} out")
+    told = (f"{begin} to {end} ", *(_signed(each, signs) for each in legend))
+    for piece in joined(told, "  ", room):
+        yield lay(((piece, Role.MUTED),), room, signs)
 
 
 def _lane(lane: Lane, one: Handover, offset: float, room: int, signs: Signs, *, utc: bool) -> Iterator[Line]:
-    name = signs.clean(lane.name)
-    name = cut_start(name, _NAME, signs.ellipsis)
-    cells = max(room - _NAME - 1, 0)
-    yield lay(((f"{name:<{_NAME}} ", Role.STRONG), *_way(lane, one, offset, cells, signs)), room, signs)
-    steps = f" {signs.dot} ".join(_step(lane, step, utc=utc) for step in Step if lane.took(step))
-    for piece in wrap(steps, max(room - len(_INDENT), 20)):
+    # As much for the lane as for its name, on a narrow screen too.
+    named = min(_NAME, room // 2)
+    name = cut_start(signs.clean(lane.name), named, signs.ellipsis)
+    cells = max(room - named - 1, 0)
+    yield lay(((f"{name:<{named}} ", Role.STRONG), *_way(lane, one, offset, cells, signs)), room, signs)
+    steps = [signs.clean(_step(lane, step, utc=utc)) for step in Step if lane.took(step)]
+    for piece in joined(steps, f" {signs.dot} ", room - len(_INDENT)):
         yield lay(((_INDENT + piece, Role.MUTED),), room, signs)
     if lane.early:
         for piece in wrap(f"EarlyExit: {signs.clean(lane.early)}", max(room - len(_INDENT), 20)):

@@ -1,7 +1,7 @@
 """The entries of a timeline as lines: when, what, how many were ready before and after, why; gaps hatched; pure."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
@@ -17,6 +17,16 @@ from epwatch.tui.panels.sparkline import hatching
 
 _WIDE: Final = 110
 """From this width on names have more room."""
+_TENTHS: Final = 50
+"""From this width on there is room for tenths of seconds: below them the order of the lines says enough."""
+_EVENT: Final = 28
+"""Cells that what happened keeps beside names: a state before and after, and how many were ready."""
+_LEAST_EVENT: Final = 13
+"""Cells that it keeps at least, else a pod is not named: a state after, "→ Terminating"."""
+_LEAST_NAME: Final = 6
+"""Cells of a name at least: the five letters that a pod's name ends in."""
+_LEAST_CAUSE: Final = 8
+"""Cells for a cause: less than a word tells nothing."""
 _SHORT_NAME: Final = 24
 """Cells of a context's name at most: it ends in what tells."""
 _TURNED: Final = {"error": Role.ERROR, "warning": Role.WARNING}
@@ -37,26 +47,52 @@ def entry_line(entry: Entry, room: int, signs: Signs, *, utc: bool, named: bool,
     if entry.gap is not None:
         return _gap(entry, room, signs, utc=utc, whose=entry.context if named and contexts else None)
     glyph, role = _sign(entry)
-    wide = room >= _WIDE
-    cells: list[Span] = [
-        (f"{moment(entry.time, utc=utc)} ", Role.MUTED),
-        (f"{signs.glyphs[glyph]} ", role),
-    ]
+    time = moment(entry.time, utc=utc) if room >= _TENTHS else time_of_day(entry.time, utc=utc)
+    cells: list[Span] = [(f"{time} ", Role.MUTED), (f"{signs.glyphs[glyph]} ", role)]
+    left = room - _width(cells)
+    cells += _names(entry, left - _EVENT, signs, named=named, contexts=contexts, wide=room >= _WIDE)
+    cells += _told(entry, role, room - _width(cells), signs)
+    return lay([each for each in cells if each[0]], room, signs)
+
+
+def _names(entry: Entry, room: int, signs: Signs, *, named: bool, contexts: bool, wide: bool) -> Iterator[Span]:
+    """Yield whose entry it is; names give way to what happened, but for their telling end."""
     if named and entry.service is not None:
         name = f"{entry.service.namespace}/{entry.service.name}" if wide else entry.service.name
         if contexts:
-            cells.append((_cell(entry.service.context or "", 12 if wide else 8, signs), Role.PLAIN))
-        cells.append((_cell(name, 26 if wide else 14, signs), Role.STRONG))
-    if entry.subject:
-        cells.append((_cell(entry.subject, 32 if wide else 24, signs, tail=True), Role.PLAIN))
-    cells.append((f"{entry.event.replace('->', signs.arrow)}  ", role))
-    cells.append((_counts(entry, signs), Role.PLAIN))
-    cells.append((entry.cause, Role.MUTED))
-    if entry.unseen:
-        cells.append(("  during a gap", Role.WARNING))
-    if entry.blurred:
-        cells.append(("  several changes at once", Role.WARNING))
-    return lay([each for each in cells if each[0]], room, signs)
+            cells = _share(room, 12 if wide else 8)
+            yield _cell(entry.service.context or "", cells, signs, tail=True), Role.PLAIN
+            room -= cells + 1
+        cells = _share(room, 26 if wide else 14)
+        yield _cell(name, cells, signs), Role.STRONG
+        room -= cells + 1
+    cells = max(min(room - 1, 32 if wide else 24), _LEAST_NAME)
+    if entry.subject and room + _EVENT - cells > _LEAST_EVENT:
+        yield _cell(entry.subject, cells, signs, tail=True), Role.PLAIN
+
+
+def _share(room: int, most: int) -> int:
+    """Return the cells of one name where others follow: half of the room, within its least and its most."""
+    return max(min(room // 2, most), _LEAST_NAME)
+
+
+def _told(entry: Entry, role: Role, room: int, signs: Signs) -> Iterator[Span]:
+    """Yield what happened, how many were ready, and why, each in few words where room is short."""
+    event, after = (entry.event.replace("->", signs.arrow), entry.event.rpartition("->")[2].strip())
+    event = next((text for text in (event, f"{signs.arrow} {after}") if width(text) <= room), after)
+    yield event, role
+    room -= width(event)
+    counts = next((f"  {text}" for text in _counts(entry, signs) if text and width(text) + 2 <= room), "")
+    yield counts, Role.PLAIN
+    notes = ("  during a gap" if entry.unseen else "") + ("  several changes at once" if entry.blurred else "")
+    room -= width(counts) + width(notes)
+    if entry.cause and room >= _LEAST_CAUSE:
+        yield f"  {cut_end(signs.clean(entry.cause), room - 2, signs.ellipsis)}", Role.MUTED
+    yield notes, Role.WARNING
+
+
+def _width(cells: Iterable[Span]) -> int:
+    return sum(width(text) for text, _role in cells)
 
 
 def begin_line(begin: float | None, room: int, signs: Signs, *, utc: bool, lost: bool) -> Line:
@@ -120,11 +156,12 @@ def _gap(entry: Entry, room: int, signs: Signs, *, utc: bool, whose: str | None)
     return lay(((text, Role.WARNING), (hatch * max(room - width(text), 0), Role.WARNING)), room, signs)
 
 
-def _counts(entry: Entry, signs: Signs) -> str:
+def _counts(entry: Entry, signs: Signs) -> tuple[str, ...]:
+    """Return how many were ready before and after, and what is told of it where room is short."""
     before, after = _ready(entry.ready_before, entry.total_before), _ready(entry.ready, entry.total)
     if not after:
-        return f"{before} {signs.arrow} {signs.dash}  " if before else ""
-    return f"{after}  " if before in ("", after) else f"{before} {signs.arrow} {after}  "
+        return (f"{before} {signs.arrow} {signs.dash}",) if before else ()
+    return (after,) if before in ("", after) else (f"{before} {signs.arrow} {after}", after)
 
 
 def _ready(ready: int | None, total: int | None) -> str:

@@ -15,7 +15,7 @@ from epwatch.model.snapshot import ServiceKey
 from epwatch.tui.commands.filter_bar import FilterBar
 from epwatch.tui.keys.keys import FIND, MOVE, PROGRAM, WATCH, bind
 from epwatch.tui.look.ages import time_of_day, zone_name
-from epwatch.tui.look.fit import lay
+from epwatch.tui.look.fit import Part, fit, lay
 from epwatch.tui.look.glyphs import Signs
 from epwatch.tui.look.lines_widget import LinesWidget
 from epwatch.tui.look.roles import Line, Role, Span
@@ -137,9 +137,9 @@ class TimelineScreen(Panel[Entry | None]):
         lines = [self._title(room)]
         if self._followed is not None:
             now = self._clock.wall()
-            lines += summary_lines(self._followed, self._all, now, room, self._signs, utc=self._utc)
-        # Half of a small screen is for what happened.
-        lines = lines[: max(self.size.height // 2, 1)]
+            # Half of a small screen is for what happened.
+            most = max(self.size.height // 2 - 1, 0)
+            lines += summary_lines(self._followed, self._all, now, room, self._signs, utc=self._utc, most=most)
         self._head.styles.height = len(lines)
         self._head.show(tuple((_MARGIN, *line) for line in lines))
         if self._lanes and self._followed is not None:
@@ -153,8 +153,13 @@ class TimelineScreen(Panel[Entry | None]):
         left = f"{self._left} of {len(self._all)}" if self._terms else f"{len(self._all)}"
         begin = self._history.journal_begin(service)
         since = "no history yet" if begin is None else f"since {self._time(begin)} {zone_name(begin, utc=self._utc)}"
-        told = f"  {left} change{'' if left == '1' else 's'} {since}"
-        return lay((("Timeline  ", Role.HEADING), (name, Role.STRONG), (told, Role.MUTED)), room, self._signs)
+        told, short = f"{left} change{'' if left == '1' else 's'}", name if service is None else service.name
+        parts = (
+            Part((("Timeline", Role.HEADING),), 2),
+            Part(((self._signs.clean(name), Role.STRONG),), 0, ((self._signs.clean(short), Role.STRONG),)),
+            Part(((f"{told} {since}", Role.MUTED),), 1, ((told, Role.MUTED),)),
+        )
+        return lay(fit(parts, room), room, self._signs)
 
     def _whose(self, service: ServiceKey) -> str:
         return f"{service.context}  " if self._contexts else ""

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from epwatch.tui.look.flow import flowed
+from epwatch.tui.look.flow import flowed, joined
 from epwatch.tui.look.roles import Line, Role
 from epwatch.tui.look.text_width import width
 
@@ -31,3 +31,13 @@ def test_what_does_not_fit_hangs_under_the_text() -> None:
         "owner      ReplicaSet/frontend  revision",
         "           58bd6d4cf",
     ]
+
+
+def test_parts_stay_whole_and_what_stands_between_them_ends_no_line() -> None:
+    parts = ["created 12:01:09", "Ready 12:01:09", "in slice", "out of rotation 12:04:35.0"]
+    assert list(joined(parts, " · ", 38)) == [
+        "created 12:01:09 · Ready 12:01:09",
+        "in slice · out of rotation 12:04:35.0",
+    ]
+    assert list(joined(parts[:2], " · ", 5)) == parts[:2]
+    assert list(joined((), " · ", 5)) == []

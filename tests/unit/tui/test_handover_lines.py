@@ -27,7 +27,9 @@ def test_old_and_new_stand_under_their_revisions_and_an_early_exit_below_its_lan
     heads = [line for line in lines if not line.startswith(" ")]
     assert [line.split()[0] for line in heads[1:]] == ["revision", "old-1", "revision", "new-1"]
     assert (heads[1], heads[3]) == ("revision old", "revision new")
-    below = " ".join(" ".join(lines[lines.index(heads[2]) + 1 : lines.index(heads[3])]).split())
-    assert "asked to end 12:04:09 · out of rotation 12:04:09.2 · container ended (143) 12:04:09 · gone" in below
+    steps = lines[lines.index(heads[2]) + 1 : lines.index(heads[3])]
+    assert "asked to end 12:04:09 · out of rotation 12:04:09.2" in steps[0]
+    assert steps[1].startswith("  container ended (143) 12:04:09 · gone")
+    below = " ".join(" ".join(steps).split())
     assert "EarlyExit: container main ended within a second of leaving rotation" in below
     assert not [line for line in lines[lines.index(heads[3]) :] if "EarlyExit" in line]
