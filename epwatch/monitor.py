@@ -8,6 +8,7 @@ from epwatch.clock import Clock
 from epwatch.kube.delta import Delta, Gap
 from epwatch.kube.objects import COUNTED, Kind, Pod
 from epwatch.kube.phase import StreamStatus
+from epwatch.kube.target import Target
 from epwatch.model.batch import Batch
 from epwatch.model.diff import Circumstances, diff
 from epwatch.model.snapshot import ServiceKey, ServiceSnapshot
@@ -63,6 +64,7 @@ class Monitor:
         self._wanted_pods = frozenset(pods)
         self._pods: dict[tuple[str, str], Pod] = {}
         self._skipped = 0
+        self._target: Target | None = None
         self._announced = False
 
     @property
@@ -77,7 +79,7 @@ class Monitor:
 
     @property
     def _noted(self) -> bool:
-        return bool(self._gaps or self._skipped or self._pods)
+        return bool(self._gaps or self._skipped or self._pods or self._target is not None)
 
     @property
     def counted(self) -> bool:
@@ -117,6 +119,11 @@ class Monitor:
     def gap(self, gap: Gap) -> None:
         """Take a gap; it is told no later than what its relist brings."""
         self._gaps.append(gap)
+        self._announce()
+
+    def move(self, target: Target) -> None:
+        """Take where the context's server is from now on, and what is to be warned of there."""
+        self._target = target
         self._announce()
 
     def skipped(self, kind: Kind, namespace: str | None, name: str, why: str) -> None:  # noqa: ARG002 - counted only
@@ -201,6 +208,7 @@ class Monitor:
             gaps=tuple(self._gaps),
             skipped=self._skipped,
             pods=tuple(self._pods.values()),
+            target=self._target,
             synced=self._told_synced if not joined else synced,
         )
         self._rest(synced=batch.synced)
@@ -212,6 +220,7 @@ class Monitor:
         self._restated = self._announced = False
         self._gaps.clear()
         self._pods.clear()
+        self._target = None
         self._skipped = 0
 
     def _circumstances(self, dirty: Dirty) -> Circumstances:

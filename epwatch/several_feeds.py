@@ -76,6 +76,9 @@ class SeveralFeeds:
     def take(self, feed: ClusterFeed, reader: Reader, batch: Batch) -> None:
         """Hand a batch on; on the thread of its feed."""
         with self._lock:
+            if not batch.over and self._ended.get(batch.context, ("", _FAILED))[1] == _USAGE:
+                # Its configuration was mended.
+                del self._ended[batch.context]
             self._turns.wait(feed.more)
             reader.batch(batch)
 

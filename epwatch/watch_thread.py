@@ -14,8 +14,10 @@ from epwatch.kube.kubeconfig import KubeconfigError, Resolved
 from epwatch.kube.phase import StreamStatus
 from epwatch.kube.sanitize import MESSAGE_LIMIT, clean
 from epwatch.kube.settings import Configure
+from epwatch.kube.target import Target
 from epwatch.kube.timing import PRODUCTION, Timing
 from epwatch.options import Options
+from epwatch.rereading import Again
 from epwatch.share import Share
 from epwatch.stream.recording import Recording
 from epwatch.stream.retold import Retelling, retold
@@ -45,8 +47,9 @@ class WatchThread:
         share: the time for events by themselves, in common with other contexts, unless ``exact``; None for one of its
             own.
         stands: whether its streams go on saying why where it can watch no longer: it is one of several.
-        again: reads the configuration anew, where it could not be used and somebody has it tried again; None for the
-            same once more.
+        again: reads the configuration anew; None for the same once more.
+        moved: is told, of a rewritten configuration, where the server is and what is to be warned of; None for the
+            reader's batches to tell it.
     """
 
     def __init__(
@@ -63,7 +66,8 @@ class WatchThread:
         history: History | None = None,
         share: Share | None = None,
         stands: bool = False,
-        again: Callable[[], Resolved] | None = None,
+        again: Again | None = None,
+        moved: Callable[[Target], None] | None = None,
     ) -> None:
         self._options = options
         self._resolved = resolved
@@ -77,6 +81,7 @@ class WatchThread:
         self._share = share
         self._stands = stands
         self._again = again
+        self._moved = moved
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._watching: Watching | None = None
@@ -94,7 +99,7 @@ class WatchThread:
         self._tell(lambda watching: watching.more())
 
     def reconnect(self) -> None:
-        """Skip every wait and try now."""
+        """Skip every wait and try now, with the configuration as it is now."""
         self._tell(lambda watching: watching.reconnect())
 
     def confirm(self, told: Callable[[str], None]) -> None:
@@ -170,6 +175,8 @@ class WatchThread:
             recording=self._recording,
             history=self._history,
             share=self._share,
+            again=self._again,
+            moved=self._moved,
         )
         with self._lock:
             self._loop, self._watching = asyncio.get_running_loop(), watching
@@ -177,7 +184,7 @@ class WatchThread:
             watching.stop()
         try:
             while await self._falls(watching, reader):
-                watching.try_again(self._resolved if self._again is None else self._again())
+                watching.try_again()
         finally:
             with self._lock:
                 self._loop = self._watching = None

@@ -5,7 +5,6 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from typing import Final
-from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
@@ -25,12 +24,14 @@ from epwatch.kube.objects import COUNTED, Kind
 from epwatch.kube.phase import StreamStatus
 from epwatch.kube.reflector import Reflector
 from epwatch.kube.settings import Configure
+from epwatch.kube.target import Target
 from epwatch.kube.timing import Timing
 from epwatch.model.batch import Batch
 from epwatch.monitor import Monitor
 from epwatch.options import Options
 from epwatch.paced_delivery import PacedDelivery
 from epwatch.questions import Questions
+from epwatch.rereading import Again, Rereading
 from epwatch.share import Share
 from epwatch.stream.event_clock import EventClock
 from epwatch.stream.recorder import Recorder
@@ -61,11 +62,13 @@ class Watching:
         recording: Recording | None = None,
         history: History | None = None,
         share: Share | None = None,
+        again: Again | None = None,
+        moved: Callable[[Target], None] | None = None,
     ) -> None:
         self._options = options
         self._share = share
         self._history = history or History(history_part(options.history))
-        self._resolved = resolved
+        self._context = resolved.target.context
         self._recording = recording
         if recording is not None:
             self._event_clock: EventClock | None = recording.clock
@@ -75,11 +78,19 @@ class Watching:
         self._timing = timing
         self._log = log
         self._configure = configure
+        self._rereading = Rereading(
+            resolved,
+            again,
+            apart=configure is not None,
+            every=timing.ticker,
+            moved=moved or self._move,
+            log=log,
+        )
         self._picture = PictureOptions.of(options, resolved.target)
         self._streams = self._picture.streams
         self._counts = None if exact else CountsFirst(timing.counts_first)
         self._reflectors: list[Reflector] = []
-        self._end, self._again = asyncio.Event(), asyncio.Event()
+        self._end = asyncio.Event()
         self._reader = reader
         self.questions = Questions(log)
         """What is asked beside the streams."""
@@ -92,10 +103,10 @@ class Watching:
         self._delivery.more()
 
     def reconnect(self) -> None:
-        """Skip every wait and try now."""
+        """Skip every wait and try now; with the configuration as it is now, if that was rewritten."""
         for reflector in self._reflectors:
             reflector.reconnect_now()
-        self._again.set()
+        self._rereading.ask()
 
     def stop(self) -> None:
         """End :meth:`run`."""
@@ -126,9 +137,8 @@ class Watching:
                 has mended it may have it tried once more.
 
         Returns:
-            Whether to try once more.
+            Whether to try once more: somebody asks for it, or the configuration is otherwise.
         """
-        self._again.clear()
         if self._log is not None:
             self._log.write(f"nothing is watched any longer: {why}")
         with nullcontext() if self._event_clock is None else self._event_clock.event():
@@ -136,7 +146,7 @@ class Watching:
             streams = fallen(self._monitor.streams, self._streams, why, now, credentials=credentials)
             batch = Batch(
                 time=now,
-                context=self._resolved.target.context,
+                context=self._context,
                 streams=streams,
                 synced=self._monitor.synced,
                 over=True,
@@ -148,20 +158,27 @@ class Watching:
             if self._recorder is not None:
                 self._recorder.note(streams)
             self._history.add(batch, self._clock.monotonic())
-        asked = [asyncio.create_task(event.wait()) for event in (self._end, *([self._again] if credentials else []))]
-        await asyncio.wait(asked, return_when=asyncio.FIRST_COMPLETED)
-        for each in asked:
+        awaited = [self._end.wait(), *([self._rereading.mended()] if credentials else [])]
+        waiting = [asyncio.create_task(each) for each in awaited]
+        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        for each in waiting:
             each.cancel()
-        await asyncio.gather(*asked, return_exceptions=True)
+        await asyncio.gather(*waiting, return_exceptions=True)
         return not self._end.is_set()
 
-    def try_again(self, resolved: Resolved) -> None:
+    def try_again(self) -> None:
         """Let :meth:`run` be called once more after :meth:`stand`, with the configuration as it is now."""
-        self._resolved, self._configure = resolved, None
+        self._rereading.begin_again()
+        self._configure = self._rereading.configure(self._rereading.resolved)
         self.questions.accept()
 
+    def _move(self, target: Target) -> None:
+        """Have it told where the server is from now on, and what is to be warned of there."""
+        with nullcontext() if self._event_clock is None else self._event_clock.event():
+            self._monitor.move(target)
+
     def _make_delivery(self, reader: Reader, *, exact: bool) -> Delivery:
-        options, context = self._options, self._resolved.target.context
+        options, context = self._options, self._context
         if exact:
             self._monitor = self._make_monitor(None)
             return ExactDelivery(self._monitor, reader, self._clock, context)
@@ -174,14 +191,14 @@ class Watching:
 
     def standing(self) -> Mapping[str | None, Sequence[StreamStatus]]:
         """Return how the streams stand at this moment; from any thread."""
-        return {self._resolved.target.context: [reflector.standing for reflector in tuple(self._reflectors)]}
+        return {self._context: [reflector.standing for reflector in tuple(self._reflectors)]}
 
     def retelling(self) -> Retelling | None:
         """Return what was heard lately, to be written down by any thread; None without a reel."""
         if self._reel is None:
             return None
         current = ((each.kind, one) for each in self._reflectors for one in each.objects)
-        return Retelling(self._resolved.target.context, self._picture, self._reel.heard(current))
+        return Retelling(self._context, self._picture, self._reel.heard(current))
 
     def _make_reel(self) -> Reel | None:
         if self._event_clock is None:
@@ -196,11 +213,11 @@ class Watching:
     def _make_recorder(self) -> Recorder | None:
         if self._recording is None:
             return None
-        return Recorder(self._recording, self._resolved.target.context, self._heard_by)
+        return Recorder(self._recording, self._context, self._heard_by)
 
     def _make_monitor(self, on_dirty: Callable[[], None] | None) -> Monitor:
         return Monitor(
-            self._resolved.target.context,
+            self._context,
             self._clock,
             services=self._options.services,
             # With auto nobody knows yet which will be needed: then those that were heard of count.
@@ -220,8 +237,7 @@ class Watching:
 
         keep_large_apart()
 
-        where = urlsplit(self._resolved.target.server).netloc
-        client = Client(self._resolved, self._clock, self._timing, self._configure)
+        client = Client(self._rereading.resolved, self._clock, self._timing, self._configure)
         names, selector = tuple(dict.fromkeys(self._options.services)), self._options.selector
         # Pods that were asked for by name may be of any service, or of none.
         narrow = bool(names or selector) and not self._options.pods and can_be_narrowed(names)
@@ -240,7 +256,7 @@ class Watching:
                     sink,
                     clock=self._clock,
                     random=random.random,
-                    where=where,
+                    where=self._rereading.where,
                     timing=self._timing,
                     counts=None if kind in COUNTED else self._counts,
                 )
@@ -256,6 +272,7 @@ class Watching:
                 sink = NarrowedSink(sink, frozenset(names), transports.narrowed)
             for kind, namespace in self._streams:
                 follow(kind, namespace)
+            tasks.create_task(self._rereading.run(client, self._reflectors))
             tasks.create_task(self._notice_sleep())
             tasks.create_task(self._let_time_pass(give_back))
             tasks.create_task(self.questions.answer(client, self._reflectors, transports.widen, self._note))

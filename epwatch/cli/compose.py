@@ -2,12 +2,10 @@
 
 from collections.abc import Sequence
 
-from msgspec.structs import replace
-
 from epwatch import __version__
 from epwatch.cli import library_logs
 from epwatch.cli.arguments import Arguments
-from epwatch.cli.exits import CommandError, Exit
+from epwatch.cli.exits import CommandError, Exit, tell
 from epwatch.cli.feeds import watch
 from epwatch.cli.logfile import LogFile
 from epwatch.cli.messages import tried
@@ -17,7 +15,6 @@ from epwatch.cli.source import Source
 from epwatch.clock import Clock, SystemClock
 from epwatch.history import History, history_part
 from epwatch.kube.kubeconfig import KubeconfigError, Resolved
-from epwatch.kube.sanitize import clean
 from epwatch.kube.several_contexts import resolve_all
 from epwatch.kube.target import Target
 from epwatch.options import Options
@@ -74,10 +71,17 @@ def source_of(
     log = None if options.log_file is None else _open_log(options.log_file, targets, clock)
     library_logs.divert(log)
     history = None if exact else History(history_part(options.history))
-    feed = watch(options, resolved, exact=exact, clock=clock, log=log, tape=tape, history=history, redaction=redaction)
-    if tape is not None and tape.path is not None:
-        rec = f"REC {clean(tape.path, 200)}"
-        targets = tuple(replace(each, banners=(*each.banners, rec)) for each in targets)
+    feed = watch(
+        options,
+        resolved,
+        exact=exact,
+        clock=clock,
+        log=log,
+        tape=tape,
+        history=history,
+        redaction=redaction,
+        moved=_TellMoved(targets) if exact else None,
+    )
     return Source(
         feed,
         targets[0],
@@ -92,6 +96,19 @@ def source_of(
         standing=feed.standing,
         targets=targets,
     )
+
+
+class _TellMoved:
+    """Says on stderr what is to be warned of since the kubeconfig was rewritten; a screen has it in its header."""
+
+    def __init__(self, targets: Sequence[Target]) -> None:
+        self._said = {target.context: target.banners for target in targets}
+
+    def __call__(self, target: Target) -> None:
+        for banner in target.banners:
+            if banner not in self._said[target.context]:
+                tell(f"epwatch: {f'{target.context}: ' if len(self._said) > 1 else ''}{banner}")
+        self._said[target.context] = target.banners
 
 
 def _open_log(path: str, targets: Sequence[Target], clock: Clock) -> LogFile:

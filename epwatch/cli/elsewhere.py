@@ -12,6 +12,7 @@ from epwatch.kube.kubeconfig import KubeconfigError
 from epwatch.kube.kubeconfig_files import load_kubeconfig
 from epwatch.kube.sanitize import clean
 from epwatch.kube.several_contexts import resolve_all
+from epwatch.kube.target import Target
 from epwatch.options import Options
 from epwatch.tui.places.elsewhere import ElsewhereError, Place, Watched
 
@@ -46,11 +47,9 @@ class ClusterElsewhere:
         except KubeconfigError as error:
             raise ElsewhereError(clean(" ".join(str(error).split()))) from None
         if not place.contexts:
-            # As it was begun: the demo has a name of its own, and so has what was warned of.
+            # What it is called, and what is remarked of it, as it was begun: the demo has a name of its own.
             begun = zip(resolved, source.targets, strict=True)
-            resolved = tuple(
-                replace(each, target=replace(was, namespaces=each.target.namespaces)) for each, was in begun
-            )
+            resolved = tuple(replace(each, target=_as_begun(was, each.target)) for each, was in begun)
         history = History(history_part(options.history))
         feed = watch(options, resolved, exact=False, clock=source.clock, log=source.log, history=history)
         targets = tuple(each.target for each in resolved)
@@ -86,3 +85,7 @@ class ClusterElsewhere:
             begun = tuple(target.context for target in self._source.targets if target.context is not None)
             return replace(options, contexts=begun) if options.contexts else options
         return replace(options, contexts=place.contexts, cluster=None, user=None, server=None, token=None)
+
+
+def _as_begun(begun: Target, now: Target) -> Target:
+    return replace(begun, namespaces=now.namespaces, server=now.server, banners=now.banners)

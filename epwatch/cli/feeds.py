@@ -1,16 +1,16 @@
 """The feed of the clusters that are to be watched: a watch thread for one, several side by side for more."""
 
 import time
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Callable, Sequence
 
 from msgspec.structs import replace
 
 from epwatch.clock import Clock
 from epwatch.history import History
 from epwatch.kube.kubeconfig import Resolved
+from epwatch.kube.rewritten import Rewritten
 from epwatch.kube.settings_process import SettingsProcess
-from epwatch.kube.several_contexts import resolve_again
+from epwatch.kube.target import Target
 from epwatch.options import Options
 from epwatch.several_feeds import ClusterFeed, SeveralFeeds
 from epwatch.share import Share
@@ -33,6 +33,7 @@ def watch(
     tape: TapeFile | None = None,
     history: History | None = None,
     redaction: Redaction | None = None,
+    moved: Callable[[Target], None] | None = None,
 ) -> ClusterFeed:
     """Return a feed, not started, as :class:`epwatch.watch_thread.WatchThread` is made."""
     recording = None
@@ -44,6 +45,7 @@ def watch(
     # A screen has its first frame to paint meanwhile; what writes lines has nothing else to do.
     apart = [None] * len(resolved) if exact else SettingsProcess.for_all(resolved)
     share = Share(time.perf_counter)
+    rewritten = Rewritten(options)
     feeds = {
         each.target.context: WatchThread(
             own,
@@ -56,7 +58,8 @@ def watch(
             history=history,
             share=share,
             stands=len(resolved) > 1,
-            again=partial(resolve_again, options, each),
+            again=rewritten.resolve,
+            moved=moved,
         )
         for each, configure in zip(resolved, apart, strict=True)
     }

@@ -62,6 +62,7 @@ def show(source: Source, *, demo: DemoCluster | None = None, pinned: tuple[str, 
         None if source.played is None else source.played.playback,
         source.targets,
         source.standing,
+        source.warned,
     )
     try:
         message, code = run_screen(

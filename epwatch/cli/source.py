@@ -10,6 +10,7 @@ from epwatch.cli.logfile import LogFile
 from epwatch.clock import Clock
 from epwatch.feed import AskEvidence, AskNames, AskStreams, ConfirmedFeed
 from epwatch.history import History
+from epwatch.kube.sanitize import clean
 from epwatch.kube.target import Target
 from epwatch.options import Options
 from epwatch.stream.player import Player
@@ -49,6 +50,11 @@ class Source(Struct, frozen=True):
         return [target.context for target in self.targets] if self.played is None else self.played.contexts
 
     @property
+    def warned(self) -> tuple[str, ...]:
+        """Return what stands in the header to the end: that, and where, a recording is made."""
+        return () if self.tape is None or self.tape.path is None else (f"REC {clean(self.tape.path, 200)}",)
+
+    @property
     def recorded(self) -> bool:
         """Return whether it is a recording that is played: then time is recorded time, and it has an end."""
         return self.played is not None
@@ -58,7 +64,7 @@ class Source(Struct, frozen=True):
 
         There the standing warnings are told as well, which a screen has in its header.
         """
-        for banner in banners(self.targets) if told is None else ():
+        for banner in (*banners(self.targets), *self.warned) if told is None else ():
             _warn_on_stderr(banner)
         if self.log is not None:
             self.log.listen(told or _warn_on_stderr)

@@ -1,45 +1,29 @@
-"""An authenticated connection to one API server: sessions of our own, every request bounded, only GET and a review.
-
-Sessions are ours since the library's have no timeouts, follow redirects, read ~/.netrc and share one pool of 100
-between lists and watches (KA-1, findings 2 to 4 and 14).
-"""
+"""An authenticated connection to one API server: every request bounded, only GET and a review."""
 
 import asyncio
-import os
-import ssl
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from types import TracebackType
-from typing import Final, NamedTuple, Self, TypedDict
+from typing import Final, NamedTuple, Self
 
 import aiohttp
-from msgspec.structs import replace
 
-import epwatch
 from epwatch.clock import Clock
-from epwatch.kube.connector import AbruptConnector
-from epwatch.kube.credentials import Credential, Credentials
+from epwatch.kube.access import Access
+from epwatch.kube.credentials import Credential
 from epwatch.kube.errors import ApiError, error_from_response
-from epwatch.kube.kubeconfig import KubeconfigError, Resolved
-from epwatch.kube.proxy import is_socks, proxy_for
+from epwatch.kube.kubeconfig import Resolved
 from epwatch.kube.reflected import without_credential
-from epwatch.kube.resolver import DaemonResolver
 from epwatch.kube.sanitize import clean
 from epwatch.kube.server_warnings import ServerWarnings
-from epwatch.kube.settings import Configure, Settings
+from epwatch.kube.settings import Configure
 from epwatch.kube.signals import NotAnApiError
 from epwatch.kube.timing import Timing
-from epwatch.kube.tls import settings_of
-from epwatch.kube.tls_contexts import TlsContexts
 from epwatch.kube.transport_errors import translated
 from epwatch.kube.unpacking import beginning_of
 
 _ERROR_BODY: Final = 64 * 1024
 """Bytes of an error's body, or of a review, that are looked at (SEC-17)."""
-_LISTS_AT_ONCE: Final = 8
-"""Connections for lists (KA-1)."""
-_ASIDES_AT_ONCE: Final = 16
-"""Connections for what is read beside the streams: of its own, so that none that hangs keeps a list waiting."""
 _OK: Final = 200
 _CREATED: Final = 201
 _UNAUTHORIZED: Final = 401
@@ -64,57 +48,42 @@ class Client:
         self._configure = configure
         self._clock = clock
         self._timing = timing
-        self._host = ""
-        self._server_name: str | None = None
-        self._proxy: str | None = None
         self._warnings = ServerWarnings()
+        self._former: list[Access] = []
 
     def __repr__(self) -> str:
         return f"Client({self._resolved.target.server!r})"
 
     async def __aenter__(self) -> Self:
         """Read certificates and make the sessions; connects nowhere yet."""
-        settings = await self._settings()
-        self._host = settings.host.rstrip("/")
-        self._server_name = settings.server_name
-        try:
-            self._proxy = proxy_for(self._host, settings.proxy, os.environ)
-            tls = settings_of(self._resolved.cluster, self._resolved.user)
-            if settings.authority_file and not tls.authority:
-                tls = replace(tls, authority_file=settings.authority_file)
-            self._contexts = TlsContexts(tls) if self._host.startswith("https:") else None
-        except ValueError as error:
-            msg = f"{self._resolved.target.kubeconfig}: {error}"
-            raise KubeconfigError(msg) from error
-        self._credentials = Credentials(self._resolved, settings.authorization, self._clock, self._timing)
-        # A watch holds its connection for ever: a limit would let the last ones wait for ever.
-        self._lists, self._watches = self._session(_LISTS_AT_ONCE), self._session(0)
-        self._asides = self._session(_ASIDES_AT_ONCE)
+        self._access = await Access.of(self._resolved, self._clock, self._timing, self._configure)
         return self
-
-    async def _settings(self) -> Settings:
-        if self._configure is not None:
-            return await self._configure(self._resolved)
-        from epwatch.kube.auth import configure
-
-        return await configure(self._resolved)
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Close every connection and end a running plugin."""
-        await self._credentials.close()
-        await self._lists.close()
-        await self._watches.close()
-        await self._asides.close()
+        for access in (*self._former, self._access):
+            await access.close()
 
-    def _session(self, limit: int) -> aiohttp.ClientSession:
-        return aiohttp.ClientSession(
-            connector=_connector(limit, self._proxy),
-            trust_env=False,
-            cookie_jar=aiohttp.DummyCookieJar(),
-            headers={"User-Agent": f"epwatch/{epwatch.__version__}"},
-        )
+    async def renew(self, resolved: Resolved, configure: Configure | None, renewed: Callable[[], None]) -> None:
+        """Send whatever comes next by another configuration of the same cluster, or of what stands in its place.
+
+        Args:
+            resolved: the cluster and the user.
+            configure: reads the configuration, as for the former one.
+            renewed: called when that holds, before the connections of the former one are closed.
+
+        Raises:
+            KubeconfigError: what is configured cannot be used; then all stays as it was.
+        """
+        access = await Access.of(resolved, self._clock, self._timing, configure)
+        self._former.append(self._access)
+        self._access, self._resolved = access, resolved
+        renewed()
+        while self._former:
+            await self._former[-1].close()
+            self._former.pop()
 
     @asynccontextmanager
     async def get(
@@ -136,9 +105,11 @@ class Client:
             ApiError: any other status, redirects included.
             TransportError, OSError, TimeoutError: no answer, or none of a Kubernetes API.
         """
+        # The same to the end, whatever comes meanwhile: no server sees what is for another one.
+        access = self._access
         try:
             asked = _Asked(path, query, headers, watch, aside, packed)
-            response = await self._send_with_credential(asked)
+            response = await _send_with_credential(access, asked)
             try:
                 await self._check(response, packed=packed)
                 yield response
@@ -146,7 +117,7 @@ class Client:
                 # Never released for reuse: what is left of a watch's body has no end.
                 _abort(response) if watch else response.release()
         except (aiohttp.ClientError, aiohttp.http_exceptions.HttpProcessingError, TimeoutError) as error:
-            raise translated(error, self._proxy) from error
+            raise translated(error, access.proxy) from error
 
     async def review(self, path: str, document: bytes) -> bytes:
         """Send an access review, a POST that changes nothing, and return the server's answer (SEC-12).
@@ -155,59 +126,16 @@ class Client:
             ApiError: a status other than 201.
             TransportError, OSError, TimeoutError: no answer, or none of a Kubernetes API.
         """
-        credential = await self._credentials.current()
+        access = self._access
+        credential = await access.credentials.current()
         headers = {"Accept": "application/json", "Content-Type": "application/json"}
-        options = self._options(headers, credential, watch=False)
+        options = access.request_options(headers, credential, watch=False)
         try:
-            async with self._lists.post(self._host + path, data=document, **options) as response:
+            async with access.lists.post(access.host + path, data=document, **options) as response:
                 await self._check(response, _CREATED)
                 return await _beginning(response, _ERROR_BODY)
         except (aiohttp.ClientError, aiohttp.http_exceptions.HttpProcessingError, TimeoutError) as error:
-            raise translated(error, self._proxy) from error
-
-    async def _send_with_credential(self, asked: "_Asked") -> aiohttp.ClientResponse:
-        credential = await self._credentials.current()
-        response = await self._send(asked, credential)
-        if response.status != _UNAUTHORIZED:
-            return response
-        try:
-            fresh = await self._credentials.renewed(credential)
-        except BaseException:
-            response.close()
-            raise
-        if fresh is None:
-            return response
-        response.close()
-        return await self._send(asked, fresh)
-
-    async def _send(self, asked: "_Asked", credential: Credential) -> aiohttp.ClientResponse:
-        session = self._watches if asked.watch else self._asides if asked.aside else self._lists
-        return await session.get(
-            self._host + asked.path,
-            params=asked.query,
-            auto_decompress=not asked.packed,
-            **self._options(asked.headers, credential, watch=asked.watch),
-        )
-
-    def _options(self, headers: Mapping[str, str], credential: Credential, *, watch: bool) -> "_Options":
-        """Return what every request has: who asks, how long it may take, and through what it goes."""
-        timing = self._timing
-        lines = [*headers.items(), *self._credentials.impersonation]
-        if credential.authorization:
-            lines.append(("Authorization", credential.authorization))
-        return _Options(
-            headers=lines,
-            timeout=aiohttp.ClientTimeout(
-                total=None if watch else timing.list_total,
-                connect=timing.connect,
-                sock_connect=timing.connect,
-                sock_read=timing.idle if watch else timing.list_read,
-            ),
-            allow_redirects=False,
-            ssl=True if self._contexts is None else self._contexts.of(credential),
-            server_hostname=self._server_name,
-            proxy=None if is_socks(self._proxy) else self._proxy,
-        )
+            raise translated(error, access.proxy) from error
 
     async def _check(self, response: aiohttp.ClientResponse, wanted: int = _OK, *, packed: bool = False) -> None:
         self._warnings.hear(response.headers.getall("Warning", ()))
@@ -256,23 +184,30 @@ class _Asked(NamedTuple):
     packed: bool
 
 
-class _Options(TypedDict):
-    """What every request has, as aiohttp names it."""
+async def _send_with_credential(access: Access, asked: _Asked) -> aiohttp.ClientResponse:
+    credential = await access.credentials.current()
+    response = await _send(access, asked, credential)
+    if response.status != _UNAUTHORIZED:
+        return response
+    try:
+        fresh = await access.credentials.renewed(credential)
+    except BaseException:
+        response.close()
+        raise
+    if fresh is None:
+        return response
+    response.close()
+    return await _send(access, asked, fresh)
 
-    headers: list[tuple[str, str]]
-    timeout: aiohttp.ClientTimeout
-    allow_redirects: bool
-    ssl: ssl.SSLContext | bool
-    server_hostname: str | None
-    proxy: str | None
 
-
-def _connector(limit: int, proxy: str | None) -> aiohttp.BaseConnector:
-    if proxy is not None and is_socks(proxy):
-        from epwatch.kube.socks import SocksConnector
-
-        return SocksConnector(proxy, limit)
-    return AbruptConnector(limit, DaemonResolver())
+async def _send(access: Access, asked: _Asked, credential: Credential) -> aiohttp.ClientResponse:
+    session = access.watches if asked.watch else access.asides if asked.aside else access.lists
+    return await session.get(
+        access.host + asked.path,
+        params=asked.query,
+        auto_decompress=not asked.packed,
+        **access.request_options(asked.headers, credential, watch=asked.watch),
+    )
 
 
 async def _beginning(response: aiohttp.ClientResponse, size: int) -> bytes:

@@ -27,7 +27,7 @@ def load_kubeconfig(explicit: str | None, environ: Mapping[str, str]) -> MergedC
     Raises:
         KubeconfigError: a file cannot be read or makes no sense.
     """
-    paths = [Path(explicit).expanduser()] if explicit else default_paths(environ)
+    paths = files_asked_for(explicit, environ)
     merged = MergedConfig(named=os.pathsep.join(str(path) for path in paths))
     for path in paths:
         try:
@@ -41,6 +41,11 @@ def load_kubeconfig(explicit: str | None, environ: Mapping[str, str]) -> MergedC
             msg = f"kubeconfig {path} cannot be read: {error.strerror}; check --kubeconfig and KUBECONFIG"
             raise KubeconfigError(msg) from error
     return merged
+
+
+def files_asked_for(explicit: str | None, environ: Mapping[str, str]) -> list[Path]:
+    """Return the files of :func:`load_kubeconfig`, whether or not they are there."""
+    return [Path(explicit).expanduser()] if explicit else default_paths(environ)
 
 
 def default_paths(environ: Mapping[str, str]) -> list[Path]:

@@ -16,6 +16,7 @@ from epwatch.kube.signals import (
     CredentialError,
     IdleTimeoutError,
     InterruptedStreamError,
+    MovedError,
     RelistError,
     StreamEndedError,
     TransportError,
@@ -65,6 +66,7 @@ class Reaction(Struct, frozen=True, gc=False):
 _FIXED: Final[Mapping[type[Exception], Reaction]] = MappingProxyType(
     {
         InterruptedStreamError: Reaction(Wait.NONE, cause="connecting anew"),
+        MovedError: Reaction(Wait.NONE, relist=True, cause="the kubeconfig was rewritten"),
         IdleTimeoutError: Reaction(Wait.NONE, cause="no word from the server"),
         StreamEndedError: Reaction(Wait.PROMPT, cause="the server ended the watch"),
         VeryShortWatchError: Reaction(Wait.BACKOFF, cause="the server ends each watch at once"),

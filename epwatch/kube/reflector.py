@@ -29,6 +29,7 @@ from epwatch.kube.signals import (
     AuditMismatchError,
     IdleTimeoutError,
     InterruptedStreamError,
+    MovedError,
     RelistError,
     RewindError,
     StreamEndedError,
@@ -83,7 +84,7 @@ class Reflector:
         self._sink = sink
         self._clock = clock
         self._random = random
-        self._where = f" ({where})" if where else ""
+        self._where = _behind_a_cause(where)
         self._timing = timing
         self._cap = cap
         self._store = Store(kind, cap)
@@ -162,6 +163,15 @@ class Reflector:
     def rewatch(self) -> None:
         """Open the watch anew at once, where it stands: its transport has another view."""
         self._waits.interrupt(InterruptedStreamError())
+
+    def renew(self, where: str, *, moved: bool) -> None:
+        """Try at once as another configuration has it, of a transport that has it already.
+
+        ``where`` is the server as a cause names it now. ``moved``: it may be another cluster's, whose versions say
+        nothing of what is known; then it is listed anew.
+        """
+        self._where = _behind_a_cause(where)
+        self._waits.interrupt(MovedError("the kubeconfig was rewritten") if moved else InterruptedStreamError())
 
     async def confirm(self) -> str:
         """Return "" once the watch has told all that a list made now tells, else what differs or fails."""
@@ -389,3 +399,7 @@ class Reflector:
         if self._fresh and self._resume_from is not None and isinstance(ending, ApiError) and ending.is_expired:
             return one_line(f"the server's history is shorter than a reconnect: {reaction.cause}", self._where)
         return one_line(reaction.cause, self._where)
+
+
+def _behind_a_cause(where: str) -> str:
+    return f" ({where})" if where else ""

@@ -4,8 +4,6 @@ import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from msgspec.structs import replace
-
 from epwatch.kube.contexts import contexts_meant, contexts_named
 from epwatch.kube.kubeconfig import KubeconfigError, Resolved, files_of, namespaces_of, resolve_context
 from epwatch.kube.kubeconfig_files import load_kubeconfig
@@ -47,21 +45,6 @@ def resolve_all(
     if all(each.broken for each in every):
         raise _of_context(names[0], every[0].broken)
     return every
-
-
-def resolve_again(options: Options, before: Resolved, environ: Mapping[str, str] | None = None) -> Resolved:
-    """Return a cluster as the kubeconfig has it now, broken where it cannot be used.
-
-    What it is called and where in it one looks stay: its streams are told by that.
-    """
-    env = os.environ if environ is None else environ
-    try:
-        merged = load_kubeconfig(options.kubeconfig, env)
-        shown: dict[str | None, str] = {clean(name): name for name in merged.contexts}
-        found = resolve_context(options, merged, shown.get(before.target.context, before.target.context), env, MOUNT)
-    except KubeconfigError as error:
-        return replace(before, broken=str(error))
-    return replace(found, target=replace(before.target, server=found.target.server, banners=found.target.banners))
 
 
 def _check_several(options: Options, names: Sequence[str]) -> None:

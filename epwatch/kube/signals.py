@@ -13,6 +13,10 @@ class RewindError(RelistError):
     """The server counts resourceVersions from an earlier one than it once sent: its etcd came back from a backup."""
 
 
+class MovedError(RelistError):
+    """The kubeconfig names another server, or another authority for it, than before: it may be another cluster."""
+
+
 class StreamEndedError(Exception):
     """A watch ended cleanly, as every watch does sooner or later."""
 

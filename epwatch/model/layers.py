@@ -5,6 +5,7 @@ from msgspec.structs import replace
 from epwatch.kube.delta import Gap
 from epwatch.kube.objects import Pod
 from epwatch.kube.phase import StreamStatus
+from epwatch.kube.target import Target
 from epwatch.model.batch import Batch
 from epwatch.model.change import Change
 from epwatch.model.snapshot import ServiceKey, ServiceSnapshot
@@ -26,6 +27,7 @@ class Layers:
         self._streams: tuple[StreamStatus, ...] | None = None
         self._gaps: list[Gap] = []
         self._skipped = 0
+        self._target: Target | None = None
         self._pods: dict[tuple[str, str], Pod] = {}
         self._last: Batch | None = None
         # The first one, while nothing lies on it: a whole picture that is taken at once is handed on as it is.
@@ -62,6 +64,7 @@ class Layers:
             del self._changes[:-_MOST_CHANGES]
         self._streams = self._streams if batch.streams is None else batch.streams
         self._gaps += batch.gaps
+        self._target = batch.target or self._target
         self._skipped += batch.skipped
         self._pods |= {(pod.namespace, pod.name): pod for pod in batch.pods}
 
@@ -90,6 +93,7 @@ class Layers:
             gaps=tuple(self._gaps),
             skipped=self._skipped,
             pods=tuple(self._pods.values()),
+            target=self._target,
             synced=last.synced,
             over=last.over,
         )

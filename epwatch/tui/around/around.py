@@ -35,7 +35,7 @@ class Around:
         self._signs = setting.signs
         self._showing = showing
         self._tree = tree
-        self._warned: tuple[str, ...] = ()
+        self._warned = watched.warned
         self.header = Header(setting.budget)
         self.keys = key_names(self._options.keys, self._signs)
         self.footer = Footer(self.keys, self._signs)
@@ -70,6 +70,12 @@ class Around:
         """Name the context of what is shown: whose a recording is only the recording itself tells."""
         if context != self.target.context and not self._showing.picture.several_contexts:
             self.target = replace(self.target, context=context)
+
+    def move(self, target: Target) -> None:
+        """Name from now on where a context's server is, and what is to be warned of there."""
+        self._targets[target.context] = target
+        if target.context == self.target.context:
+            self.target = target
 
     def target_of(self, context: str | None) -> Target:
         """Return where the rows of a context come from."""

@@ -75,7 +75,7 @@ class Intake:
         showing, tree = self._showing, self._tree
         if not self._budget.unasked_now or not batch.synced or not self._home.is_current:
             return True
-        if batch.streams is not None or batch.gaps or batch.gone or tree.rearranged:
+        if batch.streams is not None or batch.target is not None or batch.gaps or batch.gone or tree.rearranged:
             return True
         seen, known = tree.in_sight(), showing.picture
         return any(each.key in seen or known.service(each.key) is None for each in batch.services)

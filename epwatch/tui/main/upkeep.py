@@ -73,6 +73,8 @@ class Upkeep:
 
     def take(self, batch: Batch) -> None:
         """Take the news in: the streams at once, the rest unless the screen is paused."""
+        if batch.target is not None:
+            self._around.move(batch.target)
         news = self._showing.take(batch)
         if news is not None:
             self.show(news)

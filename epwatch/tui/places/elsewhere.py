@@ -36,6 +36,7 @@ class Watched(Struct, frozen=True, eq=False):
 
     ``playback`` is how it is played where it is a recording. ``targets`` are those of all contexts that it looks at,
     side by side; ``target`` is the first. ``standing`` tells how the streams stand at this moment, None on a recording.
+    ``warned`` is what stands in the header to the end.
     """
 
     feed: Feed
@@ -48,6 +49,7 @@ class Watched(Struct, frozen=True, eq=False):
     playback: Playback | None = None
     targets: tuple[Target, ...] = ()
     standing: AskStreams | None = None
+    warned: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Be of one context where nothing else is said."""

@@ -19,6 +19,7 @@ from epwatch.kube.kubeconfig import Resolved, resolve
 from epwatch.kube.objects import Kind
 from epwatch.kube.phase import Phase, StreamStatus
 from epwatch.kube.several_contexts import resolve_all
+from epwatch.kube.timing import Timing
 from epwatch.model.batch import Batch
 from epwatch.options import Options
 from epwatch.several_feeds import OneOfSeveral, SeveralFeeds
@@ -32,6 +33,8 @@ from tests.integration.kube.rig import FAST
 
 WELL, ILL = "well", "ill"
 SECONDS = 30.0
+ASKED = replace(FAST, ticker=10 * SECONDS)
+"""Nobody looks at the configuration but who is asked to."""
 
 
 class Told:
@@ -106,11 +109,12 @@ async def watching(
     *every: Resolved,
     exact: bool,
     greedy: bool = True,
+    timing: Timing = FAST,
     **more: Any,  # noqa: ANN401 - as a thread's
 ) -> AsyncIterator[Told]:
     threads: dict[str | None, OneOfSeveral] = {
         each.target.context: WatchThread(
-            Options(), each, exact=exact, clock=SystemClock(), timing=FAST, stands=True, **more
+            Options(), each, exact=exact, clock=SystemClock(), timing=timing, stands=True, **more
         )
         for each in every
     }
@@ -175,14 +179,19 @@ async def test_who_asks_a_context_that_cannot_be_watched_is_told_why(server: Sim
 async def test_a_configuration_that_was_mended_is_watched_once_somebody_reconnects(
     server: SimServer, exact: bool
 ) -> None:
-    tries: list[Resolved] = [unusable(server), at(server.url, server.token, ILL)]
+    now = [unusable(server)]
     names: list[frozenset[str] | None] = []
     well = at(server.url, server.token, WELL)
-    async with watching(well, tries[0], exact=exact, again=lambda: tries.pop(0)) as told:
+
+    def again(before: Resolved) -> Resolved:
+        return now[0] if before.target.context == ILL else before
+
+    async with watching(well, now[0], exact=exact, timing=ASKED, again=again) as told:
         assert told.feed is not None
         await told.until(lambda: told.falls(ILL) == 1)
         told.feed.reconnect()
         await told.until(lambda: told.falls(ILL) == 2)
+        now[0] = at(server.url, server.token, ILL)
         told.feed.reconnect()
         await told.until(lambda: told.rows(ILL) == 1 and {each.phase for each in told.streams(ILL)} == {Phase.LIVE})
         assert not told.of(ILL)[-1].over
@@ -195,6 +204,25 @@ async def test_a_configuration_that_was_mended_is_watched_once_somebody_reconnec
         await told.until(lambda: bool(names))
         assert names[0] is not None
         assert told.ends == [("", 0)]
+
+
+async def test_a_configuration_that_is_mended_is_taken_up_without_a_word_and_its_end_is_forgotten(
+    server: SimServer,
+) -> None:
+    now = unusable(server)
+    well = at(server.url, server.token, WELL)
+
+    def again(before: Resolved) -> Resolved:
+        return now if before.target.context == ILL else before
+
+    async with watching(well, now, exact=True, again=again) as told:
+        await told.until(lambda: told.falls(ILL) == 1 and told.rows(WELL) == 1)
+        now = at(server.url, server.token, ILL)
+        await told.until(lambda: told.rows(ILL) == 1)
+        assert told.feed is not None
+        told.feed.end(WELL, told, "a bug", 1)
+        # It would be the last one to end.
+        assert told.ends == []
 
 
 async def test_a_kubeconfig_that_was_mended_meanwhile_is_read_again(server: SimServer, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from epwatch.kube.contexts import contexts_meant
 from epwatch.kube.kubeconfig import KubeconfigError
-from epwatch.kube.several_contexts import resolve_again, resolve_all
+from epwatch.kube.several_contexts import resolve_all
 from epwatch.options import Options
 
 THERE = ("prod-us", "dev", "prod-eu", "arn:aws:eks:eu:1:cluster/a,b", "odd[1]")
@@ -150,18 +150,3 @@ def test_where_a_glob_means_none_that_can_be_used_the_first_is_told(tmp_path: Pa
         resolve_all(Options(kubeconfig=str(path), contexts=("a*",)), {})
     with pytest.raises(KubeconfigError, match=r"^cluster 'y' does not exist"):
         resolve_all(Options(kubeconfig=str(path), contexts=("a2*",)), {})
-
-
-def test_one_that_was_mended_is_at_the_server_that_it_names_now_with_what_is_to_be_warned_of(tmp_path: Path) -> None:
-    path = tmp_path / "config"
-    there = "clusters: [{name: x, cluster: {server: 'http://x.example.org'}}%s]\n"
-    contexts = "contexts: [{name: a1, context: {cluster: x}}, {name: a2, context: {cluster: y, namespace: %s}}]"
-    path.write_text(there % "" + contexts % "shop")
-    options = Options(kubeconfig=str(path), contexts=("a*",))
-    _, broken = resolve_all(options, {})
-    assert resolve_again(options, broken, {}).broken.startswith("cluster 'y' does not exist")
-    path.write_text(there % ", {name: y, cluster: {server: 'http://y.example.org'}}" + contexts % "other")
-    mended = resolve_again(options, broken, {})
-    assert (mended.broken, mended.target.server) == ("", "http://y.example.org")
-    assert any("http" in banner for banner in mended.target.banners)
-    assert mended.target.namespaces == ("shop",)
