@@ -12,8 +12,9 @@ from epwatch.model.snapshot import Counts, Drift, EndpointSnapshot, PortState, S
 def verdict(value: Verdict) -> JsonObject:
     """Return a verdict as {code, severity, message, unchecked}."""
     return {
-        "code": value.code,
-        "severity": value.severity,
+        # A name of an enum is a string that YAML does not know.
+        "code": str(value.code),
+        "severity": str(value.severity),
         "message": value.message,
         "unchecked": list(value.unchecked),
     }
