@@ -6,6 +6,8 @@ import sys
 from collections.abc import Callable
 from enum import IntEnum
 
+from epwatch.cli.ascii_output import as_the_locale_shows
+
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF})
 """Errors of writing that are no bug: the disk is full, the terminal is gone, stdout is closed."""
 
@@ -133,7 +135,8 @@ def guard(run: Callable[[], int], log_file: Callable[[], str | None]) -> int:
     ``log_file`` is asked only when a bug is to be written down.
     """
     _occupy_closed()
-    return _flushed(_guarded(run, log_file))
+    with as_the_locale_shows():
+        return _flushed(_guarded(run, log_file))
 
 
 def _guarded(run: Callable[[], int], log_file: Callable[[], str | None]) -> int:

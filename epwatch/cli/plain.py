@@ -3,6 +3,7 @@
 import sys
 from functools import partial
 
+from epwatch.cli.ascii_output import Put
 from epwatch.cli.compose import Source
 from epwatch.cli.on_demand import read
 from epwatch.cli.stream import deliver
@@ -10,7 +11,6 @@ from epwatch.feed import Reader
 from epwatch.headless.conversation import Conversation
 from epwatch.headless.latch import End, Latch, Outcome
 from epwatch.headless.typed_lines import TypedLines
-from epwatch.headless.writer import Writer
 
 
 def converse(source: Source, *, utc: bool) -> int:
@@ -21,11 +21,11 @@ def converse(source: Source, *, utc: bool) -> int:
     """
     typed: list[TypedLines] = []
 
-    def reader(latch: Latch, writer: Writer) -> Reader:
+    def reader(latch: Latch, put: Put) -> Reader:
         conversation = Conversation(
             source.feed,
             latch,
-            writer.put,
+            put,
             utc=utc,
             wall=source.clock.wall,
             read=partial(read, source.evidence),

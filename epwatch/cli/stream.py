@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 from epwatch.cli import messages, signals
 from epwatch.cli.arguments import Arguments
+from epwatch.cli.ascii_output import Put, shown
 from epwatch.cli.compose import Source, open_source
 from epwatch.cli.exits import CommandError, Exit, tell
 from epwatch.feed import Reader
@@ -46,7 +47,7 @@ def run(arguments: Arguments) -> int:
 
 def follow(source: Source, lines: Lines, wanted: Wanted) -> int:
     """Write the source's changes to stdout as lines; raises as :func:`run`."""
-    return deliver(source, lambda latch, writer: LiveLines(source.feed, latch, lines, writer.put, wanted))
+    return deliver(source, lambda latch, put: LiveLines(source.feed, latch, lines, put, wanted))
 
 
 def say_missing(names: Sequence[str], source: Source) -> None:
@@ -54,14 +55,14 @@ def say_missing(names: Sequence[str], source: Source) -> None:
     tell(f"epwatch: {messages.awaited(names, source.targets, recorded=source.recorded)}")
 
 
-def deliver(source: Source, make: Callable[[Latch, Writer], Reader]) -> int:
-    """Let a reader write to stdout what the source tells, until its latch is settled; raises as :func:`run`."""
+def deliver(source: Source, make: Callable[[Latch, Put], Reader]) -> int:
+    """Let a reader put lines to stdout what the source tells, until its latch is settled; raises as :func:`run`."""
     latch = Latch()
     writer = Writer(sys.stdout.fileno(), lambda why: latch.settle(Outcome(_ENDS[why])))
     writer.start()
     signals.on_continue(source.feed.reconnect)
     source.warn()
-    source.feed.start(make(latch, writer))
+    source.feed.start(make(latch, shown(writer.put)))
     try:
         outcome = latch.wait()
     finally:

@@ -6,6 +6,8 @@ from unicodedata import category, east_asian_width
 
 from msgspec import Struct
 
+from epwatch.charset import ascii_only
+
 _UNITS = (
     # kubectl (apimachinery util/duration) stays with the smaller unit up to twice the larger one.
     (120.0, 1.0, "s"),
@@ -77,12 +79,5 @@ ASCII = Signs("v", "*", "o", "!", "->", "|", "-")
 
 
 def signs_for(environ: Mapping[str, str]) -> Signs:
-    """Return the signs that the locale can show; LC_ALL before LC_CTYPE before LANG, as in POSIX.
-
-    Python sets LC_CTYPE=C.UTF-8 for itself where the locale is C (PEP 538), so that one says nothing beside a LANG.
-    """
-    ctype = environ.get("LC_CTYPE", "")
-    lang = environ.get("LANG", "")
-    chosen = environ.get("LC_ALL") or (lang if ctype == "C.UTF-8" and lang else ctype or lang)
-    plain = chosen and "utf" not in chosen.lower()
-    return ASCII if plain else UNICODE
+    """Return the signs that the locale can show."""
+    return ASCII if ascii_only(environ) else UNICODE

@@ -1,6 +1,6 @@
 """The screen as a program: starts the feed after the first frame, hands batches to the screen, ends with a code."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import ClassVar
@@ -9,6 +9,7 @@ from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.driver import Driver
+from textual.filter import LineFilter
 from textual.screen import Screen
 from textual.widget import AwaitMount
 
@@ -30,6 +31,7 @@ from epwatch.tui.places.elsewhere import Elsewhere, Watched
 from epwatch.tui.places.travel import Travel
 from epwatch.tui.places.whereabouts import Whereabouts
 from epwatch.tui.setting import Setting
+from epwatch.tui.terminal.ascii_filter import AsciiFilter
 from epwatch.tui.terminal.ending import INTERRUPTED
 from epwatch.tui.terminal.errand import Errands
 from epwatch.tui.terminal.last_words import LastWords
@@ -75,6 +77,7 @@ class EpwatchApp(App[None]):
         self._suspension = Suspension(self, self._reconnect)
         self._errands = Errands(self)
         self._setting = setting
+        self._charset = (AsciiFilter(),) if setting.signs.ascii_only else ()
         self._budget = setting.budget
         self._pauses = Pauses(self, setting.long_lived)
         self._travel = Travel(elsewhere, self)
@@ -102,6 +105,10 @@ class EpwatchApp(App[None]):
         """Return our colours for themes that do not know them."""
         return {} if self.current_theme in OURS else fitting(self.current_theme)
 
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Return what every line goes through before it is sent."""
+        return (*super().get_line_filters(), *self._charset)
+
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Return the palette's commands: the bindings and the themes; no screenshot, it would keep cluster data."""
         return palette(self, screen, self.main.parts.around.keys)
@@ -117,7 +124,7 @@ class EpwatchApp(App[None]):
     def action_command_palette(self) -> None:
         """Search all that can be done."""
         if not isinstance(self.screen, Palette):
-            self.push_screen(Palette(id="--command-palette"))
+            self.push_screen(Palette(self._setting.signs))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer help everywhere but in the help."""

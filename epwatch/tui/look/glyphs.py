@@ -5,6 +5,9 @@ from enum import StrEnum
 
 from msgspec import Struct
 
+from epwatch.charset import ascii_only, in_ascii
+from epwatch.tui.look.text_width import width
+
 
 class Glyph(StrEnum):
     """What a row's sign says; the names of the interface."""
@@ -35,10 +38,8 @@ class Signs(Struct, frozen=True):
     ascii_only: bool = False
 
     def clean(self, text: str) -> str:
-        """Return text as this set can show it: in ASCII every other character becomes a question mark."""
-        if not self.ascii_only or text.isascii():
-            return text
-        return text.encode("ascii", "replace").decode("ascii")
+        """Return text as this set can show it: in ASCII what looks alike, else question marks, in as many cells."""
+        return in_ascii(text, width) if self.ascii_only else text
 
 
 UNICODE = Signs(
@@ -67,16 +68,5 @@ ASCII = Signs(
 
 
 def signs_for(environ: Mapping[str, str]) -> Signs:
-    """Return the signs that the locale of ``environ`` can show: LC_ALL before LC_CTYPE before LANG, as in POSIX.
-
-    Without any locale the terminal is taken to be UTF-8, as nearly all are. Python turns LANG=C into
-    LC_CTYPE=C.UTF-8 for itself (PEP 538); what the user said counts, so LANG is read in that case.
-    """
-    ctype = environ.get("LC_CTYPE", "")
-    lang = environ.get("LANG", "")
-    if ctype == "C.UTF-8" and lang:
-        ctype = ""
-    chosen = environ.get("LC_ALL") or ctype or lang
-    if not chosen or "utf-8" in chosen.lower() or "utf8" in chosen.lower():
-        return UNICODE
-    return ASCII
+    """Return the signs that the locale of ``environ`` can show."""
+    return ASCII if ascii_only(environ) else UNICODE

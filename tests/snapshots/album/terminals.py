@@ -37,6 +37,13 @@ def _hostile() -> Batch:
 
 TERMINALS: Final = (
     _GONE(name="ascii", title="in a locale without UTF-8", signs=ASCII, shows="- 192.168.1.6"),
+    _GONE(
+        name="ascii-palette",
+        title="the palette in a locale without UTF-8",
+        signs=ASCII,
+        keys=("ctrl+p",),
+        shows="Search for commands",
+    ),
     _GONE(name="no-color", title="with NO_COLOR", theme="terminal", no_color=True),
     _GONE(name="terminal", title="in the terminal's own colours", theme="terminal", colours=ColorSystem.STANDARD),
     _GONE(
@@ -60,6 +67,14 @@ TERMINALS: Final = (
         title="wide and combining characters, with little room",
         source=scene(_wide()),
         size=(60, 15),
+        keys=("*",),
+        shows="wide",
+    ),
+    _SCENES(
+        name="wide-ascii",
+        title="wide and combining characters in a locale without UTF-8",
+        source=scene(_wide()),
+        signs=ASCII,
         keys=("*",),
         shows="wide",
     ),
