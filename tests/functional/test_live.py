@@ -1,5 +1,6 @@
 """The tree follows its feed: what came, changed and went is marked for a while, and nothing moves that need not."""
 
+import pytest
 from msgspec.structs import replace
 
 from epwatch.kube.delta import Gap
@@ -50,6 +51,29 @@ async def test_a_row_that_went_stays_as_a_ghost_with_its_reason() -> None:
         assert "3/3" in row(it, "web-service")
         await it.pass_time(9.5)
         assert not [line for line in it.rows if "192.168.1.5" in line]
+
+
+@pytest.mark.parametrize(
+    ("size", "why", "told"),
+    [
+        ((40, 10), "pod deleted", "pod deleted   3s"),
+        ((60, 15), "pod deleted", "pod deleted   3s"),
+        ((80, 24), "service deleted", "node-b  service deleted       3s"),
+        ((80, 24), "pod deleted, during a gap", "pod deleted, during a gap     3s"),
+        ((140, 40), "pod deleted", "gone          3s  removed: pod deleted"),
+        ((140, 40), "during a gap", "gone          3s  removed: during a gap"),
+    ],
+)
+async def test_since_when_a_row_is_gone_stands_below_the_other_ages(size: tuple[int, int], why: str, told: str) -> None:
+    down = scenes.change(scenes.web(5), scenes.web(3))
+    down = replace(down, changes=tuple(replace(each, message=why) for each in down.changes))
+    async with screen(story(5), size=size) as it:
+        await it.deliver(down)
+        await it.pass_time(3)
+        gone = next(line for line in it.rows if " − " in line)  # noqa: RUF001 - the interface's minus
+        here = next(line for line in it.rows if " ● " in line)
+        assert told in gone
+        assert gone.index("3s") == here.rindex("3m")
 
 
 async def test_a_row_that_left_and_entered_rotation_is_told_by_glyph() -> None:

@@ -76,13 +76,26 @@ class Painter:
             cells = self._columns(row, placed)
             while placed and tail and _wide(cells) + _wide(tail) > room:
                 tail.pop()
-            return [*cells, *tail] if tail else self._columns(row, placed, instead=row.instead)
+            return [*cells, *tail] if tail else self._with_instead(row, placed)
         kept = placed[: placed.index(filled[-1]) + 1] if filled else ()
         if _wide(self._columns(row, kept)) + _wide(tail) > room:
             tail = tail[1:]
         while kept and kept[-1].column.side and _wide(self._columns(row, kept)) + _wide(tail) > room:
             kept = kept[:-1]
         return [*self._columns(row, kept), *tail]
+
+    def _with_instead(self, row: Row, placed: tuple[Placed, ...]) -> list[Span]:
+        """Return the cells with what stands in the state's place, for which side columns before it give way."""
+        at = next((number for number, place in enumerate(placed) if place.column.name == "state"), None)
+        if row.instead is None or at is None:
+            return self._columns(row, placed)
+        (text, role), kept, room = row.instead, placed[:at], placed[at].width
+        while kept and kept[-1].column.side and width(text) > room:
+            room += kept[-1].width + GAP
+            kept = kept[:-1]
+        cut = cut_end(self._signs.clean(text), room, self._signs.ellipsis)
+        space = (" " * (room - width(cut) + GAP), Role.PLAIN)
+        return [*self._columns(row, kept), (cut, role), space, *self._columns(row, placed[at + 1 :])]
 
     def _context(self, row: Row) -> list[Span]:
         """Return a context's name and how it stands, for which a long name gives way, but for half of the line."""
@@ -106,11 +119,11 @@ class Painter:
             return " "
         return self._signs.opened if row.fold is Fold.OPEN else self._signs.closed
 
-    def _columns(self, row: Row, placed: tuple[Placed, ...], instead: Span | None = None) -> list[Span]:
-        """Return the row's cells in these columns, ``instead`` in place of the state."""
+    def _columns(self, row: Row, placed: tuple[Placed, ...]) -> list[Span]:
+        """Return the row's cells in these columns."""
         spans: list[Span] = []
         for place in placed:
-            text, role = instead if instead and place.column.name == "state" else row.cells[place.index]
+            text, role = row.cells[place.index]
             cut = place.column.cut(self._signs.clean(text), place.width, self._signs.ellipsis)
             space = " " * (place.width - width(cut))
             spans += [(space, Role.PLAIN), (cut, role)] if place.column.right else [(cut, role), (space, Role.PLAIN)]

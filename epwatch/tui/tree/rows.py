@@ -8,7 +8,6 @@ from epwatch.model.snapshot import AbsentPod, EndpointSnapshot, State
 from epwatch.tui.look.ages import age, next_change
 from epwatch.tui.look.glyphs import Glyph
 from epwatch.tui.look.roles import Line, Role, Span
-from epwatch.tui.tree.columns import COLUMNS
 from epwatch.tui.tree.grouping import GroupCounts
 from epwatch.tui.tree.row import GROUP_DEPTH, Fold, Row, Table
 from epwatch.tui.tree.row_ids import AbsentId, DetailId, EndpointId, FinishedId, GroupId, NamespaceId
@@ -18,9 +17,6 @@ from epwatch.tui.tree.service_row import share_role
 _UNSEEN = "during a gap"
 """What happened while nobody was listening is never passed off as seen."""
 _UNREACHED = "not reached"
-_RESERVED = {column.name: column.reserve for column in COLUMNS[Table.ENDPOINT]}
-_STATE, _AGE = _RESERVED["state"], _RESERVED["age"]
-"""Cells that the columns have at least."""
 _EMPTY: Span = ("", Role.PLAIN)
 _GLYPH_ROLES = {
     Glyph.READY: Role.GOOD,
@@ -92,18 +88,17 @@ def endpoint_row(
 
 
 def ghost_row(row: EndpointId, ghost: Ghost, scene: Scene) -> Row:
-    """Return the row of an endpoint that went, struck through, with the reason."""
-    since = scene.monotonic - ghost.since
+    """Return the row of an endpoint that went, struck through, with the reason and since when."""
+    since, why = scene.monotonic - ghost.since, _ghost_text(ghost)
     return Row(
         id=row,
         depth=2,
         glyph=Glyph.GONE,
         role=Role.GONE,
         table=Table.ENDPOINT,
-        cells=(*_where(ghost.row, Role.GONE), _EMPTY, _EMPTY),
-        lead="removed: ",
-        # In line with the state and the age of the rows above, where the reason is short.
-        tail=((f"{_ghost_text(ghost):<{_STATE}}", Role.ERROR), (f"  {age(since):>{_AGE}}", Role.MUTED)),
+        cells=(*_where(ghost.row, Role.GONE), ("gone", Role.ERROR), (age(since), Role.MUTED)),
+        tail=((f"removed: {why}", Role.ERROR),),
+        instead=(why, Role.ERROR),
         due=scene.now + next_change(since),
     )
 
