@@ -37,6 +37,6 @@ async def test_what_left_last_is_told_as_gone_though_the_end_came_between_two_lo
         playback.looks = looks
         await it.deliver(change(web(3), web(2)))
         async with asyncio.timeout(_LIMIT):
-            while not any("removed" in row for row in it.shown):
+            while not any("pod deleted" in row for row in it.shown):
                 await it.pilot.pause()
         assert playback.state.ended
