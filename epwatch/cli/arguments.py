@@ -91,4 +91,5 @@ class Arguments(argparse.Namespace):
     serve: bool
     port: int
     kubeconfig_out: str | None
+    name: str
     force: bool

@@ -57,7 +57,7 @@ def _source(ready: Ready, arguments: Arguments, *, exact: bool) -> Source:
     notes = (ready.text,) if arguments.scenario else ()
     target = replace(
         resolved.target,
-        context="demo",
+        context=arguments.name,
         kubeconfig="the embedded cluster",
         notes=notes,
         no_kubectl=_no_kubectl(arguments.scenario),

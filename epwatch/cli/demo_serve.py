@@ -22,23 +22,28 @@ def serve(arguments: Arguments, options: list[str]) -> int:
         CommandError: it did not start, or ended by itself.
     """
     if arguments.kubeconfig_out is not None:
-        return _run(Path(arguments.kubeconfig_out).absolute(), options + (["--force"] if arguments.force else []))
+        return _run(
+            Path(arguments.kubeconfig_out).absolute(),
+            options + (["--force"] if arguments.force else []),
+            arguments.name,
+        )
     with tempfile.TemporaryDirectory(prefix="epwatch-demo-") as private:
-        return _run(Path(private) / "kubeconfig", options)
+        return _run(Path(private) / "kubeconfig", options, arguments.name)
 
 
-def _run(kubeconfig: Path, options: list[str]) -> int:
-    with DemoCluster([*options, "--kubeconfig-out", str(kubeconfig)]) as cluster:
-        sys.stdout.write(_how_to_reach(cluster.ready, kubeconfig))
+def _run(kubeconfig: Path, options: list[str], name: str) -> int:
+    with DemoCluster([*options, "--kubeconfig-out", str(kubeconfig), "--name", name]) as cluster:
+        sys.stdout.write(_how_to_reach(cluster.ready, kubeconfig, name))
         sys.stdout.flush()
         code = cluster.wait()
     message = f"the demo's cluster ended by itself (exit code {code})"
     raise CommandError(message, Exit.FAILED)
 
 
-def _how_to_reach(ready: Ready, kubeconfig: Path) -> str:
+def _how_to_reach(ready: Ready, kubeconfig: Path, name: str) -> str:
     return f"""\
-The demo cluster listens on {ready.server}, for this machine alone. In another terminal:
+The demo cluster listens on {ready.server}, for this machine alone; its context is
+epwatch-{name} (another beside it: --name). In another terminal:
 
   export KUBECONFIG={shlex.quote(str(kubeconfig))}
   epwatch web-service

@@ -10,6 +10,7 @@ from typing import Final, NoReturn
 
 _LABEL = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
 _SUBDOMAIN = re.compile(r"[a-z0-9]([-.a-z0-9]{0,251}[a-z0-9])?")
+_CLUSTER = re.compile(r"[a-z0-9.-]{1,50}")
 _POD_KINDS = ("po", "pod", "pods")
 POD = "pod/"
 """What stands before the name of a pod."""
@@ -155,6 +156,17 @@ def factor(text: str) -> float:
     if not 0 < number <= 1000:
         _refuse(f"{text!a} is not a number above 0 and up to 1000")
     return number
+
+
+def cluster(text: str) -> str:
+    """Return the name of a cluster of our own.
+
+    Raises:
+        argparse.ArgumentTypeError: it is none, as kind has it (pkg/internal/apis/config/validate.go), or too long.
+    """
+    if not _CLUSTER.fullmatch(text):
+        _refuse(f"{text!a} is not the name of a cluster (lower case letters, digits, '.' and '-')")
+    return text
 
 
 def exec_policy(text: str) -> str:

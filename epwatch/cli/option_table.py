@@ -6,6 +6,7 @@ from typing import NamedTuple
 from epwatch.cli.durations import duration, positive_duration
 from epwatch.cli.names import (
     EXTRAS,
+    cluster,
     exec_policy,
     expression,
     extras,
@@ -266,6 +267,14 @@ DEMO = (
     Opt(("--speed",), "speed", "how fast the story goes (1)", "X", factor, 1.0),
     Opt(("--serve",), "serve", "run the cluster alone, without a screen, until ctrl-c"),
     Opt(("--port",), "port", "the port on 127.0.0.1 (0: any free one)", "N", port, 0),
+    Opt(
+        ("--name",),
+        "name",
+        "what its cluster is called; with --serve the context epwatch-NAME (demo)",
+        "NAME",
+        cluster,
+        "demo",
+    ),
     Opt(("--kubeconfig-out",), "kubeconfig_out", "write the kubeconfig of --serve to FILE", "FILE"),
     RECORD[0],
     FORCE,

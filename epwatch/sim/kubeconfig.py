@@ -9,21 +9,23 @@ from pathlib import Path
 
 from epwatch.sim.objects import encode
 
-CONTEXT = "epwatch-demo"
 
+def kubeconfig(name: str, server: str, token: str, authority: bytes) -> bytes:
+    """A kubeconfig with one cluster, user and context; it is JSON, which is YAML too. `authority` is PEM.
 
-def kubeconfig(server: str, token: str, authority: bytes) -> bytes:
-    """A kubeconfig with one cluster, user and context; it is JSON, which is YAML too. `authority` is PEM."""
+    All three are called epwatch-`name`, as kind and k3d put their own before the name: what is merged stays apart.
+    """
+    context = f"epwatch-{name}"
     trusted = base64.b64encode(authority).decode()
     cluster = {"server": server, "certificate-authority-data": trusted}
     return encode(
         {
             "apiVersion": "v1",
             "kind": "Config",
-            "clusters": [{"name": CONTEXT, "cluster": cluster}],
-            "users": [{"name": CONTEXT, "user": {"token": token}}],
-            "contexts": [{"name": CONTEXT, "context": {"cluster": CONTEXT, "user": CONTEXT, "namespace": "default"}}],
-            "current-context": CONTEXT,
+            "clusters": [{"name": context, "cluster": cluster}],
+            "users": [{"name": context, "user": {"token": token}}],
+            "contexts": [{"name": context, "context": {"cluster": context, "user": context, "namespace": "default"}}],
+            "current-context": context,
         }
     )
 

@@ -48,6 +48,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--seed", type=int, default=0, help="the same seed gives the same names and times")
     made.add_argument("--speed", type=_speed, default=1.0, help="how fast its time passes (default: 1)")
     made.add_argument("--kubeconfig-out", type=Path, metavar="FILE", help="write a kubeconfig for kubectl there")
+    made.add_argument("--name", default="demo", help="its context in that FILE is epwatch-NAME (default: demo)")
     made.add_argument("--force", action="store_true", help="overwrite that FILE")
     made.add_argument("--serve", action="store_true", help="run until a signal comes, without reading stdin")
     return made
@@ -111,7 +112,7 @@ async def _serve(cluster: SimCluster, scenario: Scenario, options: argparse.Name
     url = f"{'https' if identity else 'http'}://127.0.0.1:{listener.getsockname()[1]}"
     token = secrets.token_urlsafe(24)
     if identity:
-        _write_kubeconfig(path, url, token, identity.authority, force=options.force)
+        _write_kubeconfig(options, url, token, identity.authority)
     # The socket accepts already: whoever reads this line starts while the web server is being imported.
     ready = {"server": url, "token": token, "certificateAuthority": identity and identity.authority.decode()}
     _write(
@@ -140,10 +141,11 @@ def _identity() -> Identity:
     return make_identity(dt.datetime.now(dt.UTC))
 
 
-def _write_kubeconfig(path: Path, server: str, token: str, authority: bytes, *, force: bool) -> None:
+def _write_kubeconfig(options: argparse.Namespace, server: str, token: str, authority: bytes) -> None:
     from epwatch.sim.kubeconfig import kubeconfig, write_private
 
-    write_private(path, kubeconfig(server, token, authority), force=force)
+    content = kubeconfig(options.name, server, token, authority)
+    write_private(options.kubeconfig_out, content, force=options.force)
 
 
 def _read_commands(cluster: SimCluster, loop: asyncio.AbstractEventLoop, ended: Callable[[], None]) -> None:

@@ -139,6 +139,31 @@ async def test_serve_prints_how_to_reach_it_and_leaves_nothing_behind(program: P
     assert not kubeconfig.parent.exists()
 
 
+async def test_two_that_are_served_side_by_side_are_told_apart_by_their_names(program: Program, tmp_path: Path) -> None:
+    east, west = tmp_path / "east", tmp_path / "west"
+    serve = ("demo", "--serve", "--kubeconfig-out")
+    async with (
+        program.started(*serve, str(east), "--name", "east") as one,
+        program.started(*serve, str(west)) as other,
+    ):
+        assert "listens on https://127.0.0.1:" in await line(one)
+        assert "epwatch-east" in await line(one)
+        assert "listens on https://127.0.0.1:" in await line(other)
+        assert "epwatch-demo" in await line(other)
+        merged = {"KUBECONFIG": f"{east}:{west}"}
+        ended = await program.run("get", "-o", "json", "--context", "*", "web-service", env=merged)
+        assert (ended.code, ended.err) == (0, "")
+        services = json.loads(ended.out)["services"]
+        assert {each["context"] for each in services} == {"epwatch-east", "epwatch-demo"}
+
+
+@pytest.mark.parametrize("name", ["", "East", "a b", "../x", "x" * 51])
+async def test_a_name_that_could_not_be_a_context_is_wrong_usage(program: Program, name: str) -> None:
+    ended = await program.run("demo", "--serve", "--name", name)
+    assert ended.code == 2
+    assert "is not the name of a cluster" in ended.err
+
+
 async def test_a_kubeconfig_that_exists_is_not_overwritten_without_force(program: Program, tmp_path: Path) -> None:
     kept = tmp_path / "kept"
     kept.write_text("mine")
