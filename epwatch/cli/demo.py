@@ -44,7 +44,7 @@ def _show(cluster: DemoCluster, arguments: Arguments) -> int:
     if not on_screen(os.environ):
         if arguments.scenario:
             tell(cluster.ready.text)
-        return follow_as_text(_source(cluster.ready, arguments, exact=True), utc=arguments.utc)
+        return follow_as_text(_source(cluster.ready, arguments, exact=True), arguments)
     if arguments.plain:
         return converse(_source(cluster.ready, arguments, exact=True), utc=arguments.utc)
     return show(_source(cluster.ready, arguments, exact=False), demo=cluster, pinned=_PINNED)

@@ -55,7 +55,7 @@ def _explanations(pictures: Sequence[Picture], source: Source, arguments: Argume
     """Return what is to be said of each context; of a pod's own alone."""
     if not arguments.pods:
         try:
-            check(pictures, source, arguments.services)
+            check(pictures, source, arguments)
         except CommandError:
             # It may be where nobody could look.
             _tell_incomplete(pictures)

@@ -7,6 +7,7 @@ from epwatch.cli import messages
 from epwatch.cli.arguments import Arguments
 from epwatch.cli.compose import Source, open_source
 from epwatch.cli.exits import CommandError, Exit, tell
+from epwatch.cli.near_service import near_service
 from epwatch.headless.contexts import ByContext
 from epwatch.headless.document import Picture, only_falling, only_where, only_wrong, seen_from
 from epwatch.headless.formats import render
@@ -45,7 +46,7 @@ def show(source: Source, arguments: Arguments) -> int:
         tell(f"epwatch: {missing}")
     if arguments.wrong and not told and every:
         tell(f"epwatch: {messages.none_wrong(len(every), source.targets)}")
-    check(whole, source, arguments.services)
+    check(whole, source, arguments)
     _check_places(source.targets, arguments, places(every), falls=told)
     if elsewhere := [picture.context for picture in seen if picture.client is None and picture.services]:
         _tell_elsewhere(elsewhere, arguments)
@@ -146,12 +147,13 @@ def streams_of(pictures: Sequence[Picture]) -> ByContext:
     return {picture.context: picture.streams for picture in pictures}
 
 
-def check(pictures: Sequence[Picture], source: Source, wanted: Sequence[str]) -> None:
+def check(pictures: Sequence[Picture], source: Source, arguments: Arguments) -> None:
     """Raise CommandError for a service that was named and is in no context; tell of pictures without any."""
     streams = (stream for picture in pictures for stream in picture.streams)
     readable = any(stream.listed for stream in streams if stream.kind is Kind.SERVICES)
     found = {snapshot.key.name for picture in pictures for snapshot in picture.services}
-    if missing := [name for name in wanted if name not in found and readable]:
-        raise CommandError(messages.no_such_service(missing, source.targets))
+    if missing := [name for name in arguments.services if name not in found and readable]:
+        near = "" if source.recorded else near_service(missing, arguments)
+        raise CommandError(messages.no_such_service(missing, source.targets, near))
     if not found and readable:
         tell(f"epwatch: {messages.no_services(source.targets)}")

@@ -21,20 +21,20 @@ def run(arguments: Arguments) -> int:
         CommandError: as the feed tells.
     """
     if not on_screen(os.environ):
-        return follow_as_text(open_source(arguments, exact=True), utc=arguments.utc)
+        return follow_as_text(open_source(arguments, exact=True), arguments)
     if arguments.plain:
         return converse(open_source(arguments, exact=True), utc=arguments.utc)
     return show(open_source(arguments, exact=False))
 
 
-def follow_as_text(source: Source, *, utc: bool) -> int:
+def follow_as_text(source: Source, arguments: Arguments) -> int:
     """Write the source's changes to stdout as text lines until it ends."""
     wanted = Wanted(
         contexts=source.contexts,
         named=source.options.services,
-        missing=lambda names: say_missing(names, source),
+        missing=lambda names: say_missing(names, source, arguments),
     )
-    return follow(source, TextLines(utc=utc, contexts=source.contexts), wanted)
+    return follow(source, TextLines(utc=arguments.utc, contexts=source.contexts), wanted)
 
 
 def show(source: Source, *, demo: DemoCluster | None = None, pinned: tuple[str, ...] = ()) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from epwatch.cli.command_table import COMMANDS
+from epwatch.cli.kind_words import instead_of_kind
 from epwatch.headless.contexts import ByContext
 from epwatch.headless.standing import hopeless
 from epwatch.kube.objects import Pod
@@ -154,18 +155,18 @@ def _missing(stream: StreamStatus) -> str:
     return f"{stream.kind.value}{where} {stream.phase.value}" + (f" ({stream.cause})" if stream.cause else "")
 
 
-def no_such_service(names: Sequence[str], targets: Sequence[Target]) -> str:
-    """Return the message for services that were named and do not exist."""
+def no_such_service(names: Sequence[str], targets: Sequence[Target], near: str = "") -> str:
+    """Return the message for services that were named and do not exist; ``near`` ends it, if it is of no kind."""
     thing = "service" if len(names) == 1 else "services"
-    return f"no {thing} {', '.join(names)} in {_where(targets)} ({tried_all(targets)})"
+    return f"no {thing} {', '.join(names)} in {_where(targets)} ({tried_all(targets)}){instead_of_kind(names) or near}"
 
 
 def awaited(names: Sequence[str], targets: Sequence[Target], *, recorded: bool) -> str:
     """Return the line for services that were named and are not there yet; one may be a command with a typing error."""
     thing = "service" if len(names) == 1 else "services"
     rest = "" if recorded else f": {'it is' if len(names) == 1 else 'they are'} waited for"
-    near = did_you_mean(names[0], COMMANDS)
-    return f"no {thing} {', '.join(names)} in {_where(targets)}{rest}{near.replace('mean', 'mean the command')}"
+    command = did_you_mean(names[0], COMMANDS).replace("mean", "mean the command")
+    return f"no {thing} {', '.join(names)} in {_where(targets)}{rest}{instead_of_kind(names) or command}"
 
 
 def no_such_place(kind: str, name: str, targets: Sequence[Target], known: Collection[str]) -> str:

@@ -8,6 +8,7 @@ from epwatch.cli.arguments import Arguments
 from epwatch.cli.ascii_output import Put, shown
 from epwatch.cli.compose import Source, open_source
 from epwatch.cli.exits import CommandError, Exit, tell
+from epwatch.cli.near_service import tell_near_service
 from epwatch.feed import Reader
 from epwatch.headless.latch import End, Latch, Outcome
 from epwatch.headless.lines import JsonLines
@@ -39,7 +40,7 @@ def run(arguments: Arguments) -> int:
         recorded=source.recorded,
         contexts=source.contexts,
         named=source.options.services,
-        missing=lambda names: say_missing(names, source),
+        missing=lambda names: say_missing(names, source, arguments),
     )
     lines = JsonLines() if arguments.output == "json" else TextLines(utc=arguments.utc, contexts=source.contexts)
     return follow(source, lines, wanted)
@@ -50,9 +51,11 @@ def follow(source: Source, lines: Lines, wanted: Wanted) -> int:
     return deliver(source, lambda latch, put: LiveLines(source.feed, latch, lines, put, wanted))
 
 
-def say_missing(names: Sequence[str], source: Source) -> None:
-    """Say on stderr that services that were named are not there: the lines would say nothing of them."""
+def say_missing(names: Sequence[str], source: Source, arguments: Arguments) -> None:
+    """Say on stderr that services that were named are not there, and what may be meant: the lines would say nothing."""
     tell(f"epwatch: {messages.awaited(names, source.targets, recorded=source.recorded)}")
+    if not source.recorded:
+        tell_near_service(names, arguments)
 
 
 def deliver(source: Source, make: Callable[[Latch, Put], Reader]) -> int:

@@ -8,6 +8,7 @@ from epwatch.cli import messages, signals
 from epwatch.cli.arguments import Arguments
 from epwatch.cli.compose import Source, open_source
 from epwatch.cli.exits import CommandError, Exit, tell
+from epwatch.cli.stream import say_missing
 from epwatch.headless.latch import End, Latch
 from epwatch.headless.plain import ASCII, signs_for
 from epwatch.headless.timeline_reader import TimelineReader
@@ -31,7 +32,7 @@ def run(arguments: Arguments) -> int:
 
 def show(source: Source, arguments: Arguments) -> int:
     """Print the timeline of the source; raises as :func:`run`."""
-    reader = follow(source, tuple(arguments.services), _lasting(source, arguments))
+    reader = follow(source, arguments, _lasting(source, arguments))
     handovers = reader.handovers
     found = {key.name for each in handovers for key in each.services}
     if found:
@@ -51,11 +52,20 @@ def _lasting(source: Source, arguments: Arguments) -> float | None:
     return _LASTING
 
 
-def follow(source: Source, names: tuple[str, ...], lasting: float | None) -> TimelineReader:
-    """Return what followed these services in each context for so many seconds; raises as :func:`run`."""
+def follow(source: Source, arguments: Arguments, lasting: float | None) -> TimelineReader:
+    """Return what followed the services in each context for so many seconds; raises as :func:`run`."""
     latch = Latch()
     recorded, contexts = source.recorded, source.contexts
-    reader = TimelineReader(source.feed, latch, names, lasting, recorded=recorded, contexts=contexts)
+    reader = TimelineReader(
+        source.feed,
+        latch,
+        tuple(arguments.services),
+        lasting,
+        recorded=recorded,
+        contexts=contexts,
+        # Of a recording its end says so, which comes at once.
+        missing=lambda names: None if recorded else say_missing(names, source, arguments),
+    )
     signals.on_continue(source.feed.reconnect)
     source.warn()
     if lasting is not None and not source.recorded:

@@ -1,6 +1,6 @@
 """Follows the hand-over of services: the reader behind `timeline`."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from epwatch.feed import Feed
 from epwatch.headless.contexts import AskContexts, ByContext, Standings, those_heard_of
@@ -19,6 +19,7 @@ class TimelineReader:
         lasting: seconds from the last context's first whole picture on, None for as long as the feed lasts.
         recorded: time is that of the batches.
         contexts: those to wait for.
+        missing: is told once, when that picture is there, which of the names are in none; returns at once.
     """
 
     def __init__(
@@ -30,8 +31,10 @@ class TimelineReader:
         *,
         recorded: bool,
         contexts: AskContexts = those_heard_of,
+        missing: Callable[[Sequence[str]], None] = lambda _names: None,
     ) -> None:
         self._feed = feed
+        self._tell_missing = missing
         self._latch = latch
         self._names = names
         self._lasting = lasting
@@ -78,6 +81,9 @@ class TimelineReader:
 
     def _begin(self, time: float) -> None:
         self._begun = True
+        there = {key.name for each in self._handovers.values() for key in each.services}
+        if missing := [name for name in dict.fromkeys(self._names) if name not in there]:
+            self._tell_missing(missing)
         if self._lasting is None:
             return
         self._until = time + self._lasting

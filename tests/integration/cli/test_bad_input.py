@@ -197,6 +197,33 @@ async def test_an_unknown_service_fails_and_the_others_are_shown(program: Progra
     assert ended.out == "service/web-service\n"
 
 
+@pytest.mark.parametrize("command", ["get", "explain"])
+async def test_an_unknown_service_is_told_with_the_nearest_name(
+    program: Program, server: SimServer, command: str
+) -> None:
+    ended = await program.run(command, "web-servise")
+    assert_one_message(ended, 1)
+    assert ended.err.endswith("; did you mean web-service?\n")
+
+
+@pytest.mark.parametrize(
+    ("command", "word", "instead"),
+    [
+        ("get", "pods", "pods are told with their service: leave the word out; epwatch explain pod/NAME is about one"),
+        ("get", "svc", "names are those of services: leave the word out"),
+        ("get", "endpoints", "endpoints are told with their service: leave the word out"),
+        ("explain", "nodes", "--where node:NAME has what runs on a node"),
+        ("get", "deploy", "--where owner:NAME has its pods"),
+    ],
+)
+async def test_a_kind_in_a_services_place_is_told_with_what_to_write(
+    program: Program, server: SimServer, command: str, word: str, instead: str
+) -> None:
+    ended = await program.run(command, word)
+    assert_one_message(ended, 1)
+    assert f"; {instead}" in ended.err
+
+
 async def test_the_live_tree_without_a_terminal_fails_as_the_stream_does(program: Program) -> None:
     ended = await program.run()
     assert_one_message(ended, 2)

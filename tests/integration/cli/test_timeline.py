@@ -1,5 +1,6 @@
 """`epwatch timeline` over the embedded cluster's stories, live and from a recording."""
 
+import asyncio
 import json
 import signal
 from collections.abc import AsyncIterator
@@ -8,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from epwatch.sim import SimServer, scenarios
-from tests.integration.cli.program import Program, next_line, until_type
+from tests.integration.cli.program import SECONDS, Program, next_line, until_type
 
 _WAY_IN = ["Created", "Scheduled", "HasAddress", "Ready", "InSlice"]
 _WAY_OUT = ["AskedToEnd", "OutOfRotation", "ContainerEnded", "Gone"]
@@ -100,6 +101,21 @@ async def test_a_service_that_was_never_there_is_1_and_none_named_is_2(program: 
     assert "no-such" in ended.err
     assert (await program.run("timeline")).code == 2
     assert server.request_log.of("watch")
+
+
+async def test_live_one_that_is_not_there_is_told_when_that_is_known_with_the_nearest_name(
+    program: Program, server: SimServer
+) -> None:
+    async with program.started("timeline", "web-servise", "web-service", "--for", "1h") as process:
+        assert process.stderr is not None
+        async with asyncio.timeout(SECONDS):
+            lines = [(await process.stderr.readline()).decode() for _ in range(3)]
+        assert lines == [
+            "epwatch: watches for 3600 s\n",
+            "epwatch: no service web-servise in namespace default: it is waited for\n",
+            "epwatch: no service web-servise; did you mean web-service?\n",
+        ]
+        assert process.returncode is None
 
 
 async def test_a_cluster_that_is_not_there_is_1_with_a_message(program: Program) -> None:
