@@ -373,6 +373,16 @@ async def test_why_logs_and_describe_of_a_row_of_all_contexts_ask_in_which_that_
         assert it.app.screen is it.app.main
 
 
+async def test_what_is_told_of_a_context_that_is_down_where_one_is_asked_for_is_as_of_then() -> None:
+    async with side_by_side(size=(100, 40)) as it:
+        await it.press("o", "G")
+        await it.deliver(down("us2"))
+        await it.press("w")
+        listed = [" ".join(line.strip("▌ ").split()) for line in it.part("ChooserList") if line]
+        assert listed[0] == "us1 3/3 ok"
+        assert listed[1] == "us2 2/3 degraded, as of 12:04:17 UTC"
+
+
 async def test_yaml_of_a_row_of_all_contexts_asks_in_which() -> None:
     async with side_by_side(size=(100, 40)) as it:
         await it.press("o", "G", "y")

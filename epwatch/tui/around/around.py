@@ -86,6 +86,10 @@ class Around:
         picture = self._showing.picture
         return {context: context_state(picture, context, now, utc=self.utc) for context in picture.contexts}
 
+    def as_of(self, context: str | None) -> str:
+        """Return of when what is shown of a context is where that may be old, "" where it is live."""
+        return self.contexts(self._showing.clock.wall())[context].as_of
+
     def tell(self, now: float) -> None:
         """Show what holds at ``now`` wall seconds."""
         showing = self._showing

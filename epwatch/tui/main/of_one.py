@@ -36,7 +36,7 @@ class OfOne:
         else:
             rows = {each.key.context or _NAMELESS: ServiceId(each.key) for each in everywhere}
             listed = Chooseable(
-                "context", f"{what} in which context", partial(_choices, tuple(everywhere)), several=False
+                "context", f"{what} in which context", partial(self._choices, tuple(everywhere)), several=False
             )
             self._panels.choose((listed,), partial(self._chosen, rows, act))
 
@@ -44,17 +44,19 @@ class OfOne:
         if chosen is not None:
             self._act_on(rows[chosen.names[0]], act)
 
+    def _choices(self, everywhere: tuple[ServiceSnapshot, ...]) -> list[Choice]:
+        return [
+            Choice(each.key.context or _NAMELESS, note=_how(each, self._around.as_of(each.key.context)))
+            for each in everywhere
+        ]
+
     def _act_on(self, row: RowId, act: Callable[[], None]) -> None:
         with self._cursor.taken_for(row):
             act()
 
 
-def _choices(everywhere: tuple[ServiceSnapshot, ...]) -> list[Choice]:
-    return [Choice(each.key.context or _NAMELESS, note=_how(each)) for each in everywhere]
-
-
-def _how(snapshot: ServiceSnapshot) -> str:
-    """Return how the service stands: enough to know which of them is meant."""
+def _how(snapshot: ServiceSnapshot, as_of: str) -> str:
+    """Return how the service stands, or stood then: enough to know which of them is meant."""
     ready, total = snapshot.counts.ready, snapshot.counts.total
     counted = "" if ready is None else f"{ready}/{'?' if total is None else total}  "
-    return f"{counted}{words.of_code(snapshot.verdict.code)}"
+    return f"{counted}{words.of_code(snapshot.verdict.code)}{f', {as_of}' if as_of else ''}"
