@@ -7,7 +7,7 @@ from epwatch.kube.delta import Gap
 from epwatch.kube.objects import Kind
 from epwatch.kube.phase import Phase, StreamStatus
 from epwatch.model.batch import Batch
-from epwatch.model.snapshot import State
+from epwatch.model.snapshot import AbsentPod, ServiceSnapshot, State
 from epwatch.options import Options
 from epwatch.tui.look.glyphs import ASCII
 from tests.functional import scenes
@@ -85,6 +85,47 @@ async def test_a_row_that_left_and_entered_rotation_is_told_by_glyph() -> None:
         assert " ○ 192.168.1.2:8080" in row(it, "192.168.1.2")
         await it.deliver(scenes.change(scenes.web(3, State.NOT_READY), scenes.web(3)))
         assert " ▲ 192.168.1.2:8080" in row(it, "192.168.1.2")
+
+
+def ended(*, deleted: float | None = None) -> ServiceSnapshot:
+    """Return web-service whose first pod has left its slices and has ended."""
+    pod = scenes.pod("frontend-58bd6d4cf-abcde", phase="Succeeded", deleted=deleted)
+    absent = AbsentPod(pod=pod, code="PodFinished", reason="finished")
+    return scenes.service("web-service", scenes.web(3).endpoints[1:], absent=(absent,))
+
+
+async def test_a_pod_that_leaves_goes_in_its_own_line_and_no_other_row_moves() -> None:
+    """It leaves its slices, has ended, and is deleted: three events of two streams, within a moment."""
+    draining, finished = scenes.web(3, State.DRAINING), ended(deleted=scenes.NOW)
+    gone = scenes.service("web-service", scenes.web(3).endpoints[1:])
+    async with screen(story()) as it:
+        await it.deliver(scenes.change(scenes.web(3), draining))
+        rows = len(it.shown)
+        line = next(y for y, text in enumerate(it.rows) if "192.168.1.2" in text)
+        assert " ▼ " in it.rows[line]
+        await it.deliver(scenes.change(draining, finished))
+        # It may only have moved to another slice: it stands as it was, not as something else.
+        assert " ▼ 192.168.1.2:8080" in it.rows[line]
+        assert "Draining" in it.rows[line]
+        assert len(it.shown) == rows
+        await it.pass_time(0.4)
+        assert " − 192.168.1.2:8080" in it.rows[line]  # noqa: RUF001 - the interface's minus
+        assert len(it.shown) == rows
+        await it.deliver(scenes.change(finished, gone))
+        assert " − 192.168.1.2:8080" in it.rows[line]  # noqa: RUF001 - the interface's minus
+        assert len(it.shown) == rows
+
+
+async def test_a_pod_that_has_ended_and_stays_is_counted_at_once_and_one_that_lingers_when_its_row_is_gone() -> None:
+    async with screen(story()) as it:
+        await it.deliver(scenes.change(scenes.web(3), ended()))
+        assert [text for text in it.rows if "1 finished" in text]
+    async with screen(story()) as it:
+        await it.deliver(scenes.change(scenes.web(3), ended(deleted=scenes.NOW)))
+        assert not [text for text in it.rows if "1 finished" in text]
+        await it.pass_time(0.4)
+        await it.pass_time(10)
+        assert [text for text in it.rows if "1 finished" in text]
 
 
 async def test_highlight_and_ghost_times_are_options() -> None:

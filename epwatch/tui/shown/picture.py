@@ -131,10 +131,12 @@ class Picture:
         snapshot = self.service(key)
         if snapshot is None:
             return QUIET
-        news = self._highlights
-        rows = {row.key: mark for row in snapshot.endpoints if (mark := news.mark(key, row.key)) is not None}
-        departed = key not in self._services
-        return Marks(rows=rows, ghosts=news.ghosts(key), recent=news.recent(key), departed=departed)
+        news, departed = self._highlights, key not in self._services
+        ghosts = news.ghosts(key)
+        # A row that may only have moved is shown as it was, with its mark.
+        shown = (*(row.key for row in snapshot.endpoints), *(ghost.row.key for ghost in ghosts if ghost.settling))
+        rows = {each: mark for each in shown if (mark := news.mark(key, each)) is not None}
+        return Marks(rows=rows, ghosts=ghosts, recent=news.recent(key), departed=departed)
 
     @property
     def totals(self) -> Totals:

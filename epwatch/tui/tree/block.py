@@ -9,6 +9,7 @@ from itertools import compress
 
 from msgspec import Struct
 
+from epwatch.kube.objects import Pod
 from epwatch.model.filter import EVERYTHING, Filter
 from epwatch.model.filter_terms import Subject
 from epwatch.model.marks import Ghost
@@ -180,7 +181,21 @@ def _endpoints(block: Block) -> tuple[EndpointSnapshot, ...]:
 
 
 def _absent(block: Block) -> tuple[AbsentPod, ...]:
-    return () if block.marks.departed else block.snapshot.absent
+    """Return the pods without an endpoint.
+
+    One that has ended and is about to be deleted is told by the row that it had while that is shown: a line of its own
+    would come between two events of its end, and go with the second one.
+    """
+    if block.marks.departed:
+        return ()
+    told = {ghost.row.key.uid for ghost in block.marks.ghosts}
+    if not told:
+        return block.snapshot.absent
+    return tuple(each for each in block.snapshot.absent if not (_ends(each.pod) and each.pod.uid in told))
+
+
+def _ends(pod: Pod) -> bool:
+    return pod.finished and pod.deleted is not None
 
 
 def _ghosts(block: Block) -> tuple[Ghost, ...]:
