@@ -48,3 +48,18 @@ async def test_the_tree_beside_the_list_of_themes_fits_another_size(size: tuple[
         seen = _painted(it, size[0] - _LIST)
         await it.press("escape")
         assert _painted(it, size[0] - _LIST) == seen
+
+
+@pytest.mark.parametrize("size", [(140, 40), (60, 24)])
+async def test_what_is_seen_of_the_tree_under_the_palette_fits_another_size(size: tuple[int, int]) -> None:
+    async with screen(story(), size=(80, 24)) as it:
+        await it.press("ctrl+p")
+        await it.pilot.resize_terminal(*size)
+        await it.press()
+        seen = _painted(it, size[0])
+        await it.press("escape")
+        whole = _painted(it, size[0])
+        beside = [line for line in range(size[1]) if seen[line] == whole[line]]
+        # The palette stands below the first lines of the screen, the footer below it.
+        assert beside[:3] == [0, 1, 2]
+        assert beside[-1] == size[1] - 1
