@@ -124,7 +124,7 @@ SCREEN = (
         default="auto",
     ),
     Opt(("--no-mouse",), "no_mouse", "leave the mouse to the terminal, for marking text with it"),
-    Opt(("--refresh",), "refresh", "the least time between two paints (80ms)", "TIME", positive_duration, 0.08),
+    Opt(("--refresh",), "refresh", "the least time between two unasked paints (80ms)", "TIME", positive_duration, 0.08),
     Opt(
         ("--max-bytes-per-second",),
         "max_bytes",

@@ -1,5 +1,7 @@
 """The tree follows its feed: what came, changed and went is marked for a while, and nothing moves that need not."""
 
+from unittest.mock import patch
+
 import pytest
 from msgspec.structs import replace
 
@@ -10,6 +12,7 @@ from epwatch.model.batch import Batch
 from epwatch.model.snapshot import AbsentPod, ServiceSnapshot, State
 from epwatch.options import Options
 from epwatch.tui.look.glyphs import ASCII
+from epwatch.tui.main.main_screen import MainScreen
 from tests.functional import scenes
 from tests.functional.screen import Screen, screen, story
 
@@ -184,6 +187,22 @@ async def test_ages_tick_only_when_their_text_changes() -> None:
         await it.pass_time(30)
         assert len(drawn) == 3
         assert row(it, "192.168.1.2").rstrip().endswith("4m")
+
+
+@pytest.mark.parametrize("refresh", [3.0, 0.08])
+async def test_what_changes_by_itself_waits_for_the_time_between_two_paints(refresh: float) -> None:
+    """Ages, countdowns and marks: on the worst lines --refresh is for them too."""
+    with patch.object(MainScreen, "set_timer", autospec=True, side_effect=MainScreen.set_timer) as timers:
+        async with screen(story(), options=Options(utc=True, refresh=refresh)) as it:
+            await it.deliver(UP, DOWN)
+            retrying = StreamStatus(
+                kind=Kind.PODS, namespace="default", phase=Phase.RETRYING, since=scenes.NOW, next_try=scenes.NOW + 4
+            )
+            await it.deliver(Batch(time=scenes.NOW, context="prod", streams=scenes.streams(pods=retrying)))
+    waits = [call.args[1] for call in timers.call_args_list if call.args[2].__self__ is it.app.main.parts.upkeep]
+    assert waits
+    assert min(waits) >= refresh
+    assert (min(waits) < 3.0) is (refresh < 3.0)
 
 
 async def test_one_changed_row_paints_its_line_and_its_services() -> None:

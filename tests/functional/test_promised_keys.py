@@ -10,6 +10,8 @@ import pytest
 
 from epwatch.history import History
 from epwatch.options import Options
+from epwatch.stream.play_clock import PlayClock
+from epwatch.stream.playback import Playback
 from epwatch.tui.app_bindings import APP_BINDINGS
 from epwatch.tui.keys.key_map import scopes
 from epwatch.tui.keys.keys import GROUPS
@@ -51,9 +53,17 @@ async def test_every_promised_key_is_bound_with_a_tooltip_and_told_in_help_and_p
         assert untold(it, [binding.tooltip for binding in known]) == []
 
 
-def test_the_keys_of_recordings_are_bound_with_a_tooltip() -> None:
+async def test_the_keys_of_recordings_are_told_in_help_and_palette_of_a_recording_and_nowhere_else() -> None:
     bound = {binding.key: binding for binding in scopes()["tree"]}
-    assert [key for key in OF_RECORDINGS if key not in bound or not bound[key].tooltip] == []
+    known = [bound[key] for key in OF_RECORDINGS]
+    for playback in (Playback(PlayClock()), None):
+        async with screen(story(), size=(140, 120), playback=playback) as it:
+            offered = {command.title for command in it.app.get_system_commands(it.app.screen)}
+            await it.press("question_mark")
+            missing = untold(it, [binding.tooltip for binding in known])
+            named_ones = {binding.description for binding in known} & offered
+        assert len(missing) == (0 if playback else len(known))
+        assert len(named_ones) == (len(known) if playback else 0)
 
 
 @pytest.mark.parametrize(("panel", "opens"), OPENS.items())

@@ -28,6 +28,15 @@ def cut_start(text: str, room: int, ellipsis: str = "…") -> str:
     return ellipsis + _last_cells(text, keep)
 
 
+def cut_middle(text: str, room: int, ellipsis: str = "…") -> str:
+    """Return text in at most room cells, its end kept and a third of the room for its beginning: ``pay…e-canary``."""
+    keep = room - len(ellipsis)
+    if width(text) <= room or keep <= 0:
+        return cut_end(text, room, ellipsis)
+    begin = set_cell_size(text, keep // 3).rstrip(" ")
+    return begin + cut_start(text, room - width(begin), ellipsis)
+
+
 def _last_cells(text: str, room: int) -> str:
     if text.isascii():
         return text[-room:]

@@ -52,7 +52,7 @@ class Parts:
         self.around = around = Around(watched, setting, showing, tree)
         seen_from = (options.from_node, options.from_zone)
         self.upkeep = upkeep = Upkeep(
-            home, showing, tree, split, bar, around, budget, seen_from, setting.long_lived.whole
+            home, showing, tree, split, bar, around, budget, seen_from, setting.long_lived.whole, options.refresh
         )
         self.intake = Intake(home, showing, tree, budget, upkeep.take)
         self.walk = walk = Walk(showing, tree, around, upkeep)

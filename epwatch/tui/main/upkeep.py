@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 _FADE_TOGETHER: Final = 0.25
 """Seconds between two looks at what fades: marks of a busy cluster end dozens of times a second."""
-_SOON: Final = 0.001
-"""Seconds until what is due already: Textual's timers divide by their interval, and one of 0 never fires."""
 
 
 class Upkeep:
@@ -42,6 +40,8 @@ class Upkeep:
         budget: the bytes that may be sent unasked.
         seen_from: node and zone of the command line.
         whole: called each time that a picture has become whole and is painted.
+        refresh: seconds that pass at least until something changes by itself: more than 0, since Textual's timers
+            divide by their interval.
     """
 
     def __init__(
@@ -55,6 +55,7 @@ class Upkeep:
         budget: ByteBudget,
         seen_from: tuple[str | None, str | None],
         whole: Callable[[], None],
+        refresh: float,
     ) -> None:
         self._showing = showing
         self._tree = tree
@@ -64,6 +65,7 @@ class Upkeep:
         self._budget = budget
         self._seen_from = seen_from
         self._whole = whole
+        self._refresh = refresh
         self._home = home
         self._fixed: list[NamespaceId] = []
         self._like: Standpoint | None = None
@@ -182,7 +184,7 @@ class Upkeep:
             self._alarm = None
         wait = self._wait(now, over=over)
         if wait is not None:
-            self._alarm = self._home.set_timer(wait, self._update_unasked)
+            self._alarm = self._home.set_timer(max(wait, self._refresh), self._update_unasked)
 
     def _wait(self, now: float, *, over: bool) -> float | None:
         """Return the seconds until then, None where nothing will."""
@@ -205,7 +207,7 @@ class Upkeep:
         if header.held is not None:
             moments.append(now + header.held)
         due = min((moment for moment in moments if moment is not None), default=None)
-        return None if due is None else max(due - now, _SOON)
+        return None if due is None else due - now
 
     def _update_unasked(self) -> None:
         with self._budget.unasked():

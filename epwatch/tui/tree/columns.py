@@ -11,7 +11,7 @@ from typing import Final
 from msgspec import Struct
 
 from epwatch.tui.look.roles import Span
-from epwatch.tui.look.text_width import cut_end, cut_start, width
+from epwatch.tui.look.text_width import cut_end, cut_middle, cut_start, width
 from epwatch.tui.tree.row import Row, Table
 
 GAP = 2
@@ -49,7 +49,8 @@ def _cut_node(text: str, room: int, ellipsis: str) -> str:
 
 COLUMNS: Mapping[Table, tuple[Column, ...]] = {
     Table.SERVICE: (
-        Column("name", 0, 14, 40),
+        # Those of one chart or one team begin alike, and "-canary" or "-internal" tells them apart.
+        Column("name", 0, 14, 40, cut=cut_middle),
         Column("type", 7, 12, 12),
         Column("address", 4, 15, 39),
         Column("ports", 5, 11, 22),
@@ -87,7 +88,7 @@ def shared_columns(numbers: Sequence[int]) -> tuple[Column, ...]:
     """
     ranked = enumerate((max(wide, _CELL) for wide in numbers), 1)
     cells = (Column(f"context {n}", n, wide, max(wide, HEAD), right=True, cut=cut_start) for n, wide in ranked)
-    return (Column("name", 0, 12, 40), *cells)
+    return (Column("name", 0, 12, 40, cut=cut_middle), *cells)
 
 
 class Placed(Struct, frozen=True, gc=False):

@@ -5,6 +5,8 @@ import argparse
 import pytest
 
 from epwatch.cli.command_table import COMMANDS, LIVE, Command
+from epwatch.cli.option_table import Opt
+from epwatch.cli.parser import parse
 from epwatch.cli.settings import Setting, SettingError, complete, long_name, options_of, variable
 
 
@@ -44,6 +46,55 @@ def test_every_option_of_every_command_has_a_variable_and_no_two_of_a_command_sh
         names = [variable(command, opt) for opt in options_of(command)]
         assert len(set(names)) == len(names)
         assert all(name.startswith("EPWATCH_") and name.isupper() for name in names)
+
+
+TEXTS = {
+    "namespaces": "a,b",
+    "selector": "app=web",
+    "exec_policy": "allowlist=a,b",
+    "where": "web is:notready",
+    "without": "node/a",
+    "revision": "new",
+    "min_ready": "50%",
+    "history": "1M",
+    "rotate": "1M",
+    "extras": "why",
+}
+"""A value of each option that takes neither any text nor a number."""
+EACH = [
+    pytest.param(command, opt, id=variable(command, opt))
+    for command in (LIVE, *COMMANDS.values())
+    if command.configured
+    for opt in options_of(command)
+]
+
+
+@pytest.mark.parametrize(("command", "opt"), EACH)
+def test_what_a_variable_sets_is_what_the_option_would_set(
+    command: Command, opt: Opt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By way of the command line's own parser, which is the one that reads the environment."""
+    monkeypatch.setenv("EPWATCH_CONFIG", "")
+    monkeypatch.setattr("sys.argv", ["epwatch"])
+    words = [command.name] if command.name else []
+    words += [command.word.choices[0]] if command.word is not None else []
+    words += ["a.ndjson"] if command.takes_files else []
+    text = value(opt)
+    flag = f"--{long_name(opt)}"
+    left_open = getattr(parse(words)[1], opt.dest)
+    wanted = getattr(parse([*words, *([f"{flag}={text}"] if opt.metavar else [flag])])[1], opt.dest)
+    monkeypatch.setenv(variable(command, opt), text)
+    assert getattr(parse(words)[1], opt.dest) == wanted
+    assert wanted != left_open
+
+
+def value(opt: Opt) -> str:
+    """Return a text that sets an option to something other than its default."""
+    if opt.dest in TEXTS:
+        return TEXTS[opt.dest]
+    if opt.choices is not None:
+        return next(choice for choice in opt.choices if choice != opt.default)
+    return "1" if not opt.metavar else "7"
 
 
 @pytest.mark.parametrize(

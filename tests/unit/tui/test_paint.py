@@ -1,9 +1,12 @@
 """Rows as lines: aligned, cut, in the interface's order of columns, never wider than the room."""
 
 import re
+from collections.abc import Sequence
 
 import pytest
+from msgspec.structs import replace
 
+from epwatch.model.snapshot import ServiceSnapshot
 from epwatch.tui.look.glyphs import ASCII, UNICODE, Signs
 from epwatch.tui.look.roles import Line, Role
 from epwatch.tui.look.text_width import width
@@ -19,19 +22,21 @@ from epwatch.tui.tree.scene import Scene
 from tests.functional import scenes
 
 
-def rows(signs: Signs = UNICODE) -> list[Row]:
-    """Return the rows of the scenes, all open."""
+def rows(signs: Signs = UNICODE, snapshots: Sequence[ServiceSnapshot] = ()) -> list[Row]:
+    """Return the rows of services, those of the scenes unless others are given, all open."""
     index = RowIndex(Folds(), ("web-service",))
-    for snapshot in (scenes.web(5), *scenes.others()):
+    for snapshot in snapshots or (scenes.web(5), *scenes.others()):
         index.put(snapshot)
     index.set_all(opened=True)
     maker = RowMaker(index, Scene(scenes.NOW, scenes.NOW, signs, "zone-"))
     return [maker.row(index.at(line)) for line in range(index.height)]
 
 
-def paint(room: int, signs: Signs = UNICODE, find: str = "") -> list[Line]:
-    """Return the lines of the scenes in so many cells."""
-    made = rows(signs)
+def paint(
+    room: int, signs: Signs = UNICODE, find: str = "", snapshots: Sequence[ServiceSnapshot] = ()
+) -> list[Line]:
+    """Return the lines of the scenes, or of these services, in so many cells."""
+    made = rows(signs, snapshots)
     widths = Widths()
     widths.take(made)
     indents = {Table.SERVICE: text_start(1, room), Table.ENDPOINT: text_start(2, room), Table.NONE: 0}
@@ -79,6 +84,36 @@ def test_columns_are_aligned_over_all_services() -> None:
     assert len({line.index("node-") for line in endpoints}) == 1
     services = [line for line in lines if re.match(r" {2}▾", line)]
     assert len({line.index("80→") for line in services if "80→" in line}) == 1
+
+
+def test_numbers_end_in_one_column_whatever_they_are() -> None:
+    made = (
+        scenes.service("a", [scenes.endpoint("10.0.0.1", "a-7f9aa-aaaaa", age=5)], ready=1, total=1),
+        scenes.service("b", [scenes.endpoint("10.0.0.2", "b-7f9aa-bbbbb", age=12 * 86400)], ready=10, total=12),
+        scenes.service("c", [scenes.endpoint("10.0.0.3", "c-7f9aa-ccccc", age=125 * 86400)], ready=100, total=120),
+    )
+    for room in (60, 80, 138):
+        lines = [text(line) for line in paint(room, snapshots=made)]
+        for numbers in (("1/1", "10/12", "100/120"), ("5s", "12d", "125d")):
+            ends = {line.index(number) + len(number) for number in numbers for line in lines if f" {number} " in line}
+            assert len(ends) == 1, (room, numbers, lines)
+
+
+def test_a_services_zones_stand_in_one_column_one_without_a_ready_backend_marked() -> None:
+    zones = (("zone-a", 3, 0), ("zone-b", 0, 2), ("zone-c", 3, 1))
+    made = (replace(scenes.service("one"), zone_counts=zones), replace(scenes.service("other"), zone_counts=zones[:1]))
+    lines = [text(line) for line in paint(138, snapshots=made)]
+    assert lines[1].index(" a3 b0! c3 ") == lines[2].index(" a3 ")
+
+
+def test_services_whose_long_names_end_otherwise_are_told_apart_in_any_room() -> None:
+    base = "payments-gateway-internal-production-eu-central-1-"
+    made = (scenes.service(f"{base}blue"), scenes.service(f"{base}green"))
+    for room in (40, 60, 80, 138):
+        lines = [text(line) for line in paint(room, snapshots=made)]
+        assert any("1-blue " in line for line in lines)
+        assert any("1-green " in line for line in lines)
+        assert sum(" pay" in line for line in lines) == 2
 
 
 def test_a_reason_takes_the_room_of_the_columns_beside_it() -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from epwatch.tui.look.text_width import cut_end, cut_start, width
+from epwatch.tui.look.text_width import cut_end, cut_middle, cut_start, width
 
 
 @pytest.mark.parametrize(("text", "cells"), [("abc", 3), ("日本", 4), ("e\u0301", 1), ("", 0), ("a日", 3)])
@@ -14,6 +14,13 @@ def test_width_counts_wide_and_combining_characters(text: str, cells: int) -> No
 
 def test_the_telling_end_of_a_pod_name_is_kept() -> None:
     assert cut_start("frontend-58bd6d4cf-abcde", 12) == "…6d4cf-abcde"
+
+
+def test_of_a_services_name_both_ends_are_kept() -> None:
+    assert cut_middle("payments-service-canary", 14) == "paym…ce-canary"
+    assert cut_middle("日本語-service-canary", 14) == "日本…ce-canary"
+    assert cut_middle("payments", 8) == "payments"
+    assert [cut_middle("payments", room) for room in (0, 1, 2, 3)] == ["", "…", "…s", "…ts"]
 
 
 def test_the_beginning_of_a_message_is_kept() -> None:
@@ -26,7 +33,7 @@ def test_ascii_has_an_ellipsis_of_two_dots() -> None:
 
 @given(st.text(alphabet="ab日本e\u0301 ", max_size=20), st.integers(min_value=0, max_value=24))
 def test_a_cut_text_never_takes_more_room(text: str, room: int) -> None:
-    for cut in (cut_end, cut_start):
+    for cut in (cut_end, cut_start, cut_middle):
         assert width(cut(text, room)) <= room
         if width(text) <= room:
             assert cut(text, room) == text
