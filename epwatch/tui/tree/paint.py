@@ -124,7 +124,9 @@ class Painter:
         spans: list[Span] = []
         for place in placed:
             text, role = row.cells[place.index]
-            cut = place.column.cut(self._signs.clean(text), place.width, self._signs.ellipsis)
+            # What heads the columns is a namespace with the number of its services behind it.
+            cutting = place.column.cut if row.depth or place.index else cut_end
+            cut = cutting(self._signs.clean(text), place.width, self._signs.ellipsis)
             space = " " * (place.width - width(cut))
             spans += [(space, Role.PLAIN), (cut, role)] if place.column.right else [(cut, role), (space, Role.PLAIN)]
             spans.append((" " * GAP, Role.PLAIN))

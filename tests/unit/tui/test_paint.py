@@ -32,9 +32,7 @@ def rows(signs: Signs = UNICODE, snapshots: Sequence[ServiceSnapshot] = ()) -> l
     return [maker.row(index.at(line)) for line in range(index.height)]
 
 
-def paint(
-    room: int, signs: Signs = UNICODE, find: str = "", snapshots: Sequence[ServiceSnapshot] = ()
-) -> list[Line]:
+def paint(room: int, signs: Signs = UNICODE, find: str = "", snapshots: Sequence[ServiceSnapshot] = ()) -> list[Line]:
     """Return the lines of the scenes, or of these services, in so many cells."""
     made = rows(signs, snapshots)
     widths = Widths()
