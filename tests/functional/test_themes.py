@@ -1,6 +1,7 @@
 """Themes are put on while one goes through them; Esc goes back, Enter keeps; :theme does it by name."""
 
 from textual.color import Color
+from textual.theme import BUILTIN_THEMES
 
 from epwatch.tui.keys.key_map import key_names
 from epwatch.tui.look.glyphs import ASCII, UNICODE
@@ -52,6 +53,23 @@ async def test_a_theme_is_put_on_by_its_name_and_a_wrong_name_is_told_the_neares
         await it.press("colon", *"theme ligth", "enter")
         assert it.app.theme == "epwatch-light"
         assert "no theme is called ligth; did you mean light?" in it.part("CommandStatus")[0]
+
+
+async def test_textuals_own_themes_are_in_the_list_and_are_put_on_by_their_names() -> None:
+    async with screen(story(), size=(120, 60)) as it:
+        await it.press("colon", *"theme", "enter")
+        listed = [row.strip("▌ ") for row in it.part("ThemeList")]
+        assert [name for name in BUILTIN_THEMES if name not in listed] == []
+        await it.press("escape")
+        grounds = set()
+        for name in ("nord", "gruvbox", "textual-light"):
+            await it.press("colon", *f"theme {name}", "enter")
+            assert it.app.theme == name
+            wanted = BUILTIN_THEMES[name].background
+            ground = it.app.main.parts.tree.styles.background
+            assert wanted is None or ground == Color.parse(wanted)
+            grounds.add(ground)
+        assert len(grounds) == 3
 
 
 async def test_the_help_explains_the_zone_and_revision_columns() -> None:

@@ -10,6 +10,7 @@ from tests.pty.conftest import Scene, SceneTerminal
 _SGR = re.compile(rb"\x1b\[([0-9;]*)m")
 ATTRIBUTES = frozenset({"", "0", "1", "2", "3", "4", "7", "9", "22", "23", "24", "27", "29"})
 DEFAULTS = frozenset({"39", "49"})
+GROUNDS = frozenset(str(number) for number in (*range(40, 48), *range(100, 108)))
 INKS = frozenset(str(number) for number in (*range(30, 38), *range(90, 98)))
 FEW = {"TERM": "xterm", "COLORTERM": ""}
 
@@ -67,9 +68,12 @@ def test_with_sixteen_colours_the_ground_is_the_terminals_own(scene: Scene, term
     assert {"7", "31", "32", "33"} <= said
 
 
+def test_the_terminals_own_ground_is_left_in_true_colour_too_where_that_is_asked_for(scene: Scene) -> None:
+    assert not looked_at(scene(THEME="terminal")) & {*GROUNDS, "48;2", "48;5"}
+
+
 def test_a_theme_that_was_asked_for_is_shown_with_sixteen_colours_too(scene: Scene) -> None:
-    grounds = {str(number) for number in (*range(40, 48), *range(100, 108))}
-    assert looked_at(scene(**FEW, THEME="light")) & grounds
+    assert looked_at(scene(**FEW, THEME="light")) & GROUNDS
 
 
 @pytest.mark.parametrize("value", ["1", ""])
