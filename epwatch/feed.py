@@ -1,6 +1,6 @@
 """Between the picture and a front end: who delivers batches, and who takes them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Protocol
 
 from epwatch.kube.evidence import Evidence, Wanted
@@ -12,6 +12,9 @@ AskEvidence = Callable[[Wanted, Callable[[Evidence], None]], None]
 
 AskNames = Callable[[Callable[[frozenset[str] | None], None]], None]
 """Has the names of all namespaces told, once, on the feed's own thread; None where they cannot be known."""
+
+AskHeard = Callable[[Callable[[Iterator[bytes]], None]], None]
+"""Has the lines of a recording of what was heard told, on another thread."""
 
 AskStreams = Callable[[], Mapping[str | None, Sequence[StreamStatus]]]
 """Returns how the streams of each context stand at this moment, none before there are any; from any thread, at once.

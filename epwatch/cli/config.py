@@ -40,7 +40,7 @@ def _check(path: Path) -> int:
 
 def _screen_problems(file: ConfigFile) -> list[str]:
     # The screen alone knows its keys and themes; nothing else here needs Textual.
-    from epwatch.tui.keys.key_map import key_problems
+    from epwatch.tui.key_map import key_problems
     from epwatch.tui.look.themes import theme_problem
 
     theme = file.tables.get("", {}).get("theme")
@@ -49,7 +49,7 @@ def _screen_problems(file: ConfigFile) -> list[str]:
 
 
 def _ids() -> list[str]:
-    from epwatch.tui.keys.key_map import id_lines
+    from epwatch.tui.key_map import id_lines
 
     return ["# The ids for [keys], with the keys that they have:", *id_lines()]
 

@@ -14,7 +14,8 @@ from epwatch.kube.sanitize import clean
 from epwatch.kube.several_contexts import resolve_all
 from epwatch.kube.target import Target
 from epwatch.options import Options
-from epwatch.tui.places.elsewhere import ElsewhereError, Place, Watched
+from epwatch.tui.places.elsewhere import ElsewhereError, Place
+from epwatch.tui.watched import Watched
 
 
 class ClusterElsewhere:

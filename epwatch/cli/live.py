@@ -46,8 +46,8 @@ def show(source: Source, *, demo: DemoCluster | None = None, pinned: tuple[str, 
     # The one place of the command line that loads Textual, and only when there is a screen.
     with nothing_collected("epwatch.tui.run"):
         from epwatch.cli.elsewhere import ClusterElsewhere
-        from epwatch.tui.places.elsewhere import Watched
         from epwatch.tui.run import run_screen
+        from epwatch.tui.watched import Watched
 
     # What is recorded, and what was, is about the place that it began with.
     stays = source.recorded or source.tape is not None

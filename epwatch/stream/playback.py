@@ -21,6 +21,11 @@ class PlayState(Struct, frozen=True, kw_only=True):
     ended: bool = False
     seeking: bool = False
 
+    @property
+    def moves(self) -> bool:
+        """Return whether the recorded time passes."""
+        return self.plays or self.seeking
+
 
 class Playback:
     """Told by the screen what to do, asked by the player when the next line is due; from any thread.

@@ -14,7 +14,7 @@ from textual.screen import Screen
 from textual.widget import AwaitMount
 
 from epwatch.tui.app_bindings import APP_BINDINGS
-from epwatch.tui.keys.key_map import keymap
+from epwatch.tui.key_map import keymap
 from epwatch.tui.look.fitting import fitting
 from epwatch.tui.look.strips import COMPONENTS
 from epwatch.tui.look.themes import OURS, full_name
@@ -27,7 +27,7 @@ from epwatch.tui.panels.theme_screen import ThemeScreen
 from epwatch.tui.pauses import Pauses
 from epwatch.tui.places.arrivals import Arrivals
 from epwatch.tui.places.coming import Coming
-from epwatch.tui.places.elsewhere import Elsewhere, Watched
+from epwatch.tui.places.elsewhere import Elsewhere
 from epwatch.tui.places.travel import Travel
 from epwatch.tui.places.whereabouts import Whereabouts
 from epwatch.tui.setting import Setting
@@ -36,6 +36,7 @@ from epwatch.tui.terminal.ending import INTERRUPTED
 from epwatch.tui.terminal.errand import Errands
 from epwatch.tui.terminal.last_words import LastWords
 from epwatch.tui.terminal.suspension import Suspension
+from epwatch.tui.watched import Watched
 
 
 class EpwatchApp(App[None]):

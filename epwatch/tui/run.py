@@ -9,12 +9,12 @@ from msgspec.structs import replace
 from epwatch.clock import Clock, SystemClock
 from epwatch.options import Options
 from epwatch.tui.app import EpwatchApp
-from epwatch.tui.keys.key_map import key_problems
+from epwatch.tui.demo_control import DemoControl
+from epwatch.tui.key_map import key_names, key_problems
 from epwatch.tui.long_lived import LongLived
 from epwatch.tui.look.glyphs import signs_for
 from epwatch.tui.look.themes import chosen, theme_problem
-from epwatch.tui.places.demo_control import DemoControl
-from epwatch.tui.places.elsewhere import Elsewhere, Watched
+from epwatch.tui.places.elsewhere import Elsewhere
 from epwatch.tui.setting import Setting
 from epwatch.tui.shown.mutes import Mutes
 from epwatch.tui.terminal import gnu_screen
@@ -23,6 +23,7 @@ from epwatch.tui.terminal.colours import few_colours
 from epwatch.tui.terminal.driver import driver_for
 from epwatch.tui.terminal.ending import INTERRUPTED, Ending
 from epwatch.tui.terminal.terminal import Terminal
+from epwatch.tui.watched import Watched
 
 
 def run_screen(
@@ -61,12 +62,13 @@ def run_screen(
     ending = Ending(Terminal())
     # The line's time, not that of a recording, which may run faster or stand still.
     budget = ByteBudget(options.max_bytes, SystemClock().monotonic)
-    long_lived = LongLived()
+    long_lived, signs = LongLived(), signs_for(os.environ)
     setting = Setting(
         clock=clock,
         budget=budget,
         mutes=Mutes(_muted_file()),
-        signs=signs_for(os.environ),
+        signs=signs,
+        key_names=key_names(options.keys, signs),
         no_color=no_color,
         demo=demo,
         pinned=pinned,

@@ -8,20 +8,21 @@ from typing import Final
 from textual.pilot import Pilot
 from textual.widget import Widget
 
-from epwatch.feed import AskEvidence, AskNames
+from epwatch.feed import AskEvidence, AskHeard, AskNames
 from epwatch.history import History
 from epwatch.kube.target import Target
 from epwatch.model.batch import Batch
 from epwatch.options import Options
 from epwatch.stream.playback import Playback
 from epwatch.tui.app import EpwatchApp
-from epwatch.tui.commands.write_command import AskHeard
+from epwatch.tui.key_map import key_names
 from epwatch.tui.long_lived import LongLived
 from epwatch.tui.look.glyphs import UNICODE, Signs
-from epwatch.tui.places.elsewhere import Elsewhere, Watched
+from epwatch.tui.places.elsewhere import Elsewhere
 from epwatch.tui.setting import Setting
 from epwatch.tui.shown.mutes import Mutes
 from epwatch.tui.terminal.budget import ByteBudget
+from epwatch.tui.watched import Watched
 from tests.functional import scenes
 from tests.functional.scripted_feed import ScriptedFeed
 
@@ -141,6 +142,7 @@ async def screen(
             budget=ByteBudget(rate, clock.monotonic),
             mutes=mutes or Mutes(),
             signs=signs,
+            key_names=key_names(given.keys, signs),
             no_color=no_color,
             demo=demo,
             pinned=pinned,

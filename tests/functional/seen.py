@@ -5,12 +5,12 @@ from contextlib import asynccontextmanager
 
 from msgspec.structs import replace
 
+from epwatch.feed import AskHeard
 from epwatch.history import History
 from epwatch.model.batch import Batch
 from epwatch.model.change import Change, ChangeType
 from epwatch.model.merging import ALONE, Merged
 from epwatch.model.snapshot import ServiceSnapshot, State, Verdict
-from epwatch.tui.commands.write_command import AskHeard
 from epwatch.tui.look.glyphs import UNICODE, Signs
 from tests.functional import scenes
 from tests.functional.screen import Screen, screen, story

@@ -10,8 +10,8 @@ import pytest
 from textual import events
 
 from epwatch.tui.commands.at_command import moment
-from epwatch.tui.commands.commands import CommandError
-from epwatch.tui.commands.line_field import LineField
+from epwatch.tui.typed.commands import CommandError
+from epwatch.tui.typed.line_field import LineField
 from tests.functional import scenes
 from tests.functional.seen import Seen, seen
 from tests.functional.test_looking_back import rollout

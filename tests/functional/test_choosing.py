@@ -13,7 +13,8 @@ from epwatch.tui.look.glyphs import UNICODE
 from epwatch.tui.look.roles import Role
 from epwatch.tui.panels.choices import Choice, Choices
 from epwatch.tui.panels.chooser_screen import Chooseable, ChooserList, ChooserScreen
-from epwatch.tui.places.elsewhere import Place, Watched
+from epwatch.tui.places.elsewhere import Place
+from epwatch.tui.watched import Watched
 from tests.functional import scenes
 from tests.functional.screen import Screen, screen, story
 from tests.functional.scripted_feed import ScriptedFeed

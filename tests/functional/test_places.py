@@ -11,7 +11,8 @@ from msgspec.structs import replace
 from epwatch.kube.phase import Phase
 from epwatch.model.batch import Batch
 from epwatch.options import Options
-from epwatch.tui.places.elsewhere import ElsewhereError, Place, Watched
+from epwatch.tui.places.elsewhere import ElsewhereError, Place
+from epwatch.tui.watched import Watched
 from tests.functional import scenes
 from tests.functional.screen import Screen, screen, story
 from tests.functional.scripted_feed import ScriptedFeed

@@ -13,7 +13,7 @@ from epwatch.options import Options
 from epwatch.stream.play_clock import PlayClock
 from epwatch.stream.playback import Playback
 from epwatch.tui.app_bindings import APP_BINDINGS
-from epwatch.tui.keys.key_map import scopes
+from epwatch.tui.key_map import scopes
 from epwatch.tui.keys.keys import GROUPS
 from epwatch.tui.keys.named import first_keys, named
 from tests.functional import scenes

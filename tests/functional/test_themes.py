@@ -3,7 +3,7 @@
 from textual.color import Color
 from textual.theme import BUILTIN_THEMES
 
-from epwatch.tui.keys.key_map import key_names
+from epwatch.tui.key_map import key_names
 from epwatch.tui.look.glyphs import ASCII, UNICODE
 from epwatch.tui.look.themes import COLOUR_BLIND, DARK, LIGHT
 from epwatch.tui.panels.help_screen import help_lines

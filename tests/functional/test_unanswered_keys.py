@@ -8,8 +8,8 @@ from msgspec.structs import replace
 from epwatch.kube.phase import Phase
 from epwatch.model.batch import Batch
 from epwatch.options import Options
-from epwatch.tui.commands.resources import seen_elsewhere
 from epwatch.tui.shown.mutes import Mutes
+from epwatch.tui.typed.resources import seen_elsewhere
 from tests.functional import scenes
 from tests.functional.screen import DemoLog, Screen, screen, story
 from tests.functional.seen import seen

@@ -14,7 +14,7 @@ from epwatch.tui.look.glyphs import ASCII
 from epwatch.tui.panels.why_commands import continued
 from epwatch.tui.panels.why_lines import why_lines
 from epwatch.tui.shown.mutes import Mutes
-from epwatch.tui.tree.row_ids import AbsentId, DetailId, EndpointId, ServiceId
+from epwatch.tui.shown.row_ids import AbsentId, DetailId, EndpointId, ServiceId
 from tests.factories import Json, endpoint, endpointslice, pod, service, waiting
 from tests.functional import scenes
 from tests.functional.screen import Screen, screen

@@ -10,8 +10,8 @@ from epwatch.model.snapshot import State
 from epwatch.tui.panels import yaml_text
 from epwatch.tui.panels.known import known
 from epwatch.tui.panels.yaml_text import yaml_lines
+from epwatch.tui.shown.row_ids import EndpointId, ServiceId
 from epwatch.tui.shown.selection import Selection
-from epwatch.tui.tree.row_ids import EndpointId, ServiceId
 from tests.factories import record
 from tests.functional import scenes
 from tests.functional.screen import Screen, screen, story

@@ -13,15 +13,16 @@ from textual.pilot import Pilot
 
 from epwatch.options import Options
 from epwatch.tui.app import EpwatchApp
-from epwatch.tui.keys.key_map import written
+from epwatch.tui.key_map import key_names
 from epwatch.tui.keys.named import key_name
+from epwatch.tui.keys.written import written
 from epwatch.tui.long_lived import LongLived
-from epwatch.tui.look.glyphs import ASCII
-from epwatch.tui.places.elsewhere import Watched
+from epwatch.tui.look.glyphs import ASCII, UNICODE
 from epwatch.tui.setting import Setting
 from epwatch.tui.shown.mutes import Mutes
 from epwatch.tui.terminal.budget import ByteBudget
 from epwatch.tui.terminal.ending import INTERRUPTED
+from epwatch.tui.watched import Watched
 from tests.functional.screen import DemoLog, FrozenClock, line_text
 from tests.monkey.acts import Act, Does, keys_of
 from tests.monkey.world import EVERYWHERE, Atlas, World, WorldFeed, names
@@ -123,6 +124,7 @@ class Session:
                 clock=clock,
                 budget=ByteBudget(0, clock.monotonic),
                 mutes=self._mutes,
+                key_names=key_names(_OPTIONS.keys, UNICODE),
                 demo=DemoLog(),
                 pinned=("web-service",),
                 long_lived=self._long_lived,

@@ -14,7 +14,8 @@ from epwatch.kube.phase import Phase, StreamStatus
 from epwatch.model.batch import Batch
 from epwatch.model.snapshot import ServiceKey, ServiceSnapshot, State, Verdict
 from epwatch.options import Options
-from epwatch.tui.places.elsewhere import ElsewhereError, Place, Watched
+from epwatch.tui.places.elsewhere import ElsewhereError, Place
+from epwatch.tui.watched import Watched
 from tests.functional import scenes
 from tests.functional.screen import FrozenClock
 from tests.functional.seen import LIMIT, verdict

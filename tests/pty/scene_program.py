@@ -15,8 +15,8 @@ from epwatch.feed import Reader
 from epwatch.model.batch import Batch
 from epwatch.model.snapshot import State
 from epwatch.options import Options
-from epwatch.tui.places.elsewhere import Watched
 from epwatch.tui.run import run_screen
+from epwatch.tui.watched import Watched
 from tests.functional import scenes
 
 

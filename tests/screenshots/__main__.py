@@ -14,10 +14,12 @@ from epwatch.cli.demo_cluster import DemoCluster
 from epwatch.kube.kubeconfig import Resolved, resolve
 from epwatch.options import Options
 from epwatch.tui.app import EpwatchApp
-from epwatch.tui.places.elsewhere import Watched
+from epwatch.tui.key_map import key_names
+from epwatch.tui.look.glyphs import UNICODE
 from epwatch.tui.setting import Setting
 from epwatch.tui.shown.mutes import Mutes
 from epwatch.tui.terminal.budget import ByteBudget
+from epwatch.tui.watched import Watched
 from tests.screenshots.png import render
 
 FOLDER = Path(__file__).parents[2] / "screenshots"
@@ -47,7 +49,14 @@ async def play(cluster: DemoCluster, size: tuple[int, int]) -> None:
     options = Options(kubeconfig=os.devnull, server=ready.server, token=ready.token, all_namespaces=True)
     source = source_of(options, (_demo(resolve(options, {})),), exact=False)
     budget = ByteBudget(0, source.clock.monotonic)
-    setting = Setting(clock=source.clock, budget=budget, mutes=Mutes(), demo=cluster, pinned=("web-service",))
+    setting = Setting(
+        clock=source.clock,
+        budget=budget,
+        mutes=Mutes(),
+        key_names=key_names((), UNICODE),
+        demo=cluster,
+        pinned=("web-service",),
+    )
     watched = Watched(source.feed, source.target, source.options, evidence=source.evidence, history=source.history)
     app = EpwatchApp(watched, setting)
     async with app.run_test(size=size) as pilot:

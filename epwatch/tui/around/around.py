@@ -11,15 +11,14 @@ from epwatch.tui.around.header_text import HeaderFacts, Looking, header_line
 from epwatch.tui.around.notice import NoticeFacts, notice
 from epwatch.tui.around.playing import Playing
 from epwatch.tui.around.surround import Footer, Header
-from epwatch.tui.keys.key_map import key_names
 from epwatch.tui.keys.named import named
 from epwatch.tui.keys.unbound import unbound
 from epwatch.tui.look.roles import Line, Role
-from epwatch.tui.places.elsewhere import Watched
 from epwatch.tui.setting import Setting
 from epwatch.tui.shown.showing import Showing
 from epwatch.tui.tree.scene import ContextState
 from epwatch.tui.tree.tree import Tree
+from epwatch.tui.watched import Watched
 
 
 class Around:
@@ -37,7 +36,7 @@ class Around:
         self._tree = tree
         self._warned = watched.warned
         self.header = Header(setting.budget)
-        self.keys = key_names(self._options.keys, self._signs)
+        self.keys = setting.key_names
         self.footer = Footer(self.keys, self._signs)
         self.target = watched.target
         self._targets = {target.context: target for target in watched.targets}

@@ -19,11 +19,6 @@ class Playing(Struct, frozen=True):
     now: float
 
 
-def moves(state: PlayState) -> bool:
-    """Return whether the recorded time passes."""
-    return state.plays or state.seeking
-
-
 def playing_badge(playing: Playing, *, utc: bool) -> Span:
     """Return the badge: whether it plays, how fast, and where it is."""
     state = playing.state

@@ -1,1 +1,1 @@
-"""Lines that are typed: the filter, and the commands after the colon, one module each."""
+"""What may be typed after the colon, a module each."""

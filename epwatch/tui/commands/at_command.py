@@ -7,8 +7,8 @@ from typing import Final
 
 from epwatch.kube.timestamps import parse_timestamp
 from epwatch.model.moments import second_of_day
-from epwatch.tui.commands.commands import Command, CommandError
-from epwatch.tui.commands.fuzzy import ranked
+from epwatch.tui.typed.commands import Command, CommandError
+from epwatch.tui.typed.fuzzy import ranked
 
 _AGO: Final = re.compile(r"-([0-9]{1,6})([smh])")
 _UNITS: Final = {"s": 1, "m": 60, "h": 3600}

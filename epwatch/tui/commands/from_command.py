@@ -6,9 +6,9 @@ from epwatch.model.from_where import client_of
 from epwatch.model.nearest import nearest_or_all
 from epwatch.model.places import places
 from epwatch.model.snapshot import ServiceSnapshot
-from epwatch.tui.commands.commands import Command, CommandError
-from epwatch.tui.commands.fuzzy import ranked
 from epwatch.tui.tree.standpoint import Standpoint
+from epwatch.tui.typed.commands import Command, CommandError
+from epwatch.tui.typed.fuzzy import ranked
 
 _WHAT = "mark what a pod on that node, or in that zone, does not reach; alone it ends that"
 

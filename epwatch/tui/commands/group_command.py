@@ -6,10 +6,10 @@ from typing import Final
 
 from epwatch.model.nearest import did_you_mean, there_are
 from epwatch.model.snapshot import ServiceSnapshot
-from epwatch.tui.commands.commands import Command, CommandError
-from epwatch.tui.commands.fuzzy import ranked
 from epwatch.tui.tree.grouping import BY, grouping, label_names
 from epwatch.tui.tree.tree import Tree
+from epwatch.tui.typed.commands import Command, CommandError
+from epwatch.tui.typed.fuzzy import ranked
 
 _NONE: Final = "none"
 _ENDS: Final = frozenset({_NONE, "off", "no", "nothing"})

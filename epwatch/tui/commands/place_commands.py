@@ -6,9 +6,9 @@ from fnmatch import fnmatchcase
 from typing import Final
 
 from epwatch.model.nearest import nearest_or_all
-from epwatch.tui.commands.commands import Command, CommandError
-from epwatch.tui.commands.fuzzy import ranked
 from epwatch.tui.places.whereabouts import Whereabouts
+from epwatch.tui.typed.commands import Command, CommandError
+from epwatch.tui.typed.fuzzy import ranked
 
 _ALL: Final = "all"
 _TOLD: Final = 4

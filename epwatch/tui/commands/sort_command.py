@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from epwatch.model.nearest import nearest_or_all, there_are
-from epwatch.tui.commands.commands import Command, CommandError
-from epwatch.tui.commands.fuzzy import ranked
 from epwatch.tui.tree.tree import Tree
+from epwatch.tui.typed.commands import Command, CommandError
+from epwatch.tui.typed.fuzzy import ranked
 
 
 def sort_command(tree: Tree) -> Command:

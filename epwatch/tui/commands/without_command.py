@@ -5,9 +5,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from epwatch.model.nearest import nearest_or_all
 from epwatch.model.places import places
 from epwatch.model.snapshot import ServiceSnapshot
-from epwatch.tui.commands.commands import Command, CommandError
-from epwatch.tui.commands.fuzzy import ranked
 from epwatch.tui.panels.falls import Falls
+from epwatch.tui.typed.commands import Command, CommandError
+from epwatch.tui.typed.fuzzy import ranked
 
 _WHAT = "which services would fall to none, or below half, without that node or zone; {program.go-there} goes to one"
 

@@ -1,15 +1,13 @@
 """`:write`: what was heard so far as a recording; over a file that is there only by `:write!`."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final
 
+from epwatch.feed import AskHeard
 from epwatch.stream.tape_file import TapeFileError
 from epwatch.stream.written import write
-from epwatch.tui.commands.commands import Command, CommandError
-
-AskHeard: TypeAlias = Callable[[Callable[[Iterator[bytes]], None]], None]
-"""Has the lines of a recording of what was heard told, on another thread."""
+from epwatch.tui.typed.commands import Command, CommandError
 
 _WHAT: Final = "save what was seen so far as a recording, for epwatch replay (.gz: compressed)"
 

@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from epwatch.kube.sanitize import clean
 from epwatch.model.snapshot import AbsentPod, EndpointSnapshot, ServiceSnapshot
+from epwatch.tui.shown.row_ids import ContextId, RowId, SharedId
 from epwatch.tui.shown.selection import Selection
-from epwatch.tui.tree.row_ids import ContextId, RowId, SharedId
 
 
 class Copied(NamedTuple):

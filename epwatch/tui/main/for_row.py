@@ -11,6 +11,7 @@ from epwatch.model.codes import Code
 from epwatch.options import Options
 from epwatch.tui.around.around import Around
 from epwatch.tui.main.copying import Turns, copies
+from epwatch.tui.main.kubectl import CannotBeAskedError, describe, logs, own
 from epwatch.tui.main.under_cursor import UnderCursor
 from epwatch.tui.main.upkeep import Upkeep
 from epwatch.tui.messages import ErrandWished
@@ -18,7 +19,6 @@ from epwatch.tui.setting import Setting
 from epwatch.tui.shown.selection import Selection
 from epwatch.tui.shown.showing import Showing
 from epwatch.tui.terminal.errand import Errand
-from epwatch.tui.terminal.kubectl import CannotBeAskedError, describe, logs, own
 
 _PODLESS: Final = frozenset({Code.NO_MATCHING_PODS, Code.NO_SELECTOR, Code.EXTERNAL_NAME})
 """What is said of a service behind which no owner of pods can be found."""

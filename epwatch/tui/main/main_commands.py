@@ -6,7 +6,6 @@ from textual.screen import Screen
 
 from epwatch.tui.around.around import Around
 from epwatch.tui.commands.at_command import at_command
-from epwatch.tui.commands.commands import Command, CommandTable
 from epwatch.tui.commands.from_command import from_command
 from epwatch.tui.commands.group_command import group_command
 from epwatch.tui.commands.place_commands import context_command, namespace_command
@@ -20,11 +19,12 @@ from epwatch.tui.main.way_back import WayBack
 from epwatch.tui.messages import Written
 from epwatch.tui.panels.falls import Falls
 from epwatch.tui.panels.theme_screen import theme_command
-from epwatch.tui.places.elsewhere import Watched
 from epwatch.tui.places.lists import CONTEXT, NAMESPACE
 from epwatch.tui.places.whereabouts import Whereabouts
 from epwatch.tui.shown.showing import Showing
 from epwatch.tui.tree.tree import Tree
+from epwatch.tui.typed.commands import Command, CommandTable
+from epwatch.tui.watched import Watched
 
 
 class Commanded(Protocol):

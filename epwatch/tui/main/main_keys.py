@@ -6,13 +6,13 @@ from typing import ClassVar, Final
 from textual.binding import BindingType
 from textual.screen import Screen
 
-from epwatch.tui.commands.commands import CommandError
 from epwatch.tui.main.main_bindings import MAIN_BINDINGS
 from epwatch.tui.main.parts import Parts
-from epwatch.tui.places.elsewhere import Watched
 from epwatch.tui.places.lists import CONTEXT
 from epwatch.tui.places.whereabouts import Whereabouts
 from epwatch.tui.setting import Setting
+from epwatch.tui.typed.commands import CommandError
+from epwatch.tui.watched import Watched
 
 _WHILE_TYPING: Final = frozenset({"keep_filter", "back"})
 _OF_DETAILS: Final = frozenset({"enlarge", "scroll_details"})

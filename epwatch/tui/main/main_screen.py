@@ -12,14 +12,14 @@ from epwatch.model.batch import Batch
 from epwatch.model.filter import EVERYTHING
 from epwatch.options import OwnAction
 from epwatch.tui.around.surround import Footer
-from epwatch.tui.commands.filter_bar import FilterBar
-from epwatch.tui.keys.key_map import own_bindings
+from epwatch.tui.keys.own import own_bindings
 from epwatch.tui.keys.pressing import press
 from epwatch.tui.look.roles import Role
 from epwatch.tui.main.main_keys import MainKeys
 from epwatch.tui.messages import Written
 from epwatch.tui.panels.panel import forget_painted
 from epwatch.tui.tree.tree import Tree
+from epwatch.tui.typed.filter_bar import FilterBar
 
 
 class MainScreen(MainKeys):

@@ -11,7 +11,7 @@ from epwatch.tui.main.panels import Panels
 from epwatch.tui.main.under_cursor import UnderCursor
 from epwatch.tui.panels.choices import Choice
 from epwatch.tui.panels.chooser_screen import Chooseable, Chosen
-from epwatch.tui.tree.row_ids import RowId, ServiceId
+from epwatch.tui.shown.row_ids import RowId, ServiceId
 
 _NAMELESS: Final = "no context"
 

@@ -9,7 +9,6 @@ from epwatch.feed import AskEvidence, AskStreams
 from epwatch.kube.evidence import Evidence
 from epwatch.model.snapshot import ServiceKey
 from epwatch.tui.around.around import Around
-from epwatch.tui.commands.commands import Command
 from epwatch.tui.look.glyphs import Signs
 from epwatch.tui.look.roles import Line, Role
 from epwatch.tui.look.themes import full_name
@@ -26,9 +25,10 @@ from epwatch.tui.panels.why_lines import why_lines
 from epwatch.tui.panels.why_screen import WhyScreen
 from epwatch.tui.panels.without_screen import WithoutScreen
 from epwatch.tui.panels.yaml_screen import YamlScreen
+from epwatch.tui.shown.row_ids import RowId
 from epwatch.tui.shown.selection import selected
 from epwatch.tui.shown.showing import Showing
-from epwatch.tui.tree.row_ids import RowId
+from epwatch.tui.typed.commands import Command
 
 
 class Panels:

@@ -5,9 +5,6 @@ from textual.screen import Screen
 from epwatch.history import History, history_part
 from epwatch.model.marks import Durations
 from epwatch.tui.around.around import Around
-from epwatch.tui.commands.command_bar import CommandBar
-from epwatch.tui.commands.commands import CommandError
-from epwatch.tui.commands.filter_bar import FilterBar
 from epwatch.tui.main.for_row import ForRow
 from epwatch.tui.main.intake import Intake
 from epwatch.tui.main.main_commands import main_commands
@@ -19,13 +16,16 @@ from epwatch.tui.main.upkeep import Upkeep
 from epwatch.tui.main.walk import Walk
 from epwatch.tui.main.way_back import WayBack
 from epwatch.tui.panels.chooser_screen import Chosen
-from epwatch.tui.places.elsewhere import Watched
 from epwatch.tui.places.lists import go_to, place_lists
 from epwatch.tui.places.whereabouts import Whereabouts
 from epwatch.tui.setting import Setting
 from epwatch.tui.shown.screen_clock import ScreenClock
 from epwatch.tui.shown.showing import Showing
 from epwatch.tui.tree.tree import Tree
+from epwatch.tui.typed.command_bar import CommandBar
+from epwatch.tui.typed.commands import CommandError
+from epwatch.tui.typed.filter_bar import FilterBar
+from epwatch.tui.watched import Watched
 
 
 class Parts:

@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from msgspec.structs import replace
 
 from epwatch.model.snapshot import EndpointSnapshot, ServiceKey, ServiceSnapshot
+from epwatch.tui.shown.row_ids import RowId, SharedId, service_of
 from epwatch.tui.shown.selection import Selection, selected
 from epwatch.tui.shown.showing import Showing
-from epwatch.tui.tree.row_ids import RowId, SharedId, service_of
 from epwatch.tui.tree.tree import Tree
 
 

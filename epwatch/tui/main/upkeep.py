@@ -10,15 +10,15 @@ from epwatch.model.batch import Batch
 from epwatch.model.from_where import client_of
 from epwatch.tui.around.around import Around
 from epwatch.tui.around.playing import TICK
-from epwatch.tui.commands.filter_bar import FilterBar
 from epwatch.tui.commands.from_command import doubt
 from epwatch.tui.main.split import Split
 from epwatch.tui.main.waking import always, fading
+from epwatch.tui.shown.row_ids import NamespaceId
 from epwatch.tui.shown.showing import News, Showing
 from epwatch.tui.terminal.budget import RETRY, ByteBudget
-from epwatch.tui.tree.row_ids import NamespaceId
 from epwatch.tui.tree.standpoint import Standpoint
 from epwatch.tui.tree.tree import Tree
+from epwatch.tui.typed.filter_bar import FilterBar
 
 if TYPE_CHECKING:
     from textual.timer import Timer

@@ -2,12 +2,12 @@
 
 from epwatch.model.journal import Entry
 from epwatch.tui.around.around import Around
-from epwatch.tui.commands.commands import CommandError
 from epwatch.tui.look.ages import time_in_zone
 from epwatch.tui.main.upkeep import Upkeep
+from epwatch.tui.shown.row_ids import rows_of
 from epwatch.tui.shown.showing import Showing
-from epwatch.tui.tree.row_ids import rows_of
 from epwatch.tui.tree.tree import Tree
+from epwatch.tui.typed.commands import CommandError
 
 
 class Walk:

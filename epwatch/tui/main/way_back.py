@@ -2,16 +2,16 @@
 
 from epwatch.model.filter import FilterError, without_unfinished
 from epwatch.model.snapshot import ServiceKey
-from epwatch.tui.commands.command_bar import CommandBar
-from epwatch.tui.commands.filter_bar import FilterBar
 from epwatch.tui.main.split import Split
 from epwatch.tui.main.upkeep import Upkeep
 from epwatch.tui.main.walk import Walk
 from epwatch.tui.places.whereabouts import Whereabouts
+from epwatch.tui.shown.row_ids import ServiceId
 from epwatch.tui.shown.showing import Showing
 from epwatch.tui.shown.wrongs import Show
-from epwatch.tui.tree.row_ids import ServiceId
 from epwatch.tui.tree.tree import Tree
+from epwatch.tui.typed.command_bar import CommandBar
+from epwatch.tui.typed.filter_bar import FilterBar
 
 
 class WayBack:

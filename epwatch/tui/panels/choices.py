@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from epwatch.tui.commands.fuzzy import letters, ranked
 from epwatch.tui.look.glyphs import Signs
 from epwatch.tui.look.roles import Line, Role, Span
+from epwatch.tui.typed.fuzzy import letters, ranked
 
 
 class Choice(Struct, frozen=True):

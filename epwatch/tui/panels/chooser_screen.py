@@ -8,7 +8,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.widgets import Input
 
-from epwatch.tui.commands.line_field import LineField
 from epwatch.tui.keys.keys import MOVE, PROGRAM, bind
 from epwatch.tui.keys.named import first_keys, named
 from epwatch.tui.look.fit import lay
@@ -18,6 +17,7 @@ from epwatch.tui.look.roles import Line, Role
 from epwatch.tui.panels.choices import Choice, Choices
 from epwatch.tui.panels.keys_line import Hint, KeysLine
 from epwatch.tui.panels.panel import Panel
+from epwatch.tui.typed.line_field import LineField
 
 _PAGE: Final = 10
 """Names that PgDn goes on by."""

@@ -12,10 +12,10 @@ from epwatch.tui.look.glyphs import Signs
 from epwatch.tui.look.roles import Line, Role
 from epwatch.tui.look.severities import ROLES
 from epwatch.tui.panels.service_details import service_lines
+from epwatch.tui.shown.row_ids import ContextId, SharedId, SharedNamespaceId
 from epwatch.tui.shown.selection import Selection
 from epwatch.tui.tree import details
 from epwatch.tui.tree.details import fact, pairs
-from epwatch.tui.tree.row_ids import ContextId, SharedId, SharedNamespaceId
 from epwatch.tui.tree.service_row import ready_of
 
 _ANSWERS = {True: "yes", False: "no", None: "unknown"}

@@ -6,12 +6,12 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 
-from epwatch.tui.commands.commands import Command
 from epwatch.tui.keys.keys import GROUPS, PROGRAM, bind
 from epwatch.tui.keys.named import KeyNames, key_name, named
 from epwatch.tui.look.glyphs import Glyph, Signs
 from epwatch.tui.look.roles import Line, Role
 from epwatch.tui.panels.lines_screen import FRAME, LinesScreen
+from epwatch.tui.typed.commands import Command
 
 _KEYS = 18
 """Cells for the keys of one line."""

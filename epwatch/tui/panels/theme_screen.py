@@ -7,8 +7,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from epwatch.model.nearest import nearest_or_all
-from epwatch.tui.commands.commands import Command, CommandError
-from epwatch.tui.commands.fuzzy import ranked
 from epwatch.tui.keys.keys import MOVE, PROGRAM, bind
 from epwatch.tui.keys.named import first_keys, named
 from epwatch.tui.look.glyphs import Signs
@@ -16,6 +14,8 @@ from epwatch.tui.look.lines_widget import LinesWidget
 from epwatch.tui.look.roles import Line, Role
 from epwatch.tui.look.themes import full_name, known_names, short_name
 from epwatch.tui.panels.panel import Panel
+from epwatch.tui.typed.commands import Command, CommandError
+from epwatch.tui.typed.fuzzy import ranked
 
 _HINT: Final = "  {program.keep-it} keeps it, {program.back} does not"
 

@@ -12,7 +12,6 @@ from epwatch.history import History
 from epwatch.model.followed import Followed
 from epwatch.model.journal import Entry
 from epwatch.model.snapshot import ServiceKey
-from epwatch.tui.commands.filter_bar import FilterBar
 from epwatch.tui.keys.keys import FIND, MOVE, PROGRAM, WATCH, bind
 from epwatch.tui.look.ages import time_of_day, zone_name
 from epwatch.tui.look.fit import Part, fit, lay
@@ -25,6 +24,7 @@ from epwatch.tui.panels.panel import Panel
 from epwatch.tui.panels.timeline_lines import begin_line, entry_line, matches, terms_of
 from epwatch.tui.panels.timeline_list import TimelineList
 from epwatch.tui.panels.window import Window
+from epwatch.tui.typed.filter_bar import FilterBar
 
 _LOOKS: Final = 0.5
 """Seconds between two looks at the history: a reader's pace, and nothing is lost in between."""

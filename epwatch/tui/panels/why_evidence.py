@@ -7,11 +7,12 @@ from typing import Final
 from epwatch.kube.evidence import Evidence, Wanted
 from epwatch.model import evidence_wanted
 from epwatch.model.evidence_text import sentences, unread
-from epwatch.model.snapshot import AbsentPod, EndpointSnapshot, ServiceSnapshot
+from epwatch.model.snapshot import ServiceSnapshot
 from epwatch.tui.look.ages import age
 from epwatch.tui.look.roles import Line, Role
 from epwatch.tui.look.severities import ROLES
-from epwatch.tui.tree.row_ids import AbsentId, DetailId, EndpointId, RowId
+from epwatch.tui.shown.row_ids import RowId
+from epwatch.tui.shown.selection import pod_row
 
 NOTHING: Final = Evidence()
 """What is known where nothing was read."""
@@ -25,16 +26,6 @@ def wanted_by(snapshot: ServiceSnapshot, row: RowId) -> Wanted | None:
     if found is None:
         return evidence_wanted.of_service(snapshot) or None
     return None if found.pod is None else evidence_wanted.of_pod(found.pod, snapshot.key.context)
-
-
-def pod_row(snapshot: ServiceSnapshot, row: RowId) -> EndpointSnapshot | AbsentPod | None:
-    """Return the pod of a row, or of a line below one; None where it is none, or went."""
-    row = row.parent if isinstance(row, DetailId) else row
-    if isinstance(row, EndpointId):
-        return next((each for each in snapshot.endpoints if each.key == row.row), None)
-    if isinstance(row, AbsentId):
-        return next((each for each in snapshot.absent if each.pod.uid == row.uid), None)
-    return None
 
 
 def evidence_lines(read: Evidence | None, now: float, room: int) -> Iterator[Line]:

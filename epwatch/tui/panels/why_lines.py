@@ -21,9 +21,10 @@ from epwatch.tui.look.glyphs import Glyph, Signs
 from epwatch.tui.look.roles import Line, Role, Span
 from epwatch.tui.look.severities import ROLES
 from epwatch.tui.panels.why_commands import commands, continued, of_pod, of_service
-from epwatch.tui.panels.why_evidence import NOTHING, evidence_lines, pod_row
+from epwatch.tui.panels.why_evidence import NOTHING, evidence_lines
+from epwatch.tui.shown.row_ids import RowId
+from epwatch.tui.shown.selection import pod_row
 from epwatch.tui.tree import details
-from epwatch.tui.tree.row_ids import RowId
 
 _GATES: Final = {
     Passed.YES: ("ok", Role.GOOD),

@@ -8,7 +8,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 
 from epwatch.model.typed_pattern import typed_pattern
-from epwatch.tui.commands.filter_bar import FilterBar
 from epwatch.tui.keys.keys import FIND, MOVE, OPEN, PROGRAM, bind
 from epwatch.tui.look.fit import lay
 from epwatch.tui.look.glyphs import Signs
@@ -20,6 +19,7 @@ from epwatch.tui.panels.known import known
 from epwatch.tui.panels.panel import Panel
 from epwatch.tui.panels.yaml_text import yaml_lines
 from epwatch.tui.shown.selection import Selection
+from epwatch.tui.typed.filter_bar import FilterBar
 
 _LOOKS: Final = 1.0
 """Seconds between two looks at the row: a reader's pace."""

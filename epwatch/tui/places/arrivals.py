@@ -6,7 +6,7 @@ from textual.message import Message
 
 from epwatch.model.batch import Batch
 from epwatch.tui.messages import BatchArrived, FeedFailed, NamesRead
-from epwatch.tui.places.elsewhere import Watched
+from epwatch.tui.watched import Watched
 
 
 class Arrivals:

@@ -8,11 +8,11 @@ from textual.message import Message
 from textual.timer import Timer
 
 from epwatch.feed import Feed
-from epwatch.tui.commands.commands import CommandError
 from epwatch.tui.messages import BatchArrived, FeedFailed, NamesRead
 from epwatch.tui.places.arrivals import Arrivals
 from epwatch.tui.places.coming import Coming
 from epwatch.tui.places.elsewhere import Elsewhere, ElsewhereError, Place
+from epwatch.tui.typed.commands import CommandError
 
 PATIENCE: Final = 15.0
 """Seconds until a place is given up: three tries of a list that fails at once."""

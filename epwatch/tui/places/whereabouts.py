@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from epwatch.kube.target import Target
-from epwatch.tui.commands.commands import CommandError
 from epwatch.tui.places.elsewhere import Elsewhere, Place
+from epwatch.tui.typed.commands import CommandError
 
 _KEPT: Final = 9
 """As many as there are digits."""

@@ -4,9 +4,17 @@ from msgspec import Struct
 
 from epwatch.kube.objects import Pod
 from epwatch.model.snapshot import AbsentPod, EndpointSnapshot, ServiceSnapshot
-from epwatch.tui.panels.why_evidence import pod_row
 from epwatch.tui.shown.picture import Picture
-from epwatch.tui.tree.row_ids import DetailId, EndpointId, RowId, SharedId, context_of, namespace_in, service_of
+from epwatch.tui.shown.row_ids import (
+    AbsentId,
+    DetailId,
+    EndpointId,
+    RowId,
+    SharedId,
+    context_of,
+    namespace_in,
+    service_of,
+)
 
 
 class Selection(Struct, frozen=True, kw_only=True):
@@ -59,3 +67,13 @@ def selected(picture: Picture, row: RowId | None) -> Selection | None:
     ghosts = picture.marks(key).ghosts if isinstance(own, EndpointId) else ()
     former = next((ghost.row for ghost in ghosts if EndpointId(key, ghost.row.key) == own), None)
     return Selection(row=row, service=snapshot, member=former, gone=former is not None)
+
+
+def pod_row(snapshot: ServiceSnapshot, row: RowId) -> EndpointSnapshot | AbsentPod | None:
+    """Return the pod of a row, or of a line below one; None where it is none, or went."""
+    row = row.parent if isinstance(row, DetailId) else row
+    if isinstance(row, EndpointId):
+        return next((each for each in snapshot.endpoints if each.key == row.row), None)
+    if isinstance(row, AbsentId):
+        return next((each for each in snapshot.absent if each.pod.uid == row.uid), None)
+    return None

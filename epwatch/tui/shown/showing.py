@@ -10,7 +10,6 @@ from epwatch.model.instants import Missed
 from epwatch.model.marks import Durations
 from epwatch.model.snapshot import ServiceKey
 from epwatch.stream.playback import Playback
-from epwatch.tui.around.playing import moves
 from epwatch.tui.shown.held import Held
 from epwatch.tui.shown.looking_back import LookingBack
 from epwatch.tui.shown.mutes import Mutes
@@ -105,7 +104,7 @@ class Showing:
     def expire(self) -> set[ServiceKey]:
         """Let marks fade whose time is over; return the services that look different."""
         now = self.clock.monotonic()
-        if self.playback is not None and not moves(self.playback.state):
+        if self.playback is not None and not self.playback.state.moves:
             # Where recorded time stands still, what went will not come back. It may stand before what was taken in:
             # between two lines it runs on as it likes, and the later one sets it to its own time.
             now = max(now, self._taken_at) + self._durations.settle

@@ -3,7 +3,7 @@
 from enum import Enum
 
 from epwatch.model.snapshot import ServiceKey
-from epwatch.tui.tree.row_ids import (
+from epwatch.tui.shown.row_ids import (
     AbsentId,
     ContextId,
     DetailId,

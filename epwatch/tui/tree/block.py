@@ -17,9 +17,9 @@ from epwatch.model.order import RowOrder, row_order
 from epwatch.model.snapshot import AbsentPod, EndpointSnapshot, ServiceSnapshot
 from epwatch.tui.look.glyphs import UNICODE
 from epwatch.tui.shown.marks import QUIET, Marks
+from epwatch.tui.shown.row_ids import AbsentId, DetailId, EndpointId, FinishedId, GroupId, RowId, ServiceId
 from epwatch.tui.tree import details
 from epwatch.tui.tree.grouping import GroupCounts, Grouping, counts
-from epwatch.tui.tree.row_ids import AbsentId, DetailId, EndpointId, FinishedId, GroupId, RowId, ServiceId
 from epwatch.tui.tree.sieve import Found, Left
 
 Payload = ServiceSnapshot | EndpointSnapshot | Ghost | AbsentPod | GroupCounts | int

@@ -1,8 +1,8 @@
 """The row of a context: how many of its backends are ready, how old that is, or why nothing is known of it; pure."""
 
 from epwatch.tui.look.roles import Line, Role
+from epwatch.tui.shown.row_ids import ContextId
 from epwatch.tui.tree.row import CONTEXT_DEPTH, Fold, Row
-from epwatch.tui.tree.row_ids import ContextId
 
 
 def context_row(row: ContextId, told: Line, fold: Fold) -> Row:

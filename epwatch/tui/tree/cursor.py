@@ -1,6 +1,6 @@
 """Where the cursor is: on a row by its name, so that it stays there when other rows come and go; pure."""
 
-from epwatch.tui.tree.row_ids import RowId
+from epwatch.tui.shown.row_ids import RowId
 from epwatch.tui.tree.row_index import RowIndex
 
 

@@ -1,7 +1,7 @@
 """Which rows of the tree are open: what the user did to a row, else what its kind begins with."""
 
 from epwatch.model.snapshot import ServiceKey
-from epwatch.tui.tree.row_ids import (
+from epwatch.tui.shown.row_ids import (
     ContextId,
     GroupId,
     NamespaceId,

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from epwatch.model.change import Change, ChangeType
-from epwatch.tui.tree.row_ids import EndpointId, RowId, ServiceId
+from epwatch.tui.shown.row_ids import EndpointId, RowId, ServiceId
 
 EVERY: Final = 2.0
 """Seconds between two moves at least (interface.md): a cursor that jumps faster cannot be read."""

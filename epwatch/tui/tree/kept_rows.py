@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterable
 
+from epwatch.tui.shown.row_ids import RowId
 from epwatch.tui.tree.block import Entry
 from epwatch.tui.tree.row import Row
-from epwatch.tui.tree.row_ids import RowId
 
 
 class KeptRows:

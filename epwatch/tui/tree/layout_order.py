@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from epwatch.model.snapshot import ServiceKey, ServiceSnapshot
-from epwatch.tui.tree.row_ids import ContextId, HeadId, NamespaceId, SharedId, SharedNamespaceId
+from epwatch.tui.shown.row_ids import ContextId, HeadId, NamespaceId, SharedId, SharedNamespaceId
 
 SortKey = tuple[object, ...]
 Order = Callable[[ServiceSnapshot], SortKey]

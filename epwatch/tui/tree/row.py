@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from epwatch.tui.look.glyphs import Glyph
 from epwatch.tui.look.roles import Role, Span
-from epwatch.tui.tree.row_ids import RowId
+from epwatch.tui.shown.row_ids import RowId
 
 GROUP_DEPTH = 4
 """Stands between a service and its rows, which keep their own place: grouping moves no column."""

@@ -13,14 +13,7 @@ from msgspec.structs import replace
 from epwatch.model.filter import EVERYTHING, Filter
 from epwatch.model.snapshot import ServiceKey, ServiceSnapshot
 from epwatch.tui.shown.marks import QUIET, Marks
-from epwatch.tui.tree import block
-from epwatch.tui.tree.arrangement import Arrangement
-from epwatch.tui.tree.block import Block, Entry
-from epwatch.tui.tree.folds import Folds
-from epwatch.tui.tree.grouping import Grouping
-from epwatch.tui.tree.heights import Heights
-from epwatch.tui.tree.layout_order import LayoutOrder, Order, SortKey, Unit, by_name
-from epwatch.tui.tree.row_ids import (
+from epwatch.tui.shown.row_ids import (
     ContextId,
     HeadId,
     NamespaceId,
@@ -30,6 +23,13 @@ from epwatch.tui.tree.row_ids import (
     SharedNamespaceId,
     service_of,
 )
+from epwatch.tui.tree import block
+from epwatch.tui.tree.arrangement import Arrangement
+from epwatch.tui.tree.block import Block, Entry
+from epwatch.tui.tree.folds import Folds
+from epwatch.tui.tree.grouping import Grouping
+from epwatch.tui.tree.heights import Heights
+from epwatch.tui.tree.layout_order import LayoutOrder, Order, SortKey, Unit, by_name
 from epwatch.tui.tree.sieve import Left, Sieve
 
 # Entries of the blocks last looked at are kept: more than a screen has lines.

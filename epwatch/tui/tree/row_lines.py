@@ -21,6 +21,7 @@ from epwatch.tui.look.roles import Line, Role
 from epwatch.tui.look.strips import differing
 from epwatch.tui.look.uncut import uncut
 from epwatch.tui.shown.picture import Picture
+from epwatch.tui.shown.row_ids import RowId
 from epwatch.tui.terminal.budget import RETRY, ByteBudget
 from epwatch.tui.tree.arrangement import Arrangement
 from epwatch.tui.tree.columns import Widths
@@ -29,7 +30,6 @@ from epwatch.tui.tree.folds import Folds
 from epwatch.tui.tree.kept_rows import KeptRows
 from epwatch.tui.tree.paint import Painter, text_start
 from epwatch.tui.tree.row import GROUP_DEPTH, Table
-from epwatch.tui.tree.row_ids import RowId
 from epwatch.tui.tree.row_index import RowIndex
 from epwatch.tui.tree.row_maker import RowMaker
 from epwatch.tui.tree.scene import ContextState, Scene

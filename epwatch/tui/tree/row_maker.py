@@ -4,13 +4,7 @@ from msgspec.structs import replace
 
 from epwatch.model.marks import Ghost
 from epwatch.model.snapshot import AbsentPod, EndpointSnapshot, ServiceSnapshot
-from epwatch.tui.tree import details, rows
-from epwatch.tui.tree.arrangement import Arrangement
-from epwatch.tui.tree.block import Entry
-from epwatch.tui.tree.context_row import context_row
-from epwatch.tui.tree.grouping import GroupCounts
-from epwatch.tui.tree.row import Fold, Row
-from epwatch.tui.tree.row_ids import (
+from epwatch.tui.shown.row_ids import (
     AbsentId,
     ContextId,
     DetailId,
@@ -24,6 +18,12 @@ from epwatch.tui.tree.row_ids import (
     SharedNamespaceId,
     context_of,
 )
+from epwatch.tui.tree import details, rows
+from epwatch.tui.tree.arrangement import Arrangement
+from epwatch.tui.tree.block import Entry
+from epwatch.tui.tree.context_row import context_row
+from epwatch.tui.tree.grouping import GroupCounts
+from epwatch.tui.tree.row import Fold, Row
 from epwatch.tui.tree.row_index import RowIndex
 from epwatch.tui.tree.scene import Scene
 from epwatch.tui.tree.service_row import service_row

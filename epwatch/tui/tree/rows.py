@@ -8,9 +8,9 @@ from epwatch.model.snapshot import AbsentPod, EndpointSnapshot, State
 from epwatch.tui.look.ages import age, next_change
 from epwatch.tui.look.glyphs import Glyph
 from epwatch.tui.look.roles import Line, Role, Span
+from epwatch.tui.shown.row_ids import AbsentId, DetailId, EndpointId, FinishedId, GroupId, NamespaceId
 from epwatch.tui.tree.grouping import GroupCounts
 from epwatch.tui.tree.row import GROUP_DEPTH, Fold, Row, Table
-from epwatch.tui.tree.row_ids import AbsentId, DetailId, EndpointId, FinishedId, GroupId, NamespaceId
 from epwatch.tui.tree.scene import Scene
 from epwatch.tui.tree.service_row import share_role
 

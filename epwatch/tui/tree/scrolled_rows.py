@@ -6,10 +6,10 @@ from textual.geometry import Size
 from epwatch.clock import Clock
 from epwatch.tui.look.glyphs import Signs
 from epwatch.tui.shown.picture import Picture
+from epwatch.tui.shown.row_ids import RowId, SharedId
 from epwatch.tui.terminal.budget import ByteBudget
 from epwatch.tui.tree.arrangement import Arrangement
 from epwatch.tui.tree.following import Following
-from epwatch.tui.tree.row_ids import RowId, SharedId
 from epwatch.tui.tree.row_lines import RowLines
 
 # The first service's line, under its namespace, and that under its context: where the cursor waits until the picture is

@@ -8,9 +8,9 @@ from epwatch.model.snapshot import Counts, ServiceSnapshot
 from epwatch.tui.look.glyphs import Signs
 from epwatch.tui.look.roles import Role, Span
 from epwatch.tui.shown.marks import Marks
+from epwatch.tui.shown.row_ids import ServiceId
 from epwatch.tui.tree.columns import COLUMNS
 from epwatch.tui.tree.row import GROUP_DEPTH, Fold, Row, Table
-from epwatch.tui.tree.row_ids import ServiceId
 from epwatch.tui.tree.scene import Scene
 
 _VERDICT = next(i for i, column in enumerate(COLUMNS[Table.SERVICE]) if column.name == "verdict")

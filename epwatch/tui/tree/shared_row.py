@@ -10,9 +10,9 @@ from epwatch.model.snapshot import ServiceSnapshot
 from epwatch.tui.look.glyphs import Signs
 from epwatch.tui.look.roles import Role, Span
 from epwatch.tui.look.text_width import width
+from epwatch.tui.shown.row_ids import SharedId, SharedNamespaceId
 from epwatch.tui.tree.columns import HEAD
 from epwatch.tui.tree.row import Fold, Row, Table
-from epwatch.tui.tree.row_ids import SharedId, SharedNamespaceId
 from epwatch.tui.tree.service_row import ready_of, verdict_role
 
 _WRONG: Final = {"info": "  ", "warning": "! ", "error": "!!"}

@@ -7,9 +7,9 @@ from textual.binding import BindingType
 from textual.message import Message
 
 from epwatch.tui.keys.keys import FIND, MOVE, OPEN, bind
+from epwatch.tui.shown.row_ids import AbsentId, EndpointId, FinishedId, GroupId, HeadId, ServiceId
 from epwatch.tui.tree.block import Entry
 from epwatch.tui.tree.grouping import BY, CLUSTER, Grouping
-from epwatch.tui.tree.row_ids import AbsentId, EndpointId, FinishedId, GroupId, HeadId, ServiceId
 from epwatch.tui.tree.tree_view import TreeView
 
 _CAN_OPEN = (*get_args(HeadId), ServiceId, EndpointId, AbsentId, FinishedId, GroupId)

@@ -9,6 +9,7 @@ from epwatch.model.filter import Filter
 from epwatch.model.snapshot import ServiceKey
 from epwatch.tui.look.glyphs import Signs
 from epwatch.tui.shown.picture import Picture
+from epwatch.tui.shown.row_ids import NamespaceId, ServiceId, SharedId, service_of
 from epwatch.tui.terminal.budget import ByteBudget
 from epwatch.tui.tree.arrangement import Arrangement
 from epwatch.tui.tree.columns import Widths
@@ -16,7 +17,6 @@ from epwatch.tui.tree.grouping import CLUSTER, Grouping
 from epwatch.tui.tree.order_words import order_words, short_order_words
 from epwatch.tui.tree.orders import sortings
 from epwatch.tui.tree.row import Row
-from epwatch.tui.tree.row_ids import NamespaceId, ServiceId, SharedId, service_of
 from epwatch.tui.tree.scrolled_rows import ScrolledRows
 
 _AT_A_TIME: Final = 200

@@ -8,10 +8,10 @@ from msgspec.structs import replace
 
 from epwatch.model.filter import parse
 from epwatch.model.snapshot import ServiceKey, ServiceSnapshot, State
+from epwatch.tui.shown.row_ids import ContextId, NamespaceId, ServiceId, SharedId
 from epwatch.tui.tree.arrangement import Arrangement
 from epwatch.tui.tree.block import Entry
 from epwatch.tui.tree.folds import Folds
-from epwatch.tui.tree.row_ids import ContextId, NamespaceId, ServiceId, SharedId
 from epwatch.tui.tree.row_index import RowIndex
 from tests.functional import scenes
 

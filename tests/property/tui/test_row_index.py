@@ -11,6 +11,7 @@ from epwatch.model.filter import EVERYTHING, Filter, parse
 from epwatch.model.marks import Ghost
 from epwatch.model.snapshot import AbsentPod, RowKey, ServiceKey, ServiceSnapshot, State
 from epwatch.tui.shown.marks import QUIET, Marks
+from epwatch.tui.shown.row_ids import NamespaceId, RowId, ServiceId, namespace_of
 from epwatch.tui.tree import block
 from epwatch.tui.tree.block import Entry
 from epwatch.tui.tree.cursor import Cursor
@@ -18,7 +19,6 @@ from epwatch.tui.tree.folds import Folds
 from epwatch.tui.tree.grouping import Grouping, grouping
 from epwatch.tui.tree.layout_order import by_name
 from epwatch.tui.tree.orders import Sorting, sortings
-from epwatch.tui.tree.row_ids import NamespaceId, RowId, ServiceId, namespace_of
 from epwatch.tui.tree.row_index import RowIndex
 from tests.functional import scenes
 

@@ -9,7 +9,8 @@ from epwatch.clock import SystemClock
 from epwatch.kube.kubeconfig import load_target
 from epwatch.options import Options
 from epwatch.several_feeds import SeveralFeeds
-from epwatch.tui.places.elsewhere import Place, Watched
+from epwatch.tui.places.elsewhere import Place
+from epwatch.tui.watched import Watched
 
 HOSTILE = ("down\x1b[31m\nX", "h*ng,x", "plain")
 

@@ -3,9 +3,9 @@
 import pytest
 
 from epwatch.model.nearest import did_you_mean, nearest_or_all, there_are
-from epwatch.tui.commands.commands import Command, CommandError, CommandTable
-from epwatch.tui.commands.fuzzy import ranked
 from epwatch.tui.commands.place_commands import contexts_named
+from epwatch.tui.typed.commands import Command, CommandError, CommandTable
+from epwatch.tui.typed.fuzzy import ranked
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ from epwatch.model.marks import Mark, MarkKind
 from epwatch.model.snapshot import EndpointSnapshot
 from epwatch.tui.look.glyphs import UNICODE
 from epwatch.tui.look.roles import Role
+from epwatch.tui.shown.row_ids import EndpointId
 from epwatch.tui.tree.row import Fold
-from epwatch.tui.tree.row_ids import EndpointId
 from epwatch.tui.tree.rows import endpoint_row
 from epwatch.tui.tree.scene import Scene
 from tests.functional import scenes

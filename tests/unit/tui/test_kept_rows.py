@@ -1,10 +1,10 @@
 """Rows in view are made anew only where they may read differently: another entry, another moment, another scene."""
 
 from epwatch.model.snapshot import ServiceKey
+from epwatch.tui.shown.row_ids import ServiceId
 from epwatch.tui.tree.block import Entry
 from epwatch.tui.tree.kept_rows import KeptRows
 from epwatch.tui.tree.row import Row
-from epwatch.tui.tree.row_ids import ServiceId
 
 
 class Maker:

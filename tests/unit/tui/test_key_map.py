@@ -10,7 +10,8 @@ from textual.widget import Widget
 
 import epwatch.tui
 from epwatch.options import OwnAction
-from epwatch.tui.keys.key_map import is_key, key_names, key_problems, scopes, written
+from epwatch.tui.key_map import key_names, key_problems, scopes
+from epwatch.tui.keys.written import is_key, written
 from epwatch.tui.look.glyphs import ASCII, UNICODE
 
 

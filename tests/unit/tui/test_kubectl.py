@@ -5,9 +5,9 @@ from msgspec.structs import replace
 
 from epwatch.model.snapshot import EndpointSnapshot, ServiceSnapshot
 from epwatch.options import OnRow, Options, OwnAction
+from epwatch.tui.main.kubectl import CannotBeAskedError, describe, logs, own
+from epwatch.tui.shown.row_ids import AbsentId, EndpointId, NamespaceId, ServiceId
 from epwatch.tui.shown.selection import Selection
-from epwatch.tui.terminal.kubectl import CannotBeAskedError, describe, logs, own
-from epwatch.tui.tree.row_ids import AbsentId, EndpointId, NamespaceId, ServiceId
 from tests.functional import scenes
 
 PLAIN = Options()

@@ -10,7 +10,7 @@ from epwatch.tui.around.footer_text import footer_line, keys_line, unread_servic
 from epwatch.tui.around.header_text import HeaderFacts, banner_lines, header_line, note_lines
 from epwatch.tui.around.key_hints import key_hints
 from epwatch.tui.around.notice import NoticeFacts, notice
-from epwatch.tui.keys.key_map import key_names
+from epwatch.tui.key_map import key_names
 from epwatch.tui.look.fit import Part, fit
 from epwatch.tui.look.glyphs import ASCII, UNICODE
 from epwatch.tui.look.roles import Line, Role

@@ -10,12 +10,12 @@ from epwatch.model.snapshot import ServiceSnapshot
 from epwatch.tui.look.glyphs import ASCII, UNICODE, Signs
 from epwatch.tui.look.roles import Line, Role
 from epwatch.tui.look.text_width import width
+from epwatch.tui.shown.row_ids import ContextId
 from epwatch.tui.tree.columns import Widths
 from epwatch.tui.tree.context_row import context_row
 from epwatch.tui.tree.folds import Folds
 from epwatch.tui.tree.paint import Painter, text_start
 from epwatch.tui.tree.row import Fold, Row, Table
-from epwatch.tui.tree.row_ids import ContextId
 from epwatch.tui.tree.row_index import RowIndex
 from epwatch.tui.tree.row_maker import RowMaker
 from epwatch.tui.tree.scene import Scene

@@ -20,8 +20,8 @@ from epwatch.tui.around.surround import Footer, Header
 from epwatch.tui.look import strips
 from epwatch.tui.look.roles import Role
 from epwatch.tui.look.themes import DARK, HIGH_CONTRAST, OURS, chosen, full_name, known_names
-from epwatch.tui.places.elsewhere import Watched
 from epwatch.tui.run import run_screen
+from epwatch.tui.watched import Watched
 from tests.functional import scenes
 from tests.functional.screen import screen, story
 

@@ -1,8 +1,8 @@
 """Which lines in view are painted: those that look different, the same row's alone may have to wait."""
 
 from epwatch.model.snapshot import ServiceKey
+from epwatch.tui.shown.row_ids import ServiceId
 from epwatch.tui.tree.row import Row
-from epwatch.tui.tree.row_ids import ServiceId
 from epwatch.tui.tree.viewport import Viewport
 
 

@@ -1,6 +1,6 @@
 """The ways in which a typed command may go on, gone through in turn; pure."""
 
-from epwatch.tui.commands.commands import CommandTable
+from epwatch.tui.typed.commands import CommandTable
 
 
 class Offers:

@@ -7,11 +7,11 @@ from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Input
 
-from epwatch.tui.commands.line_field import LineField
 from epwatch.tui.look.fit import fill
 from epwatch.tui.look.lines_widget import LinesWidget
 from epwatch.tui.look.roles import Role
 from epwatch.tui.look.text_width import width
+from epwatch.tui.typed.line_field import LineField
 
 _PROMPT: Final = " /"
 _AROUND_TEXT: Final = 3

@@ -8,9 +8,9 @@ from typing import Final
 
 from epwatch.model.snapshot import AbsentPod, ServiceSnapshot
 from epwatch.options import OnRow, Options, OwnAction
+from epwatch.tui.shown.row_ids import ContextId, NamespaceId, SharedId, SharedNamespaceId
 from epwatch.tui.shown.selection import Selection
 from epwatch.tui.terminal.errand import Errand
-from epwatch.tui.tree.row_ids import ContextId, NamespaceId, SharedId, SharedNamespaceId
 
 _LINES_OF_ONE: Final = 200
 _LINES_OF_MANY: Final = 50

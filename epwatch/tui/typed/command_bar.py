@@ -12,9 +12,6 @@ from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.widgets import Input
 
-from epwatch.tui.commands.commands import CommandError, CommandTable
-from epwatch.tui.commands.line_field import LineField
-from epwatch.tui.commands.offers import Offers
 from epwatch.tui.keys.keys import PROGRAM, bind
 from epwatch.tui.keys.named import KeyNames, named
 from epwatch.tui.look.fit import lay
@@ -23,6 +20,9 @@ from epwatch.tui.look.glyphs import Signs
 from epwatch.tui.look.lines_widget import LinesWidget
 from epwatch.tui.look.roles import Role, Span
 from epwatch.tui.look.text_width import width
+from epwatch.tui.typed.commands import CommandError, CommandTable
+from epwatch.tui.typed.line_field import LineField
+from epwatch.tui.typed.offers import Offers
 
 _KEPT: Final = 100
 """Lines of the history; as many as one looks through."""

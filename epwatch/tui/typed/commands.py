@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from msgspec import Struct
 
 from epwatch.model.nearest import did_you_mean, there_are
-from epwatch.tui.commands.fuzzy import ranked
-from epwatch.tui.commands.resources import seen_elsewhere
 from epwatch.tui.keys.named import KeyNames
+from epwatch.tui.typed.fuzzy import ranked
+from epwatch.tui.typed.resources import seen_elsewhere
 
 
 class CommandError(Exception):

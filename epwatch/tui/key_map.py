@@ -10,14 +10,14 @@ from difflib import get_close_matches
 from typing import Final
 
 from textual.binding import Binding, BindingType
-from textual.keys import Keys
 from textual.widget import Widget
 
 from epwatch.options import OwnAction
 from epwatch.tui.app_bindings import APP_BINDINGS
-from epwatch.tui.commands.command_bar import CommandBar
-from epwatch.tui.keys.keys import OWN, bind, binding_id
+from epwatch.tui.keys.keys import OWN, binding_id
 from epwatch.tui.keys.named import KeyNames, key_name, named
+from epwatch.tui.keys.own import own_bindings, own_id
+from epwatch.tui.keys.written import is_key, written
 from epwatch.tui.look.glyphs import ASCII, Signs
 from epwatch.tui.main.main_bindings import MAIN_BINDINGS
 from epwatch.tui.panels.chooser_screen import ChooserScreen
@@ -29,6 +29,7 @@ from epwatch.tui.panels.why_screen import WhyScreen
 from epwatch.tui.panels.without_screen import WithoutScreen
 from epwatch.tui.panels.yaml_screen import YamlScreen
 from epwatch.tui.tree.tree import Tree
+from epwatch.tui.typed.command_bar import CommandBar
 
 _PANELS: Final = (
     ChooserScreen,
@@ -41,8 +42,6 @@ _PANELS: Final = (
     YamlScreen,
 )
 _OWN: Final = binding_id("", OWN)
-_MODIFIERS: Final = ("ctrl+", "shift+", "alt+")
-_NAMED: Final = frozenset(key.value for key in Keys)
 
 
 def scopes() -> dict[str, list[Binding]]:
@@ -50,15 +49,6 @@ def scopes() -> dict[str, list[Binding]]:
     panels = {panel.__name__: _own(panel) for panel in _PANELS}
     named = {"tree": (*MAIN_BINDINGS, *_own(Tree)), "command line": _own(CommandBar), **panels}
     return {name: list(Binding.make_bindings([*APP_BINDINGS, *found])) for name, found in named.items()}
-
-
-def own_bindings(actions: Iterable[OwnAction]) -> list[Binding]:
-    """Return the bindings of the user's own actions, a key each."""
-    made = (
-        bind(written(action.key), f"own({number})", action.title, f"{action.title}: {' '.join(action.argv)}", OWN)
-        for number, action in enumerate(actions)
-    )
-    return list(Binding.make_bindings(made))
 
 
 def key_problems(keys: Iterable[tuple[str, str]], actions: Iterable[OwnAction]) -> list[str]:
@@ -75,7 +65,7 @@ def key_problems(keys: Iterable[tuple[str, str]], actions: Iterable[OwnAction]) 
     ]
     told += [f"[[action]] {each.title}: {each.key} is no key" for each in own if not is_key(each.key)]
     titles = [binding.id for binding in own_bindings(own)]
-    told += [f"[[action]] {each.title}: two have this title" for each in own if titles.count(_own_id(each)) > 1][1:]
+    told += [f"[[action]] {each.title}: two have this title" for each in own if titles.count(own_id(each)) > 1][1:]
     clashes: dict[tuple[str, frozenset[str]], tuple[str, str]] = {}
     for name, bindings in every.items():
         with_own = [*bindings, *own_bindings(own)] if name == "tree" else bindings
@@ -127,35 +117,10 @@ def id_lines() -> list[str]:
     ]
 
 
-def written(key: str) -> str:
-    """Return a key as Textual calls it: ``ctrl-x``, ``PgDn``, ``?`` are ``ctrl+x``, ``pagedown``, ``question_mark``."""
-    key = key.strip()
-    if len(key) == 1:
-        return next(iter(Binding.make_bindings([(key, "", "")]))).key
-    key = key.replace("ctrl-", "ctrl+").replace("alt-", "alt+").replace("shift-", "shift+")
-    lower = key.lower()
-    return {"pgdn": "pagedown", "pgup": "pageup", "esc": "escape"}.get(lower, lower)
-
-
-def is_key(key: str) -> bool:
-    """Return whether a terminal sends such a key: a character, or a name that Textual knows."""
-    name = written(key)
-    if len(key.strip()) == 1:
-        return key.strip().isprintable()
-    bare = name
-    for modifier in _MODIFIERS:
-        bare = bare.removeprefix(modifier)
-    return name in _NAMED or bare in _NAMED or (bare != name and len(bare) == 1)
-
-
 def _own(of: type[Widget]) -> list[BindingType]:
     """Return the bindings of a widget or screen and of those of ours that it derives from, none of Textual's."""
     ours = [base for base in of.__mro__ if base.__module__.startswith("epwatch.")]
     return [binding for base in ours for binding in base.__dict__.get("BINDINGS", ())]
-
-
-def _own_id(action: OwnAction) -> str:
-    return binding_id(action.title, OWN)
 
 
 def _nearest(word: str, known: list[str]) -> str:
