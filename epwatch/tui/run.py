@@ -22,6 +22,7 @@ from epwatch.tui.terminal.budget import ByteBudget
 from epwatch.tui.terminal.colours import few_colours
 from epwatch.tui.terminal.driver import driver_for
 from epwatch.tui.terminal.ending import INTERRUPTED, Ending
+from epwatch.tui.terminal.line_mover import LineMover
 from epwatch.tui.terminal.terminal import Terminal
 from epwatch.tui.watched import Watched
 
@@ -62,7 +63,7 @@ def run_screen(
     ending = Ending(Terminal())
     # The line's time, not that of a recording, which may run faster or stand still.
     budget = ByteBudget(options.max_bytes, SystemClock().monotonic)
-    long_lived, signs = LongLived(), signs_for(os.environ)
+    long_lived, signs, mover = LongLived(), signs_for(os.environ), LineMover()
     setting = Setting(
         clock=clock,
         budget=budget,
@@ -73,12 +74,13 @@ def run_screen(
         demo=demo,
         pinned=pinned,
         no_kubectl=no_kubectl,
+        mover=mover,
         long_lived=long_lived,
     )
     app = EpwatchApp(
         watched,
         setting,
-        driver_class=driver_for(lambda: ending.wish(INTERRUPTED), budget.wrote),
+        driver_class=driver_for(lambda: ending.wish(INTERRUPTED), budget.wrote, mover.before),
         leaving=ending.wish,
         warnings=warnings,
         elsewhere=elsewhere,

@@ -9,6 +9,7 @@ from epwatch.tui.long_lived import LongLived
 from epwatch.tui.look.glyphs import UNICODE, Signs
 from epwatch.tui.shown.mutes import Mutes
 from epwatch.tui.terminal.budget import ByteBudget
+from epwatch.tui.terminal.line_mover import LineMover
 
 
 class Setting(Struct, frozen=True, eq=False, kw_only=True):
@@ -17,8 +18,8 @@ class Setting(Struct, frozen=True, eq=False, kw_only=True):
     ``clock`` is for ages and highlights; ``mutes`` are the findings that nobody wants to hear of; ``key_names`` what
     keys are called; ``signs`` what the terminal can show; ``no_color``: no colours are wanted. ``pinned`` are the
     services that stand first and open; ``demo`` is what + and - ask, None on a real cluster; ``no_kubectl`` says why
-    kubectl cannot be asked of what is shown, "" where it can. ``long_lived`` is told each time that a picture has
-    become whole and is painted.
+    kubectl cannot be asked of what is shown, "" where it can. ``mover`` has the terminal move lines, None: all are
+    painted anew. ``long_lived`` is told each time that a picture has become whole and is painted.
     """
 
     clock: Clock
@@ -30,4 +31,5 @@ class Setting(Struct, frozen=True, eq=False, kw_only=True):
     demo: DemoControl | None = None
     pinned: tuple[str, ...] = ()
     no_kubectl: str = ""
+    mover: LineMover | None = None
     long_lived: LongLived = field(default_factory=LongLived)

@@ -8,7 +8,7 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
-from epwatch.tui.look.uncut import uncut
+from epwatch.tui.look.uncut import UncutStrip
 from epwatch.tui.main.split import Split
 from tests.functional.screen import screen, story
 
@@ -31,7 +31,7 @@ async def test_lines_that_were_painted_over_are_gone_before_any_garbage_is_looke
 
 
 def test_a_line_that_is_not_cut_is_its_only_part_and_another_is_cut_as_ever() -> None:
-    (line,) = uncut([Strip.blank(10)])
+    line = UncutStrip(Strip.blank(10), 10)
     assert list(line.divide([10])) == [line]
     assert [part.cell_length for part in line.divide([4, 10])] == [4, 6]
     assert [part.cell_length for part in line.divide([4, 10, 12])] == [4, 6]

@@ -4,9 +4,9 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
+from epwatch.tui.look.part_lines import PartLines
 from epwatch.tui.look.roles import Line
 from epwatch.tui.look.strips import Styles, differing, strip_of, styles_of
-from epwatch.tui.look.uncut import uncut
 
 
 class LinesWidget(Widget):
@@ -19,6 +19,7 @@ class LinesWidget(Widget):
         self._lines: tuple[Line, ...] = ()
         self._styles: Styles | None = None
         self._painted: dict[int, Strip] = {}
+        self._parts = PartLines(self)
 
     @property
     def lines(self) -> tuple[Line, ...]:
@@ -30,7 +31,7 @@ class LinesWidget(Widget):
         before, self._lines = self._lines, lines
         for y in range(max(len(before), len(lines))):
             if y >= len(before) or y >= len(lines) or before[y] != lines[y]:
-                self.refresh(Region(0, y, self._stale(y), 1))
+                self._parts.ask(y, *self._stale(y))
 
     def notify_style_update(self) -> None:
         """Paint afresh where the styles are others, as with another theme; with every change of focus they are not."""
@@ -41,7 +42,7 @@ class LinesWidget(Widget):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Return the lines of a region, which nothing keeps once they are painted over."""
-        return uncut(super().render_lines(crop))
+        return self._parts.strips(super().render_lines(crop), crop.y)
 
     def render_line(self, y: int) -> Strip:
         """Return the strip of one line."""
@@ -55,7 +56,7 @@ class LinesWidget(Widget):
             return Strip.blank(self.size.width, self.rich_style)
         return strip_of(self._lines[y], self._styles).adjust_cell_length(self.size.width, self.rich_style)
 
-    def _stale(self, y: int) -> int:
-        """Return how many cells of a line look different than when it was last painted."""
+    def _stale(self, y: int) -> tuple[int, int]:
+        """Return which cells of a line look different than when it was last painted, from one to before another."""
         painted = self._painted.get(y)
-        return self.size.width if painted is None else differing(painted, self._strip(y))
+        return (0, self.size.width) if painted is None else differing(painted, self._strip(y))

@@ -6,7 +6,7 @@ passed by that door, it is cleaned here, since Textual writes whatever it is giv
 
 from collections.abc import Iterator, Mapping
 
-from rich.segment import Segment
+from rich.segment import ControlType, Segment
 from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
@@ -73,26 +73,30 @@ def strip_of(line: Line, styles: Styles) -> Strip:
     return Strip([Segment(_safe(text), style) for text, style in segments])
 
 
-def differing(old: Strip, new: Strip) -> int:
-    """Return how many cells of the new strip, from the left, are to be painted where the old one stands.
+def passing(cells: int) -> Segment:
+    """Return what leaves so many cells as they are."""
+    return Segment(f"\x1b[{cells}C", None, [(ControlType.CURSOR_FORWARD, cells)])
 
-    Textual paints a line from its left end; what both end in need not be sent. Where a character may take other than
-    one cell, nobody knows for sure what stands where: then it is all of them.
+
+def differing(old: Strip, new: Strip) -> tuple[int, int]:
+    """Return from which cell to before which one the new strip is to be painted where the old one stands.
+
+    What both begin and end in need not be sent; (0, 0): nothing does. Where a character may take other than one cell,
+    nobody knows for sure what stands where: then it is all of them.
     """
+    if old is new:
+        return 0, 0
     before, after = old.text, new.text
     if not len(before) == old.cell_length == new.cell_length == len(after):
-        return new.cell_length
-    left = len(after)
-    for (was, former), (now, style) in zip(_backwards(old), _backwards(new), strict=True):
-        if was != now or former != style:
-            return left
-        left -= 1
-    return left
+        return 0, new.cell_length
+    cells = zip(_cells(old), _cells(new), strict=True)
+    others = [cell for cell, (was, now) in enumerate(cells) if was != now]
+    return (others[0], others[-1] + 1) if others else (0, 0)
 
 
-def _backwards(strip: Strip) -> Iterator[tuple[str, Style | None]]:
-    for segment in reversed(list(strip)):
-        for character in reversed(segment.text):
+def _cells(strip: Strip) -> Iterator[tuple[str, Style | None]]:
+    for segment in strip:
+        for character in segment.text:
             yield character, segment.style
 
 

@@ -18,8 +18,3 @@ class UncutStrip(Strip):
         """Return its parts between these cells."""
         within = [cut for cut in cuts if cut <= self.cell_length]
         return [self] if within == [self.cell_length] else super().divide(within)
-
-
-def uncut(strips: Iterable[Strip]) -> list[Strip]:
-    """Return the same lines, to be handed to Textual's compositor."""
-    return [UncutStrip(strip, strip.cell_length) for strip in strips]

@@ -45,7 +45,7 @@ class Parts:
             watched.playback,
             watched.contexts,
         )
-        self.tree = tree = Tree(showing.picture, showing.clock, signs, setting.pinned, budget)
+        self.tree = tree = Tree(showing.picture, showing.clock, signs, setting.pinned, budget, setting.mover)
         self.cursor = cursor = UnderCursor(tree, showing)
         self.split = split = Split(tree, signs, cursor.chosen)
         self.bar = bar = FilterBar()

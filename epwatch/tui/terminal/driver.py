@@ -24,9 +24,13 @@ class TerminalDriver(LinuxDriver):
         """Take note of so many bytes."""
         raise NotImplementedError
 
+    def before(self, data: str) -> str:
+        """Return what is to be written before data."""
+        raise NotImplementedError
+
     def write(self, data: str) -> None:
         """Write to the terminal."""
-        short = shorten(data)
+        short = self.before(data) + shorten(data)
         self.wrote(len(short.encode("utf-8", "replace")))
         super().write(short)
 
@@ -47,10 +51,13 @@ class TerminalDriver(LinuxDriver):
             super().process_message(message)
 
 
-def driver_for(interrupted: Callable[[], None], wrote: Callable[[int], None]) -> type[TerminalDriver]:
+def driver_for(
+    interrupted: Callable[[], None], wrote: Callable[[int], None], before: Callable[[str], str]
+) -> type[TerminalDriver]:
     """Return a driver class; Textual makes the instance itself.
 
-    It calls ``interrupted`` for ctrl-c, and ``wrote`` with the size of whatever goes to the terminal.
+    It calls ``interrupted`` for ctrl-c, ``wrote`` with the size of whatever goes to the terminal, and ``before`` for
+    what is to be written before it.
     """
 
     class Driver(TerminalDriver):
@@ -59,5 +66,8 @@ def driver_for(interrupted: Callable[[], None], wrote: Callable[[int], None]) ->
 
         def wrote(self, size: int) -> None:
             wrote(size)
+
+        def before(self, data: str) -> str:
+            return before(data)
 
     return Driver

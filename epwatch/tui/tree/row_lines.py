@@ -17,17 +17,19 @@ from epwatch.model.words import zone_prefix
 from epwatch.tui.look.fit import fill
 from epwatch.tui.look.flow import flowed, spaced
 from epwatch.tui.look.glyphs import Signs
+from epwatch.tui.look.part_lines import PartLines
 from epwatch.tui.look.roles import Line, Role
 from epwatch.tui.look.strips import differing
-from epwatch.tui.look.uncut import uncut
 from epwatch.tui.shown.picture import Picture
 from epwatch.tui.shown.row_ids import RowId
 from epwatch.tui.terminal.budget import RETRY, ByteBudget
+from epwatch.tui.terminal.line_mover import LineMover
 from epwatch.tui.tree.arrangement import Arrangement
 from epwatch.tui.tree.columns import Widths
 from epwatch.tui.tree.cursor import Cursor
 from epwatch.tui.tree.folds import Folds
 from epwatch.tui.tree.kept_rows import KeptRows
+from epwatch.tui.tree.moves import moves
 from epwatch.tui.tree.paint import Painter, text_start
 from epwatch.tui.tree.row import GROUP_DEPTH, Table
 from epwatch.tui.tree.row_index import RowIndex
@@ -35,7 +37,7 @@ from epwatch.tui.tree.row_maker import RowMaker
 from epwatch.tui.tree.scene import ContextState, Scene
 from epwatch.tui.tree.standpoint import Standpoint
 from epwatch.tui.tree.strip_maker import StripMaker
-from epwatch.tui.tree.viewport import Shown, Viewport
+from epwatch.tui.tree.viewport import Shown, Viewport, names_of
 
 _NOTICE_INDENT: Final = ("   ", Role.PLAIN)
 
@@ -49,7 +51,13 @@ class RowLines(ScrollView, can_focus=True, inherit_bindings=False):
         """The cursor stands on another row."""
 
     def __init__(
-        self, picture: Picture, clock: Clock, signs: Signs, pinned: tuple[str, ...], budget: ByteBudget
+        self,
+        picture: Picture,
+        clock: Clock,
+        signs: Signs,
+        pinned: tuple[str, ...],
+        budget: ByteBudget,
+        mover: LineMover | None = None,
     ) -> None:
         super().__init__()
         self.index = RowIndex(Folds(frozenset(pinned)), pinned)
@@ -60,6 +68,7 @@ class RowLines(ScrollView, can_focus=True, inherit_bindings=False):
         self._clock = clock
         self._signs = signs
         self._budget = budget
+        self._mover = mover
         self._contexts: Mapping[str | None, ContextState] = {}
         self._notice: tuple[Line, ...] = ()
         self._told: RowId | None = None
@@ -68,6 +77,8 @@ class RowLines(ScrollView, can_focus=True, inherit_bindings=False):
         self._rows = KeptRows()
         self._strips = StripMaker(self, signs)
         self._painted: dict[int, Strip] = {}
+        self._parts = PartLines(self)
+        self._painted_top = 0
         self._painter: Painter | None = None
         self._painted_room = 0
 
@@ -111,6 +122,7 @@ class RowLines(ScrollView, can_focus=True, inherit_bindings=False):
         if room <= 0 or self.size.height <= 0:
             return
         shown = self._in_view()
+        unsent = self._move(shown)
         if self._widths.take(self._rows.fresh) or self._painter is None:
             self._painter = self._new_painter(room)
             self._painted_room = room
@@ -119,8 +131,9 @@ class RowLines(ScrollView, can_focus=True, inherit_bindings=False):
         cursor = self._line_in_view(self.cursor.line) if self.cursor.row is not None else None
         now, asked = self._budget.now(), not self._budget.unasked_now
         for line in self._viewport.show(shown, cursor, now, self._allows, asked=asked):
-            if stale := self._stale(line, room):
-                self.refresh(Region(0, line, stale, 1))
+            self._paint(line)
+        for line in unsent:
+            self._paint(line)
         if self.cursor.row != self._told:
             self._told = self.cursor.row
             self.post_message(self.Moved())
@@ -134,11 +147,12 @@ class RowLines(ScrollView, can_focus=True, inherit_bindings=False):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Return the lines of a region, which nothing keeps once they are painted over."""
-        return uncut(super().render_lines(crop))
+        return self._parts.strips(super().render_lines(crop), crop.y)
 
     def render_line(self, y: int) -> Strip:
         """Return the strip of a line in view."""
-        strip = self._painted[y] = self._strip(y)
+        waits = self._painted.get(y) if y in self._viewport.held else None
+        strip = self._painted[y] = waits or self._strip(y)
         return strip
 
     def notify_style_update(self) -> None:
@@ -154,18 +168,51 @@ class RowLines(ScrollView, can_focus=True, inherit_bindings=False):
             self.repaint()
         super().watch_scroll_y(old_value, new_value)
 
+    def _paint(self, line: int) -> None:
+        first, last = self._stale(line)
+        if first < last:
+            self._parts.ask(line, first, last)
+
+    def _move(self, shown: list[Shown]) -> list[int]:
+        """Have the terminal move lines of rows that stay, where others came or went; return those it has not got."""
+        top, self._painted_top = self._painted_top, self.scroll_offset.y
+        if self._mover is None or top != self._painted_top or not self._alone:
+            return []
+        moved = moves(self._viewport.names(), names_of(shown))
+        if moved is None:
+            return []
+        self._mover.move(self.region.y, moved.height, moved.steps)
+        self._viewport.move(moved.sources)
+        places = {source: line for line, source in enumerate(moved.sources) if source is not None}
+        places |= {line: line for line in range(moved.height, self.size.height)}
+        unsent = self._parts.move(places)
+        # What was yet to be sent is not what stands there.
+        painted = {places[line]: strip for line, strip in self._painted.items() if line in places}
+        self._painted = {line: strip for line, strip in painted.items() if line not in unsent}
+        # Of no width: nothing is sent for it, but lines that Textual keeps by where they stand are asked for anew.
+        self.refresh(Region(0, 0, 0, moved.height))
+        if self.show_vertical_scrollbar:
+            self.vertical_scrollbar.refresh()
+        return unsent
+
+    @property
+    def _alone(self) -> bool:
+        """Return whether the lines in view are the terminal's own from end to end, with nothing else on them."""
+        return self.screen.is_current and self.region.width == self.screen.size.width
+
     def _allows(self, line: int, quiet: float) -> bool:
-        return self._budget.allows(quiet, self._stale(line, self.scrollable_content_region.width))
+        first, last = self._stale(line)
+        return self._budget.allows(quiet, last - first)
 
     def _strip(self, y: int) -> Strip:
         if y >= len(self._viewport.shown):
             return Strip.blank(self.scrollable_content_region.width, self.rich_style)
         return self._strips.strip(self._viewport.shown[y], cursor=y == self._viewport.cursor)
 
-    def _stale(self, line: int, room: int) -> int:
-        """Return how many cells of a line look different than when it was last painted."""
+    def _stale(self, line: int) -> tuple[int, int]:
+        """Return which cells of a line look different than when it was last painted, from one to before another."""
         painted = self._painted.get(line)
-        return room if painted is None else differing(painted, self._strip(line))
+        return (0, self.outer_size.width) if painted is None else differing(painted, self._strip(line))
 
     def _line_in_view(self, line: int) -> int | None:
         line -= self.scroll_offset.y

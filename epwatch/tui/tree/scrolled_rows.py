@@ -8,6 +8,7 @@ from epwatch.tui.look.glyphs import Signs
 from epwatch.tui.shown.picture import Picture
 from epwatch.tui.shown.row_ids import RowId, SharedId
 from epwatch.tui.terminal.budget import ByteBudget
+from epwatch.tui.terminal.line_mover import LineMover
 from epwatch.tui.tree.arrangement import Arrangement
 from epwatch.tui.tree.following import Following
 from epwatch.tui.tree.row_lines import RowLines
@@ -21,9 +22,15 @@ class ScrolledRows(RowLines):
     """Rows with a cursor that goes to any of them, and follows the latest change while ``following`` is on."""
 
     def __init__(
-        self, picture: Picture, clock: Clock, signs: Signs, pinned: tuple[str, ...], budget: ByteBudget
+        self,
+        picture: Picture,
+        clock: Clock,
+        signs: Signs,
+        pinned: tuple[str, ...],
+        budget: ByteBudget,
+        mover: LineMover | None = None,
     ) -> None:
-        super().__init__(picture, clock, signs, pinned, budget)
+        super().__init__(picture, clock, signs, pinned, budget, mover)
         self.following = Following()
         self._at_home = True
 
@@ -35,7 +42,7 @@ class ScrolledRows(RowLines):
             self.cursor.move_to(self.index, _HOME_BY_CONTEXT if by_context else _HOME)
         else:
             self.cursor.settle(self.index)
-        self.virtual_size = Size(0, max(self.index.height, 1))
+        self._extend(max(self.index.height, 1))
         row, line = top
         found = None if row is None else self.index.line_of(row)
         if self._at_home:
@@ -111,6 +118,16 @@ class ScrolledRows(RowLines):
     def _anchor(self) -> tuple[RowId | None, int]:
         top = self.scroll_offset.y
         return (self.index.at(top).id if top < self.index.height else None, top)
+
+    def _extend(self, height: int) -> None:
+        """Have the scrollbar tell of so many lines; only for it to come or go a layout is needed, which paints all."""
+        size, room = Size(0, height), self.size.height
+        if (height > room) != (self.virtual_size.height > room) or self.show_vertical_scrollbar != (height > room):
+            self.virtual_size = size
+        elif size != self.virtual_size:
+            self.set_reactive(ScrolledRows.virtual_size, size)
+            if self.show_vertical_scrollbar:
+                self.vertical_scrollbar.window_virtual_size = height
 
     def _scroll(self, line: int) -> None:
         line = max(0, min(line, self.index.height - self.size.height))

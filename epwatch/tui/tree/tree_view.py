@@ -11,6 +11,7 @@ from epwatch.tui.look.glyphs import Signs
 from epwatch.tui.shown.picture import Picture
 from epwatch.tui.shown.row_ids import NamespaceId, ServiceId, SharedId, service_of
 from epwatch.tui.terminal.budget import ByteBudget
+from epwatch.tui.terminal.line_mover import LineMover
 from epwatch.tui.tree.arrangement import Arrangement
 from epwatch.tui.tree.columns import Widths
 from epwatch.tui.tree.grouping import CLUSTER, Grouping
@@ -27,9 +28,15 @@ class TreeView(ScrolledRows):
     """The tree of namespaces, services and endpoints; ``pinned`` services stand first and open."""
 
     def __init__(
-        self, picture: Picture, clock: Clock, signs: Signs, pinned: tuple[str, ...], budget: ByteBudget
+        self,
+        picture: Picture,
+        clock: Clock,
+        signs: Signs,
+        pinned: tuple[str, ...],
+        budget: ByteBudget,
+        mover: LineMover | None = None,
     ) -> None:
-        super().__init__(picture, clock, signs, pinned, budget)
+        super().__init__(picture, clock, signs, pinned, budget, mover)
         self.grouping: Grouping | None = None
         self._decided = False
         self._sortings = sortings(picture.changed)

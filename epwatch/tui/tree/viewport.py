@@ -1,12 +1,17 @@
 """The lines that are in view: what they show, which of them look different than before, when that ends; pure."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from epwatch.tui.look.roles import Line
+from epwatch.tui.look.roles import Line, Role
 from epwatch.tui.tree.row import Row, looks
 
 Shown = Row | Line
 """What a line in view shows: a row of the tree, or a line of plain text."""
+
+_NOTHING: Line = (("", Role.PLAIN),)
+"""What a line shows on which nothing was painted."""
+_UNKNOWN: tuple[object, bool] = (None, False)
+"""How a line looks on which nothing was painted."""
 
 Allowed = Callable[[int, float], bool]
 """Tells whether a line may be painted that was last painted so many seconds ago."""
@@ -55,6 +60,7 @@ class Viewport:
             for line in changed
             if line in may_wait
             and told[line : line + 1]
+            and told[line] is not _UNKNOWN
             and told[line][1] == wanted[line][1]
             and not (asked and (line not in self.held or latest[line] != wanted[line]))
         }
@@ -67,9 +73,28 @@ class Viewport:
         self._told_at.update(dict.fromkeys(painted, now))
         return painted
 
+    def names(self) -> list[object]:
+        """Return which row each line shows, ``()`` for one that shows none."""
+        return names_of(self.shown)
+
+    def move(self, sources: Sequence[int | None]) -> None:
+        """Take note that the first lines in view were moved: where each of them was; None: it is to be painted."""
+        known = len(self._looks)
+        old = [source if source is not None and source < known else None for source in sources]
+        places = {source: line for line, source in enumerate(old) if source is not None}
+        rest = range(len(old), known)
+        places |= {line: line for line in rest}
+        self._looks = [_UNKNOWN if line is None else self._looks[line] for line in (*old, *rest)]
+        self._latest = [_UNKNOWN if line is None else self._latest[line] for line in (*old, *rest)]
+        self.shown = [_NOTHING if line is None else self.shown[line] for line in (*old, *rest)]
+        self.held = {places[line] for line in self.held if line in places}
+        self._told_at = {places[line]: at for line, at in self._told_at.items() if line in places}
+        self.cursor = None if self.cursor is None else places.get(self.cursor)
+
     def forget(self) -> None:
         """Take every line to look different next time: what all of them depend on has changed."""
-        self._looks = []
+        self._looks = [_UNKNOWN] * len(self._looks)
+        self.held = set()
 
     def due(self) -> float | None:
         """Return the wall second at which something in view looks different by itself."""
@@ -100,6 +125,11 @@ class Viewport:
 
     def _since(self, line: int) -> float:
         return self._told_at.get(line, float("-inf"))
+
+
+def names_of(shown: Sequence[Shown]) -> list[object]:
+    """Return which row each line shows, ``()`` for one that shows none."""
+    return [what.id if isinstance(what, Row) else () for what in shown]
 
 
 def look_of(what: Shown) -> object:

@@ -69,3 +69,34 @@ def test_the_lines_that_were_quiet_longest_are_asked_about_first() -> None:
 
     viewport.show([row("a", "2"), row("b", "1")], 0, 3.0, note, asked=False)
     assert order == [(1, 3.0), (0, 2.0)]
+
+
+def test_lines_that_the_terminal_moved_are_not_painted_where_they_stand_now() -> None:
+    viewport = Viewport()
+    rows = [row(name) for name in "abcd"]
+    viewport.show([*rows], 3, 0.0, always)
+    viewport.move([None, 0, 1, None, 3])
+    assert viewport.names() == [(), rows[0].id, rows[1].id, (), rows[3].id]
+    assert viewport.show([row("x"), rows[0], rows[1], rows[2], rows[3]], 4, 1.0, always) == [0, 3]
+
+
+def test_a_row_that_waits_goes_on_waiting_where_it_was_moved_to() -> None:
+    viewport = seen()
+    viewport.show([row("a"), row("b", "new")], 0, 1.0, never, asked=False)
+    viewport.move([None, 0, 1])
+    assert viewport.held == {2}
+    assert viewport.show([row("x"), row("a"), row("b", "new")], 1, 2.0, never, asked=False) == [0]
+    assert viewport.held == {2}
+    assert viewport.show([row("x"), row("a"), row("b", "new")], 1, 3.0, always, asked=False) == [2]
+
+
+def test_a_line_that_was_taken_out_at_the_end_is_painted_empty() -> None:
+    viewport = seen()
+    viewport.move([1, None])
+    assert viewport.show([row("b")], None, 1.0, always) == [1]
+
+
+def test_once_all_looks_different_lines_that_show_nothing_any_more_are_painted_too() -> None:
+    viewport = seen()
+    viewport.forget()
+    assert viewport.show([row("b")], None, 1.0, never, asked=False) == [0, 1]

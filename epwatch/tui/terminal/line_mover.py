@@ -1,0 +1,34 @@
+"""Has the terminal move lines by itself, before what is painted next is written.
+
+Insert line and delete line within a scrolling region (ECMA-48 8.3.67 and 8.3.32, DECSTBM): a VT102 has them, and so has
+all that came after it.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+BEGIN_UPDATE: Final = "\x1b[?2026h"
+"""From here to its end a terminal shows nothing of what is written, where it knows of it: moves come behind it."""
+
+
+class LineMover:
+    """Keeps what is to be moved until something is written."""
+
+    def __init__(self) -> None:
+        self._waiting = ""
+
+    def move(self, top: int, height: int, steps: Iterable[tuple[int, int]]) -> None:
+        """Move lines among ``height`` ones, of which the first is the screen's line ``top``, counted from 0.
+
+        Each step is a line among them, and how many empty ones are put in there, or, negative, how many are taken out.
+        Whatever comes to be empty is to be painted: its ground may be another.
+        """
+        moved = "".join(f"\x1b[{top + line + 1}H\x1b[{abs(count)}{'L' if count > 0 else 'M'}" for line, count in steps)
+        self._waiting += f"\x1b[{top + 1};{top + height}r{moved}\x1b[r"
+
+    def before(self, data: str) -> str:
+        """Return what is to be written before ``data``, once."""
+        if not self._waiting or data == BEGIN_UPDATE:
+            return ""
+        waiting, self._waiting = self._waiting, ""
+        return waiting
