@@ -92,8 +92,10 @@ def _member(chosen: Selection, member: EndpointSnapshot | AbsentPod, now: float,
         )
         yield from _reach(chosen)
         yield from _endpoint(member, signs)
-        yield from _section("Pod" if member.pod is not None else "Target")
-        yield from details.of_endpoint(member, now, signs)
+        target = details.of_target(member, now, signs)
+        if target:
+            yield from _section("Pod" if member.pod is not None else "Target")
+            yield from target
     if member.pod is not None:
         yield from _pod(member.pod, now)
 
@@ -114,6 +116,7 @@ def _endpoint(row: EndpointSnapshot, signs: Signs) -> Iterator[Line]:
         yield (*fact("stale", ""), ("its slice names a pod that is gone", Role.ERROR))
     yield from _given(("node", row.node), ("zone", row.zone), ("hostname", row.hostname))
     yield from _given(("hint nodes", ", ".join(row.hint_nodes)))
+    yield from details.of_entry(row)
     if row.in_endpoints is not None:
         yield fact("Endpoints", "there too" if row.in_endpoints else "not there")
     if row.shared_ip:

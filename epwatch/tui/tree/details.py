@@ -14,11 +14,19 @@ LABEL = 11
 
 def of_endpoint(endpoint: EndpointSnapshot, now: float, signs: Signs) -> tuple[Line, ...]:
     """Return the lines under an endpoint's row; ``now`` in wall seconds."""
-    lines = [*_identity(endpoint), _ports(endpoint)]
-    if endpoint.pod is not None:
-        lines += _of_pod(endpoint.pod, now, signs)
-    lines.append(fact("slices", ", ".join(endpoint.slices) or "none", f"  {', '.join(endpoint.managed_by)}"))
-    return tuple(lines)
+    pod = () if endpoint.pod is None else _of_pod(endpoint.pod, now, signs)
+    return (*_identity(endpoint), *_hints(endpoint), _ports(endpoint), *pod, _slices(endpoint))
+
+
+def of_entry(endpoint: EndpointSnapshot) -> tuple[Line, ...]:
+    """Return what the slices say of it beside its state."""
+    return (*_hints(endpoint), _ports(endpoint), _slices(endpoint))
+
+
+def of_target(endpoint: EndpointSnapshot, now: float, signs: Signs) -> tuple[Line, ...]:
+    """Return what is known of what stands behind it, nothing where that is none; ``now`` in wall seconds."""
+    pod = () if endpoint.pod is None else _of_pod(endpoint.pod, now, signs)
+    return (*_identity(endpoint), *pod)
 
 
 def of_absent(absent: AbsentPod, now: float, signs: Signs) -> tuple[Line, ...]:
@@ -43,6 +51,11 @@ def _identity(endpoint: EndpointSnapshot) -> list[Line]:
         )
     if endpoint.owner is not None or endpoint.revision:
         lines.append(_owner(endpoint.owner, endpoint.revision))
+    return lines
+
+
+def _hints(endpoint: EndpointSnapshot) -> list[Line]:
+    lines = []
     if endpoint.hints:
         lines.append(fact("hints", ", ".join(endpoint.hints)))
     if endpoint.extra_addresses:
@@ -61,6 +74,10 @@ def _ports(endpoint: EndpointSnapshot) -> Line:
         for port in endpoint.ports
     )
     return fact("ports", ", ".join(texts) or "none")
+
+
+def _slices(endpoint: EndpointSnapshot) -> Line:
+    return fact("slices", ", ".join(endpoint.slices) or "none", f"  {', '.join(endpoint.managed_by)}")
 
 
 def _of_pod(pod: Pod, now: float, signs: Signs) -> list[Line]:
