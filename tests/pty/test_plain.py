@@ -6,13 +6,13 @@ from tests.pty.driver import Terminal
 from tests.pty.server_thread import ServerThread
 
 
-def started(cluster: ServerThread, *arguments: str) -> Terminal:
-    argv = (sys.executable, "-m", "epwatch", *cluster.arguments, "--plain", *arguments)
-    return Terminal(argv, columns=160, lines=60)
+def started(cluster: ServerThread, *arguments: str, **environ: str) -> Terminal:
+    argv = (sys.executable, "-m", "epwatch", *cluster.arguments, *arguments)
+    return Terminal(argv, columns=160, lines=60, environ=environ)
 
 
 def test_changes_are_sentences_and_questions_are_answered(cluster: ServerThread) -> None:
-    with started(cluster) as terminal:
+    with started(cluster, "--plain") as terminal:
         terminal.until_shows("Type list, list NAME, why NAME, or quit.")
         terminal.until_shows("The first picture is there: 1 service, 3 of 3 ready.")
         terminal.type("list web-service\n")
@@ -33,8 +33,10 @@ def test_changes_are_sentences_and_questions_are_answered(cluster: ServerThread)
         assert b"\x1b" not in terminal.received, "a screen reader gets text alone"
 
 
-def test_the_end_of_input_ends_it(cluster: ServerThread) -> None:
-    with started(cluster) as terminal:
+def test_nothing_is_said_while_nothing_happens_and_the_end_of_input_ends_it(cluster: ServerThread) -> None:
+    with started(cluster, EPWATCH_PLAIN="1") as terminal:
         terminal.until_shows("The first picture is there")
+        terminal.settle()
+        assert terminal.quiet_bytes(2.5) == b"", "no age, no countdown, no clock"
         terminal.type("\x04")
         assert terminal.wait()[0] == 0

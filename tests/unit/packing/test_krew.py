@@ -35,11 +35,18 @@ def test_the_manifest_keeps_to_what_krew_accepts(tmp_path: Path) -> None:
     packed = tmp_path / "a.tar.gz"
     packed.write_bytes(b"")
     manifest = yaml.safe_load(krew.manifest(packed, "https://example.com"))
+    assert manifest["apiVersion"] == "krew.googlecontainertools.github.com/v1alpha2"
     assert manifest["kind"] == "Plugin"
     assert re.fullmatch(r"[\w-]+", manifest["metadata"]["name"])
     assert re.fullmatch(r"v\d+\.\d+\.\d+.*", manifest["spec"]["version"])
     assert len(manifest["spec"]["shortDescription"]) <= 50
-    assert manifest["spec"]["platforms"][0]["selector"]["matchLabels"].keys() == {"os", "arch"}
+    assert "\n" not in manifest["spec"]["shortDescription"]
+    for platform in manifest["spec"]["platforms"]:
+        assert platform["selector"]["matchLabels"].keys() == {"os", "arch"}
+        assert re.fullmatch(r"[a-f0-9]{64}", platform["sha256"])
+        assert platform["uri"]
+        assert platform["bin"] in {one["from"] for one in platform["files"]}
+        assert all(one["from"] and one["to"] for one in platform["files"])
 
 
 def test_without_an_address_it_is_one_line_and_exit_2(capsys: pytest.CaptureFixture[str]) -> None:
