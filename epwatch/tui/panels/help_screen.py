@@ -61,7 +61,8 @@ def help_lines(
         lines += _lines(f":{command.usage}", named(command.help, names), room)
     lines.append(())
     lines.append((("Signs", Role.HEADING),))
-    lines += [((f"  {signs.glyphs[glyph]:<{_KEYS - 2}}", role), (what, Role.PLAIN)) for glyph, what, role in _SIGNS]
+    for glyph, what, role in _SIGNS:
+        lines += _lines(signs.glyphs[glyph], what, room, role)
     lines += [(), (("A service's columns", Role.HEADING),)]
     for name, what in _COLUMNS:
         shown = name.replace("\N{MIDDLE DOT}", signs.dot).replace("- ?", f"{signs.dash} ?")
@@ -87,13 +88,13 @@ def binding_lines(bindings: Iterable[Binding], signs: Signs, room: int, names: K
     return tuple(lines)
 
 
-def _lines(keys: str, what: str, room: int) -> Iterator[Line]:
+def _lines(keys: str, what: str, room: int, role: Role = Role.STRONG) -> Iterator[Line]:
     """Yield the lines of one entry; keys that are wider than their column have a line of their own."""
     if len(keys) > _KEYS - 3:
-        yield ((f"  {keys}", Role.STRONG),)
+        yield ((f"  {keys}", role),)
         keys = ""
     for piece in wrap(what, max(room - _KEYS, _LEAST)):
-        yield ((f"  {keys:<{_KEYS - 2}}", Role.STRONG), (piece, Role.PLAIN))
+        yield ((f"  {keys:<{_KEYS - 2}}", role), (piece, Role.PLAIN))
         keys = ""
 
 

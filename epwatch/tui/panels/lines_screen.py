@@ -8,6 +8,7 @@ from textual.binding import BindingType
 from textual.containers import VerticalScroll
 
 from epwatch.tui.keys.keys import MOVE, bind
+from epwatch.tui.look.flow import flowed
 from epwatch.tui.look.lines_widget import LinesWidget
 from epwatch.tui.look.roles import Line
 from epwatch.tui.panels.keys_line import Hint, KeysLine
@@ -15,6 +16,8 @@ from epwatch.tui.panels.panel import Panel
 
 FRAME: Final = 3
 """Cells that the frame takes: a space on each side, the scrollbar."""
+_HANG: Final = 4
+"""Cells before what of a line had no room in it: further than facts stand below what they are of."""
 _SECOND: Final = 1.0
 """Between two looks: ages and countdowns run in whole seconds."""
 
@@ -31,8 +34,8 @@ class LinesScreen(Panel[None]):
         bind("k,up", "scroll(-1)", "Up", "Go a line up", MOVE),
         bind("g,home", "scroll(-1000)", "First", "Go to the first line", MOVE),
         bind("G,end", "scroll(1000)", "Last", "Go to the last line", MOVE),
-        bind("pagedown,ctrl+f,space", "scroll(10)", "Page down", "Go down by ten lines", MOVE),
-        bind("pageup,ctrl+b", "scroll(-10)", "Page up", "Go up by ten lines", MOVE),
+        bind("pagedown,ctrl+f,space", "page(1)", "Page down", "Go one screen down", MOVE),
+        bind("pageup,ctrl+b", "page(-1)", "Page up", "Go one screen up", MOVE),
     ]
 
     HINTS: ClassVar[tuple[Hint, ...]] = (
@@ -65,6 +68,10 @@ class LinesScreen(Panel[None]):
         """Scroll by lines."""
         self.query_one(VerticalScroll).scroll_relative(y=by, animate=False)
 
+    def action_page(self, by: int) -> None:
+        """Scroll by screens; one line stays in view."""
+        self.action_scroll(by * max(self.query_one(VerticalScroll).size.height - 1, 1))
+
 
 class FollowingScreen(LinesScreen):
     """Follows what it is about: ``lines`` is asked every second, with the room there is, and when that changes."""
@@ -83,4 +90,5 @@ class FollowingScreen(LinesScreen):
 
     def tell(self) -> None:
         """Show what is so now."""
-        self.show(self._lines(self.size.width - FRAME))
+        room = max(self.size.width - FRAME, 1)
+        self.show(tuple(part for line in self._lines(room) for part in flowed(line, room, _HANG)))

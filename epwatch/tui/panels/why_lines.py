@@ -39,6 +39,8 @@ _LEAST: Final = 20
 _NO_KUBECTL: Final = "kubectl has no way to this cluster. In another terminal, for one that it reaches:"
 _UNDER: Final = 6
 """Cells before the further lines of a verdict."""
+_MARK: Final = 5
+"""Cells for whether a gate was passed."""
 _GATE: Final = 41
 """Cells for a gate's question, the longest and two spaces."""
 
@@ -156,11 +158,15 @@ def _gates(snapshot: ServiceSnapshot, found: EndpointSnapshot | AbsentPod, room:
 
 def _gate(step: Step, room: int) -> Iterator[Line]:
     mark, role = _GATES[step.passed]
-    pieces = wrap(step.evidence, max(room - _GATE - 5, _LEAST)) or [""]
+    beside = room - _MARK - _GATE >= _LEAST
+    begin = _MARK + (_GATE if beside else 2)
+    pieces = wrap(step.evidence, max(room - begin, _LEAST))
     muted = Role.MUTED if step.passed is Passed.BEYOND else Role.PLAIN
-    yield ((f"  {mark:<3}", role), (f"{step.name:<{_GATE}}", muted), (pieces[0], role if mark == "NO" else Role.MUTED))
-    for piece in pieces[1:]:
-        yield ((" " * (_GATE + 5), Role.PLAIN), (piece, role if mark == "NO" else Role.MUTED))
+    found = role if mark == "NO" else Role.MUTED
+    first = pieces.pop(0) if beside and pieces else ""
+    yield ((f"  {mark:<{_MARK - 2}}", role), (f"{step.name:<{_GATE if beside else 0}}", muted), (first, found))
+    for piece in pieces:
+        yield ((" " * begin, Role.PLAIN), (piece, found))
 
 
 def _findings(told: Sequence[Finding], now: float, room: int) -> Iterator[Line]:
