@@ -159,7 +159,9 @@ async def test_the_details_of_an_endpoint_tell_its_conditions_hints_ports_slices
             assert part in text
         first, _, second = text.partition(" Pod ")
         assert all(part in first for part in ("hints zone-a", "ports http", "slices web-service-x7k2p"))
-        assert all(part in second for part in ("owner ReplicaSet", "conditions PodScheduled", "container app", "labels"))
+        assert all(
+            part in second for part in ("owner ReplicaSet", "conditions PodScheduled", "container app", "labels")
+        )
 
 
 async def test_a_pod_without_an_endpoint_and_a_namespace_have_details_too() -> None:

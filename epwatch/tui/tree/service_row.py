@@ -16,7 +16,8 @@ from epwatch.tui.tree.scene import Scene
 _VERDICT = next(i for i, column in enumerate(COLUMNS[Table.SERVICE]) if column.name == "verdict")
 _EMPTY: Span = ("", Role.PLAIN)
 _SEVERITY_ROLES = {"info": Role.GOOD, "warning": Role.WARNING, "error": Role.ERROR}
-_QUIET_VERDICTS = frozenset({"ScaledToZero", "ExternalName", "NoSelector"})
+_QUIET_VERDICTS = frozenset({"ScaledToZero", "ExternalName", "NoSelector", "Draining", "Unknown"})
+"""Neither well nor wrong, unless they warn."""
 
 
 def service_row(snapshot: ServiceSnapshot, marks: Marks, fold: Fold, scene: Scene, *, of_context: bool = False) -> Row:
@@ -36,7 +37,7 @@ def service_row(snapshot: ServiceSnapshot, marks: Marks, fold: Fold, scene: Scen
             (ready_of(snapshot.counts, signs), _counts_role(snapshot)),
             (_zones(snapshot, scene.zone_prefix), Role.MUTED),
             (_revisions(snapshot, signs), Role.MUTED),
-            (words.of_code(snapshot.verdict.code), verdict_role(snapshot)),
+            (_verdict(snapshot), verdict_role(snapshot)),
             (_change(recent, signs), Role.CAME if recent.entered >= recent.left else Role.ERROR),
         ),
         tail=_reach(snapshot, scene),
@@ -64,6 +65,13 @@ def _service_spec(snapshot: ServiceSnapshot, signs: Signs) -> tuple[Span, ...]:
         ("" if service.headless else address, Role.PLAIN),
         (words.of_ports(service, signs.arrow), Role.PLAIN),
     )
+
+
+def _verdict(snapshot: ServiceSnapshot) -> str:
+    """Return a verdict in words, with a mark where one warns that does not as a rule: no colour alone tells it."""
+    verdict = snapshot.verdict
+    warns = verdict.code in _QUIET_VERDICTS and verdict.severity != "info"
+    return f"{words.of_code(verdict.code)}{' !' if warns else ''}"
 
 
 def verdict_role(snapshot: ServiceSnapshot) -> Role:
