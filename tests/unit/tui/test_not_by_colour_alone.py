@@ -47,7 +47,7 @@ def endpoints() -> Iterator[EndpointSnapshot]:
 
 
 def rows_of_endpoints(scene: Scene) -> Iterator[Row]:
-    """Yield the row of each, with every mark and without, reached from where one looks or not, gone, and never there."""
+    """Yield the row of each: with and without every mark, reached or not, gone; and one that is in no slice."""
     marks = [None, *(Mark(kind, "", scenes.NOW, scenes.NOW + 5) for kind in MarkKind)]
     for endpoint, mark, unreached in product(endpoints(), marks, (True, False)):
         row = EndpointId(scenes.key("web"), endpoint.key)
