@@ -10,7 +10,9 @@ from textual import events
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
+from epwatch.tui.terminal.pastes import Pastes
 from epwatch.tui.terminal.sgr import shorten
+from epwatch.tui.terminal.typed_bytes import TypedBytes
 
 
 class TerminalDriver(LinuxDriver):
@@ -35,13 +37,23 @@ class TerminalDriver(LinuxDriver):
         super().write(short)
 
     def run_input_thread(self) -> None:
-        """Read what is typed; bytes that are no UTF-8, of another locale or a paste, are dropped with their packet.
+        """Read what is typed; bytes that are no UTF-8, of another locale, are dropped with their packet.
 
-        Textual's decoder is strict, and would end the program.
+        Textual's decoder is strict, and would end the program. What is pasted is cleaned first.
+
+        Raises:
+            OSError: the terminal cannot be read any more.
         """
-        while not self.exit_event.is_set():
-            with suppress(UnicodeDecodeError):
-                super().run_input_thread()
+        terminal = self.fileno
+        with TypedBytes(terminal, Pastes().feed, self.exit_event.set) as typed:
+            # Only while this thread runs: what else needs the terminal's descriptor waits for its end.
+            self.fileno = typed.reads
+            try:
+                while not self.exit_event.is_set():
+                    with suppress(UnicodeDecodeError):
+                        super().run_input_thread()
+            finally:
+                self.fileno = terminal
 
     def process_message(self, message: Message) -> None:
         """Take a key or a mouse event from the terminal."""
