@@ -13,7 +13,7 @@ _PACKET: Final = 65536
 """Bytes of one read: more than a terminal hands out at once."""
 
 
-_HANGUP: Final = 1.0
+_HANGUP: Final = 5.0
 """Seconds that a terminal which went has for its SIGHUP, which ends the program with a code of its own."""
 
 
