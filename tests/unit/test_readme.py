@@ -37,3 +37,13 @@ def test_the_check_script_runs_every_tool() -> None:
     script = (ROOT / ".ci/run").read_text(encoding="utf-8")
     for tool in ("ruff check", "ruff format --check", "mypy", "lint-imports"):
         assert f".venv/bin/{tool}" in script
+
+
+def test_the_pictures_that_readme_shows_and_names_are_there() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"screenshots/[\w.-]+\.(?:png|svg)", text))
+    assert {"up", "down", "timeline", "details", "why", "contexts", "cluster"} <= {
+        word for name in named for word in re.split(r"[/.-]", name)
+    }
+    assert [name for name in sorted(named) if not (ROOT / name).is_file()] == []
+    assert (ROOT / "LICENSE").read_text(encoding="utf-8").lstrip().startswith("Apache License")
