@@ -61,10 +61,13 @@ class Rereading:
         self._asked = asyncio.Event()
         self._told = resolved.target
         self._refused: Resolved | None = None
+        self._client: Client | None = None
 
     def ask(self) -> None:
-        """Have it read anew now."""
+        """Have it read anew now, and let a credential plugin run again, however lately it did."""
         self._asked.set()
+        if self._client is not None:
+            self._client.hurry()
 
     @property
     def where(self) -> str:
@@ -77,10 +80,18 @@ class Rereading:
 
     async def run(self, client: "Client", reflectors: Sequence[Reflector]) -> Never:
         """Look until cancelled, and have client and reflectors go on as it is configured then."""
-        while True:
-            asked = await self._wait()
-            if self._again is not None and (asked or any(each.standing.phase in _STUCK for each in reflectors)):
-                await self._look(self._again, client, reflectors, asked=asked)
+        self._client = client
+        try:
+            while True:
+                asked = await self._wait()
+                if self._again is None:
+                    continue
+                if asked or any(each.standing.phase in _STUCK for each in reflectors):
+                    await self._look(self._again, client, reflectors, asked=asked)
+                elif self._complains and not (await asyncio.to_thread(self._again, self.resolved)).broken:
+                    self._tell()
+        finally:
+            self._client = None
 
     async def mended(self) -> None:
         """Return when somebody asks, or when a configuration that could not be used is otherwise."""
@@ -140,6 +151,10 @@ class Rereading:
         if target != self._told:
             self._told = target
             self._moved(target)
+
+    @property
+    def _complains(self) -> bool:
+        return self._told != self.resolved.target
 
     def _note(self, text: str) -> None:
         if self._log is not None:

@@ -85,6 +85,10 @@ class Client:
             await self._former[-1].close()
             self._former.pop()
 
+    def hurry(self) -> None:
+        """Let a credential that is refused, or could not be had, be asked for at once."""
+        self._access.credentials.hurry()
+
     @asynccontextmanager
     async def get(
         self,

@@ -66,6 +66,7 @@ class Credentials:
         self._current: Credential | None = None
         self._failure: CredentialError | None = None
         self._tried_at = float("-inf")
+        self._pause = timing.credentials_shortest
         self._renewal: asyncio.Task[None] | None = None
         self.impersonation: Headers = impersonation(resolved.user)
         if self._user.auth_provider is not None and self._renewable:
@@ -105,6 +106,10 @@ class Credentials:
             raise self._failure
         return None
 
+    def hurry(self) -> None:
+        """Let a plugin run as soon as it is needed: whoever has logged in meanwhile waits for no pace."""
+        self._pause = self._timing.nudge
+
     async def close(self) -> None:
         """End a plugin that is running."""
         if self._renewal is not None:
@@ -132,7 +137,7 @@ class Credentials:
 
     def _plugin_may_run(self) -> bool:
         """Keep plugins, and failing ones above all, from running more often than every 30 s (F-33)."""
-        paused = self._clock.monotonic() - self._tried_at < self._timing.credentials_shortest
+        paused = self._clock.monotonic() - self._tried_at < self._pause
         return self._renewal is not None or not paused
 
     async def _renew(self) -> None:
@@ -153,6 +158,7 @@ class Credentials:
             self._failure = error  # the former credential may live on: only a 401 tells
         finally:
             self._tried_at = self._clock.monotonic()
+            self._pause = self._timing.credentials_shortest
 
     async def _fetch_one(self) -> Credential:
         user = self._user

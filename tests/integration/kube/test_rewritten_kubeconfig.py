@@ -26,6 +26,7 @@ from epwatch.sim.certificate import Identity, make_identity
 from epwatch.sim.http.access import ADMIN
 from epwatch.watch_thread import WatchThread
 from tests import factories
+from tests.access.plugins import credential, make_plugin
 from tests.integration.kube.rig import FAST
 
 SECONDS = 60.0
@@ -110,13 +111,20 @@ class Config:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._there: dict[str, tuple[dict[str, str], dict[str, str]]] = {}
+        self._there: dict[str, tuple[dict[str, str], dict[str, object]]] = {}
 
-    def put(self, context: str, server: SimServer, authority: bytes | None, token: str | None = None) -> None:
+    def put(
+        self,
+        context: str,
+        server: SimServer,
+        authority: bytes | None,
+        token: str | None = None,
+        user: dict[str, object] | None = None,
+    ) -> None:
         cluster = {"server": server.url}
         if authority is not None:
             cluster["certificate-authority-data"] = base64.b64encode(authority).decode()
-        self._there[context] = cluster, {"token": token or server.token}
+        self._there[context] = cluster, user or {"token": token or server.token}
         self.write()
 
     def write(self) -> None:
@@ -263,3 +271,39 @@ async def test_one_that_is_broken_now_is_told_in_a_line_and_the_former_one_goes_
             await told.until(lambda: len(told.moved) == 2)
             assert told.moved[1].banners == ()
             assert told.ends == []
+
+
+async def test_what_could_not_be_used_is_told_no_longer_once_it_can_and_nothing_is_moved_by_that(
+    config: Config,
+) -> None:
+    async with SimServer(cluster_with("10.0.0.1")) as one, SimServer(cluster_with("10.0.0.2")) as other:
+        config.put(A, one, None)
+        async with watching(config, exact=False, timing=FAST) as told:
+            await told.until(lambda: told.is_live_with(A, "10.0.0.1"))
+            config.path.unlink()
+            assert told.feed is not None
+            told.feed.reconnect()
+            await told.until(lambda: len(told.moved) == 1)
+            config.put(A, other, None)
+            await told.until(lambda: len(told.moved) == 2)
+            assert [len(target.banners) for target in told.moved] == [1, 0]
+            assert told.moved[1].server == one.url
+            assert not len(other.request_log)
+
+
+@pytest.mark.parametrize("refused", [True, False])
+async def test_who_has_logged_in_meanwhile_and_asks_waits_for_no_plugins_pace(
+    config: Config, tmp_path: Path, refused: bool
+) -> None:
+    plugin = make_plugin(tmp_path / "plugin", credential(token="old") if refused else "", "" if refused else "exit 1")
+    async with SimServer(cluster_with("10.0.0.1"), token="new") as server:
+        config.put(A, server, None, user={"exec": plugin.stanza()})
+        slow = replace(ASKED, credentials_shortest=10 * SECONDS)
+        async with watching(config, exact=True, timing=slow) as told:
+            await told.until(lambda: told.phases(A) == {Phase.AUTH})
+            assert plugin.runs == 1
+            make_plugin(tmp_path / "plugin", credential(token="new"))
+            assert told.feed is not None
+            told.feed.reconnect()
+            await told.until(lambda: told.is_live_with(A, "10.0.0.1"))
+            assert plugin.runs == 2
