@@ -1,6 +1,7 @@
 """`L`, `D` and actions of one's own: the real kubectl in the screen's place, and the whole screen after it."""
 
 import os
+import re
 import shutil
 import signal
 import sys
@@ -27,6 +28,10 @@ argv = ["kubectl", "--context={context}", "-n", "{namespace}", "get", "pods", "-
 key = "Y"
 title = "Not there"
 argv = ["no-such-program-anywhere", "{name}"]
+[[action]]
+key = "U"
+title = "List"
+argv = ["ls", "a b; $(echo no) *", "./{name}"]
 """
 
 Start = Callable[..., Terminal]
@@ -103,6 +108,16 @@ def test_what_cannot_be_had_is_told_by_kubectl_and_enter_comes_back(start: Start
     assert terminal.restored()
     terminal.type("\n")
     back(terminal)
+
+
+def test_an_own_action_gets_its_arguments_as_they_are_written_and_no_shell_reads_them(start: Start) -> None:
+    terminal = start(LC_ALL="C")
+    terminal.type("jU")
+    terminal.until_matches(r"ls ended with \d\. Enter goes back to epwatch\.")
+    assert "cannot access 'a b; $(echo no) *'" in terminal.text
+    assert re.search(r"cannot access '\./frontend-\S+'", terminal.text)
+    terminal.type("\n")
+    terminal.until_shows("192.168.1.2")
 
 
 def test_ctrl_c_ends_the_command_alone_and_the_tree_has_gone_on_meanwhile(start: Start) -> None:

@@ -50,7 +50,7 @@ def test_every_option_has_its_default_and_no_default_is_shared_between_two_runs(
     _, stream = parse(["stream"])
     assert (stream.output, stream.changes_only, stream.lasting, stream.count) == ("text", False, None, None)
     _, live = parse([])
-    assert (live.highlight, live.ghosts, live.refresh) == (5.0, 10.0, 0.08)
+    assert (live.highlight, live.ghosts, live.refresh, live.max_bytes) == (5.0, 10.0, 0.08, 3000)
     _, demo = parse(["demo"])
     assert (demo.scenario, demo.seed, demo.speed, demo.port, demo.serve, demo.force) == (
         "",
