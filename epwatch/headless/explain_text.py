@@ -17,6 +17,7 @@ from epwatch.model.finding import Finding, says
 from epwatch.model.findings import lagging
 from epwatch.model.gates import Passed, walk
 from epwatch.model.snapshot import ServiceSnapshot, Verdict
+from epwatch.model.words import of_code
 
 _MARKS = {Passed.YES: "ok", Passed.NO: "NO", Passed.UNREAD: "?", Passed.BEYOND: "-"}
 
@@ -45,7 +46,7 @@ def _lines(explanation: Explanation, signs: Signs) -> Iterator[str]:
 def _service(snapshot: ServiceSnapshot, told: Sequence[Finding]) -> Iterator[str]:
     verdict = snapshot.verdict
     # A finding that says the same stands right below, with what it was found in.
-    word = verdict.code if says(told, verdict) else _word(verdict)
+    word = of_code(verdict.code) if says(told, verdict) else _word(verdict)
     yield f"{snapshot.key.namespace}/{snapshot.key.name}  {word}"
     ports = snapshot.service.ports if snapshot.service is not None else ()
     for port, verdict in zip(ports, snapshot.ports, strict=True) if len(ports) > 1 else ():
@@ -54,7 +55,7 @@ def _service(snapshot: ServiceSnapshot, told: Sequence[Finding]) -> Iterator[str
 
 def _word(verdict: Verdict) -> str:
     unread = f" (not read: {', '.join(verdict.unchecked)})" if verdict.unchecked else ""
-    return f"{verdict.code}: {verdict.message}{unread}"
+    return f"{of_code(verdict.code)}: {verdict.message}{unread}"
 
 
 def _finding(finding: Finding, context: str | None, now: float) -> Iterator[str]:

@@ -12,6 +12,7 @@ from epwatch.kube.objects import Service, ServicePort
 from epwatch.model.endpoint_verdict import endpoint_verdict, why_out
 from epwatch.model.from_where import Reached
 from epwatch.model.snapshot import AbsentPod, EndpointSnapshot, ServiceSnapshot, Standing
+from epwatch.model.words import of_code
 
 _FAMILY_V6 = "IPv6"
 
@@ -47,7 +48,7 @@ def _head(snapshot: ServiceSnapshot, signs: Signs) -> list[str]:
         _ready(snapshot, signs),
         " ".join(_zones(snapshot, signs)),
         f" {signs.dot} ".join(f"{revision[-5:]} {count}" for revision, count in snapshot.revisions),
-        snapshot.verdict.code,
+        of_code(snapshot.verdict.code),
     ]
 
 
@@ -109,7 +110,7 @@ def _rows(snapshot: ServiceSnapshot, picture: Picture, signs: Signs, *, wide: bo
         yield [*_row(row, now, signs), *more, _note(row, snapshot.service, seen)]
     unfinished = [absent for absent in snapshot.absent if not absent.pod.finished]
     for absent in unfinished:
-        more = ["", "", "", absent.code] if wide else []
+        more = ["", "", "", of_code(absent.code)] if wide else []
         yield [*_absent(absent, now, signs), *more, absent.reason]
     if finished := len(snapshot.absent) - len(unfinished):
         yield [signs.absent, f"{finished} finished", *([""] * (10 if wide else 6))]
@@ -143,7 +144,7 @@ def _address(row: EndpointSnapshot) -> str:
 
 
 def _more(row: EndpointSnapshot, service: Service | None) -> list[str]:
-    return [row.key.family, _listed(row.hints), _listed(row.slices), endpoint_verdict(row, service).code]
+    return [row.key.family, _listed(row.hints), _listed(row.slices), of_code(endpoint_verdict(row, service).code)]
 
 
 def _listed(values: Iterable[str]) -> str:

@@ -91,7 +91,7 @@ def test_list_tells_a_service_a_sentence_and_by_name_its_rows(talk: Talk) -> Non
 
 
 def test_why_takes_a_service_or_a_pod(talk: Talk) -> None:
-    assert "    in rotation: frontend-6d4cf-abcd2  192.168.1.2  Ok: ready" in talk.asked("why web-service")
+    assert "    in rotation: frontend-6d4cf-abcd2  192.168.1.2  ok: ready" in talk.asked("why web-service")
     (pod,) = talk.asked("why frontend-7f9aa-ttuuv")
     assert pod.startswith("default/web-service, pod frontend-7f9aa-ttuuv, no endpoint: pod has no IP: ")
 

@@ -24,7 +24,7 @@ def test_the_tree_shows_namespace_service_rows_and_what_is_not_in_rotation() -> 
     )
     assert tree(picture(shown), UNICODE).splitlines() == [
         "▾ default",
-        "  ▾ web-service  ClusterIP 10.96.0.12  80→8080/TCP  2/4  a2 b0  6d4cf 2 · 7f9aa 1  Ok",
+        "  ▾ web-service  ClusterIP 10.96.0.12  80→8080/TCP  2/4  a2 b0  6d4cf 2 · 7f9aa 1  ok",
         "      ●  192.168.1.2:8080  frontend-6d4cf-abcd2  node-a  zone-a  Ready            3m",
         "      ○  192.168.1.3:8080  frontend-6d4cf-abcd3  node-a  zone-b  NotReady         3m",
         "      !  192.168.1.4:8080  frontend-6d4cf-abcd4  node-a  zone-a  Ready            3m  its pod is gone",
@@ -53,7 +53,7 @@ def test_an_ipv6_address_with_a_port_stands_in_brackets() -> None:
 
 def test_wide_adds_family_hints_slices_and_verdict() -> None:
     wide = tree(picture(snapshot(endpoints=(row(2),))), UNICODE, wide=True).splitlines()[2]
-    assert wide.endswith("3m  IPv4  zone-a  web-service-x7k2p  Ok")
+    assert wide.endswith("3m  IPv4  zone-a  web-service-x7k2p  ok")
 
 
 def test_each_namespace_stands_once_above_its_services() -> None:
