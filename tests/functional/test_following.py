@@ -49,6 +49,14 @@ async def test_any_cursor_key_ends_it(key: str) -> None:
         assert it.cursor.lstrip("▌ ").split()[1] == cursor.lstrip("▌ ").split()[1]
 
 
+async def test_that_it_follows_is_told_at_once_whatever_was_told_before() -> None:
+    async with screen(story()) as it:
+        await it.press("n")
+        assert "/ types one" in it.part("Footer")[1]
+        await it.press("F")
+        assert told(it)
+
+
 async def test_a_click_ends_it_too() -> None:
     async with screen(story()) as it:
         await it.press("F")

@@ -147,8 +147,9 @@ class Footer(HintsWidget):
         self.show((*self.lines[:1], self._remark))
         if self._until is not None:
             self._until.stop()
-        self._until = self.set_timer(REMARK, self._forget)
+        self._until = self.set_timer(REMARK, self.forget)
 
-    def _forget(self) -> None:
+    def forget(self) -> None:
+        """Show the keys again in place of a remark."""
         self._remark = None
         self.show((*self.lines[:1], self._keys))

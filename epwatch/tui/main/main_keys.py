@@ -115,6 +115,8 @@ class MainKeys(Screen[None]):
         """Let the cursor go to the latest change, or leave it where it is."""
         following = self.parts.tree.following
         following.turn(on=not following.on)
+        # That changes are followed is told where the keys are.
+        self.parts.around.footer.forget()
         self.parts.upkeep.update()
 
     # Panels and details
