@@ -216,3 +216,19 @@ async def test_where_tells_of_what_matches_alone_and_numbers_it_without_holes(
     assert added == ["192.168.1.3"]
     assert {line["service"] for line in lines if line["type"].startswith("SERVICE")} == {"web-service"}
     assert [line["seq"] for line in lines] == list(range(1, len(lines) + 1))
+
+
+async def test_a_kubeconfig_that_is_broken_meanwhile_is_told_on_stderr_and_the_lines_go_on(
+    program: Program, server: SimServer
+) -> None:
+    async with program.started("stream", "-o", "json") as process:
+        await until_type(process, "SYNCED")
+        program.kubeconfig.write_text("contexts: [")
+        process.send_signal(signal.SIGCONT)
+        assert process.stderr is not None
+        async with asyncio.timeout(SECONDS):
+            told = (await process.stderr.readline()).decode()
+        assert told.startswith("epwatch: the kubeconfig is not usable now, the former goes on: ")
+        assert server.token not in told
+        server.cluster.scale("frontend", 4)
+        assert (await until_type(process, "ADDED"))[-1]["initial"] is False

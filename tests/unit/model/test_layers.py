@@ -2,6 +2,7 @@
 
 from msgspec.structs import replace
 
+from epwatch.kube.target import Target
 from epwatch.model.batch import Batch
 from epwatch.model.change import Change, ChangeType
 from epwatch.model.layers import Layers
@@ -33,6 +34,12 @@ def test_a_service_that_came_back_is_told_and_not_gone() -> None:
 def test_it_has_the_time_of_the_last_one_and_the_latest_streams() -> None:
     heard = replace(CAME, streams=scenes.streams())
     assert together(heard, WENT) == replace(WENT, streams=scenes.streams())
+
+
+def test_where_the_server_is_now_is_told_by_the_last_that_knew() -> None:
+    first, then = (Target(context="prod", namespaces=None, server=each, kubeconfig="k") for each in ("a", "b"))
+    moved = together(replace(CAME, target=first), replace(CAME, target=then), WENT)
+    assert moved == replace(WENT, target=then)
 
 
 def test_one_that_nothing_lies_on_is_handed_on_as_it_is_with_the_latest_of_its_changes() -> None:
