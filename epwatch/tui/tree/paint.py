@@ -18,6 +18,8 @@ from epwatch.tui.tree.shared_row import more
 NARROW = 60
 _WIDE_INDENT = (0, 2, 6, 10, 4, 0)
 _NARROW_INDENT = (0, 1, 3, 5, 2, 0)
+_TELLING = 8
+"""Cells for the end of a name at least: less of it tells nothing."""
 _SIGN = 2
 """Cells for a row's glyph or marker and the space after it."""
 
@@ -141,13 +143,22 @@ class Painter:
             if not text.strip(" "):
                 text = text[:left]
             elif width(text) > left:
-                text = cut_end(text, left, self._signs.ellipsis)
+                text = _cut(text, left, self._signs.ellipsis)
             line.append((text, role))
             left -= width(text)
             if left <= 0:
                 break
         marked = line if self._find is None else _mark(line, self._find)
         return tuple([*marked, (" " * left, Role.PLAIN)] if left > 0 else marked)
+
+
+def _cut(text: str, room: int, ellipsis: str) -> str:
+    """Cut free text; of the path of one name, as a pod's with its namespace or an image's, the end tells."""
+    name = text.strip(" ")
+    before = len(text) - len(text.lstrip(" "))
+    if "/" not in name or " " in name or room - before < _TELLING:
+        return cut_end(text, room, ellipsis)
+    return text[:before] + cut_start(name, room - before, ellipsis)
 
 
 def _wide(spans: list[Span]) -> int:

@@ -10,7 +10,7 @@ from epwatch.model.snapshot import ServiceSnapshot
 from epwatch.tui.look.glyphs import ASCII, UNICODE, Signs
 from epwatch.tui.look.roles import Line, Role
 from epwatch.tui.look.text_width import width
-from epwatch.tui.shown.row_ids import ContextId
+from epwatch.tui.shown.row_ids import ContextId, EndpointId
 from epwatch.tui.tree.columns import Widths
 from epwatch.tui.tree.context_row import context_row
 from epwatch.tui.tree.folds import Folds
@@ -82,6 +82,22 @@ def test_columns_are_aligned_over_all_services() -> None:
     assert len({line.index("node-") for line in endpoints}) == 1
     services = [line for line in lines if re.match(r" {2}▾", line)]
     assert len({line.index("80→") for line in services if "80→" in line}) == 1
+
+
+@pytest.mark.parametrize(
+    ("room", "shown"),
+    [(40, "       pod        …ntend-58bd6d4cf-abcde"), (80, "            pod        default/frontend-58bd6d4cf-abcde")],
+)
+def test_an_opened_row_keeps_the_telling_end_of_its_pods_name(room: int, shown: str) -> None:
+    index = RowIndex(Folds(), ("web-service",))
+    index.put(scenes.web(3))
+    index.set_all(opened=True)
+    pod = next(entry.id for entry in map(index.at, range(index.height)) if isinstance(entry.id, EndpointId))
+    index.set_open(pod, opened=True)
+    maker = RowMaker(index, Scene(scenes.NOW, scenes.NOW, UNICODE, "zone-"))
+    painter = Painter(room, Widths().layout(room, {}), UNICODE)
+    lines = [text(painter.line(maker.row(index.at(line)))).rstrip() for line in range(index.height)]
+    assert shown in lines
 
 
 def test_numbers_end_in_one_column_whatever_they_are() -> None:
