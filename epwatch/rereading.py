@@ -127,7 +127,7 @@ class Rereading:
 
             def renewed() -> None:
                 self.resolved = found
-                self._note("the kubeconfig was rewritten, and is read anew")
+                self._note(f"the kubeconfig was rewritten, and is read anew: server {found.target.server}")
                 for each in reflectors:
                     each.renew(self.where, moved=found.cluster != before.cluster)
                 self._tell()

@@ -17,13 +17,14 @@ from epwatch.kube.reflected import without_credential
 from epwatch.kube.sanitize import clean
 from epwatch.kube.server_warnings import ServerWarnings
 from epwatch.kube.settings import Configure
-from epwatch.kube.signals import NotAnApiError
+from epwatch.kube.signals import NotAnApiError, TransportError
 from epwatch.kube.timing import Timing
 from epwatch.kube.transport_errors import translated
 from epwatch.kube.unpacking import beginning_of
 
 _ERROR_BODY: Final = 64 * 1024
 """Bytes of an error's body, or of a review, that are looked at (SEC-17)."""
+_RENEWED: Final = "the kubeconfig was rewritten meanwhile"
 _OK: Final = 200
 _CREATED: Final = 201
 _UNAUTHORIZED: Final = 401
@@ -122,6 +123,11 @@ class Client:
                 _abort(response) if watch else response.release()
         except (aiohttp.ClientError, aiohttp.http_exceptions.HttpProcessingError, TimeoutError) as error:
             raise translated(error, access.proxy) from error
+        except asyncio.CancelledError:
+            if access is self._access or _is_cancelled():
+                raise
+            # A plugin, or a place among the connections, was waited for, and went with the former configuration.
+            raise TransportError(_RENEWED) from None
 
     async def review(self, path: str, document: bytes) -> bytes:
         """Send an access review, a POST that changes nothing, and return the server's answer (SEC-12).
@@ -160,6 +166,12 @@ class Client:
         if not given.startswith("application/json"):
             msg = f"not a Kubernetes API (HTML login page?): it answered {clean(given.split(';')[0], 60)}"
             raise NotAnApiError(msg)
+
+
+def _is_cancelled() -> bool:
+    """Return whether somebody cancels this task, rather than what it waits for."""
+    task = asyncio.current_task()
+    return task is None or bool(task.cancelling())
 
 
 def _place(location: str) -> str:

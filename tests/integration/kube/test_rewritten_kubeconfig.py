@@ -13,9 +13,11 @@ import pytest
 from msgspec.structs import replace
 
 from epwatch.clock import SystemClock
+from epwatch.kube.client import Client
 from epwatch.kube.phase import Phase, StreamStatus
 from epwatch.kube.rewritten import Rewritten
 from epwatch.kube.several_contexts import resolve_all
+from epwatch.kube.signals import TransportError
 from epwatch.kube.target import Target
 from epwatch.kube.timing import PRODUCTION, Timing
 from epwatch.model.batch import Batch
@@ -313,3 +315,45 @@ async def test_who_has_logged_in_meanwhile_and_asks_waits_for_no_plugins_pace(
             told.feed.reconnect()
             await told.until(lambda: told.is_live_with(A, "10.0.0.1"))
             assert plugin.runs == 2
+
+
+async def test_what_is_under_way_fails_as_any_request_and_no_server_sees_what_is_for_another(
+    config: Config, tmp_path: Path
+) -> None:
+    """A cancellation that is not a task's own would end, without a word, whoever audits or beats."""
+    wait = f"until test -e {tmp_path}/go; do sleep 0.05; done"
+    plugin = make_plugin(tmp_path / "plugin", credential(token="old"), wait)
+    options = Options(kubeconfig=str(config.path))
+    async with SimServer(cluster_with("10.0.0.1")) as one, SimServer(cluster_with("10.0.0.2")) as other:
+        config.put(A, other, None)
+        then = resolve_all(options, {})[0]
+        config.put(A, one, None, user={"exec": plugin.stanza()})
+        async with Client(resolve_all(options, {})[0], SystemClock(), PRODUCTION) as client:
+            waiting = [asyncio.create_task(read(client)) for _ in range(3)]
+            await seen(lambda: plugin.runs == 1)
+            await client.renew(then, None, lambda: None)
+            found = await asyncio.gather(*waiting, return_exceptions=True)
+            assert [type(each) for each in found] == [TransportError] * 3
+            # More than there are connections for lists, one of which waits for its place.
+            other.silence()
+            waiting = [asyncio.create_task(read(client)) for _ in range(9)]
+            await seen(lambda: len(other.request_log) == 8)
+            config.put(A, one, None)
+            await client.renew(resolve_all(options, {})[0], None, lambda: None)
+            found = await asyncio.gather(*waiting, return_exceptions=True)
+            assert all(isinstance(each, TransportError) for each in found)
+            await read(client)
+        shown = [{each.headers.get("Authorization") for each in server.request_log} for server in (one, other)]
+        assert shown == [{f"Bearer {one.token}"}, {f"Bearer {other.token}"}]
+
+
+async def seen(condition: Callable[[], bool]) -> None:
+    """Wait for what nobody tells of: that a process runs, or a request came in."""
+    async with asyncio.timeout(SECONDS):
+        while not condition():  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+
+
+async def read(client: Client) -> None:
+    async with client.get("/api/v1/services", {}, {}, watch=False) as response:
+        await response.read()
