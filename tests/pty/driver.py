@@ -16,6 +16,8 @@ from typing import Self
 
 import pyte
 
+from tests.emulator import Emulator
+
 ROOT = Path(__file__).resolve().parents[2]
 _OTHER_SCREEN = 1049
 _LFLAG = 3
@@ -23,7 +25,7 @@ _LFLAG = 3
 _DEADLINE = 30.0
 
 
-class _Screen(pyte.Screen):
+class _Screen(Emulator):
     """Like a real terminal, the other screen is empty whenever a program goes there, and so is the one it leaves."""
 
     def set_mode(self, *modes: int, **options: bool) -> None:

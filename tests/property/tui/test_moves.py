@@ -1,11 +1,12 @@
 """A terminal that is told to move its lines shows the rows that stay where they are wanted, and the rest as it was."""
 
 import pyte
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from epwatch.tui.terminal.line_mover import LineMover
 from epwatch.tui.tree.moves import moves
+from tests.emulator import Emulator
 
 ROWS = st.lists(st.sampled_from("abcdefghijklmnop"), unique=True, max_size=12)
 TOP, ROOM = 2, 14
@@ -13,7 +14,7 @@ TOP, ROOM = 2, 14
 
 def terminal(rows: list[str]) -> pyte.Screen:
     """Return a terminal with rows between two lines above and two below."""
-    screen = pyte.Screen(4, TOP + ROOM + 2)
+    screen = Emulator(4, TOP + ROOM + 2)
     lines = ["head", "head", *rows, *[""] * (ROOM - len(rows)), "foot", "foot"]
     pyte.Stream(screen).feed("".join(f"\x1b[{number}H{line}" for number, line in enumerate(lines, 1)))
     return screen
@@ -23,6 +24,7 @@ def lines_of(screen: pyte.Screen) -> list[str]:
     return [line.rstrip() for line in screen.display]
 
 
+@example([*"abcdelgf"], [*"lf"])
 @given(ROWS, ROWS)
 def test_what_stays_is_where_it_is_wanted_and_each_line_is_the_one_it_is_said_to_be(
     before: list[str], after: list[str]
