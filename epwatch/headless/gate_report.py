@@ -6,7 +6,7 @@ Pure: a gate in, text out.
 import json
 
 from epwatch.headless.json_types import VERSION, Json, timestamp
-from epwatch.headless.plain import time_of_day
+from epwatch.headless.plain import time_in_zone
 from epwatch.model.gate import Gate, Stage
 from epwatch.model.gate_terms import Result, Terms, Watched
 
@@ -75,7 +75,7 @@ def _text(gate: Gate, *, utc: bool) -> str:
     lows = [
         f"{_of(service.key.context, several)}{service.key.namespace}/{service.key.name}:"
         f" fewest ready {service.low.ready} of {'unknown' if service.total is None else service.total},"
-        f" at {time_of_day(service.low.time, utc=utc)}"
+        f" at {time_in_zone(service.low.time, utc=utc)}"
         for service in _in_order(gate)
         if service.low is not None
     ]

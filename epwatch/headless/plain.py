@@ -40,6 +40,11 @@ def zone_name(seconds: float, *, utc: bool) -> str:
     return "UTC" if utc else datetime.fromtimestamp(seconds, UTC).astimezone().strftime("%Z")
 
 
+def time_in_zone(seconds: float, *, utc: bool) -> str:
+    """Return :func:`time_of_day` with the zone's name behind it; the Z of UTC is one."""
+    return time_of_day(seconds, utc=utc) + ("" if utc else f" {zone_name(seconds, utc=utc)}")
+
+
 def in_column(context: str | None, contexts: Collection[str | None]) -> str:
     """Return a context's name as a column before a line; "" where there is only one."""
     if len(contexts) < 2:

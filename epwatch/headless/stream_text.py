@@ -5,7 +5,7 @@ Pure: values in, bytes out.
 
 from epwatch.headless.contexts import AskContexts, those_heard_of
 from epwatch.headless.happenings import Happening
-from epwatch.headless.plain import in_column, time_of_day
+from epwatch.headless.plain import in_column, time_of_day, zone_name
 from epwatch.kube.delta import Gap
 from epwatch.kube.phase import StreamStatus
 from epwatch.model.change import Change, ChangeType
@@ -36,16 +36,19 @@ class TextLines:
     def line(self, happening: Happening, time: float, context: str | None) -> bytes:
         """Return the line with its newline, UTF-8; time is the receipt, wall seconds."""
         whose = in_column(context, self._contexts())
-        return f"{time_of_day(time, utc=self._utc)}  {whose}{self._told(happening)}\n".encode(errors="backslashreplace")
+        return f"{time_of_day(time, utc=self._utc)}  {whose}{self._told(happening, time)}\n".encode(
+            errors="backslashreplace"
+        )
 
-    def _told(self, happening: Happening) -> str:
+    def _told(self, happening: Happening, time: float) -> str:
         if isinstance(happening, Change):
             return _change(happening)
         if isinstance(happening, StreamStatus):
             return f"#  {self._stream(happening)}"
         if isinstance(happening, Gap):
             return f"#  {self._gap(happening)}"
-        return "#  synced: what came before was there at the start"
+        zone = "" if self._utc else f"; times in {zone_name(time, utc=False)}"
+        return f"#  synced: what came before was there at the start{zone}"
 
     def _stream(self, status: StreamStatus) -> str:
         told = f"{_scope(status.kind.value, status.namespace)}: {status.phase.value}"

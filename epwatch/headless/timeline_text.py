@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from epwatch.headless.json_types import VERSION, Json, JsonObject, optional_timestamp, timestamp
-from epwatch.headless.plain import time_of_day
+from epwatch.headless.plain import time_in_zone, time_of_day
 from epwatch.model.handover import Handover, Handovers
 from epwatch.model.handover_words import STEPS, lag_words, low_mark, meeting
 from epwatch.model.lag import lags
@@ -59,7 +59,7 @@ def _lines(handovers: Handovers, *, utc: bool) -> Iterator[str]:
         begin, end = time_of_day(gap.begin, utc=utc), time_of_day(gap.end, utc=utc)
         yield f"gap in {gap.kind.value}, {begin} to {end}: nobody saw what happened in it"
     for one in handovers.services.values():
-        begin, end = time_of_day(one.begin, utc=utc), time_of_day(one.end, utc=utc)
+        begin, end = time_of_day(one.begin, utc=utc), time_in_zone(one.end, utc=utc)
         yield f"{one.key.namespace}/{one.key.name}  {begin} to {end}"
         yield f"  {low_mark(one, partial(time_of_day, utc=utc))}"
         yield from (f"  {words}" for words in meeting(one))

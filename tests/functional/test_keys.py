@@ -7,7 +7,6 @@ from epwatch.model.batch import Batch
 from epwatch.model.snapshot import State
 from epwatch.options import Options
 from epwatch.tui.keys.named import key_name, named
-from epwatch.tui.look.ages import time_of_day, zone_name
 from epwatch.tui.look.glyphs import UNICODE
 from epwatch.tui.look.roles import Role
 from epwatch.tui.panels.keys_line import KeysLine
@@ -219,16 +218,6 @@ async def test_scaling_is_offered_in_the_demo_alone() -> None:
         assert "scale up" not in it.part("Footer")[1]
         await it.press("question_mark")
         assert "demo" not in "\n".join(it.part("ScreenText"))
-
-
-async def test_z_tells_times_in_utc_and_back() -> None:
-    async with screen(story()) as it:
-        assert "since 12:04:29 UTC" in it.part("Header")[0]
-        await it.press("Z")
-        local = zone_name(scenes.NOW, utc=False)
-        assert f"since {time_of_day(scenes.NOW, utc=False)} {local}" in it.part("Header")[0]
-        await it.press("Z")
-        assert "since 12:04:29 UTC" in it.part("Header")[0]
 
 
 async def test_ctrl_r_reconnects_and_ctrl_l_redraws() -> None:

@@ -6,6 +6,8 @@ How quick it is there, ``python -m tests.perf`` measures.
 import os
 import signal
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from tests.pty.server_thread import ServerThread
@@ -27,11 +29,26 @@ def processes_with(word: str) -> set[int]:
     return found
 
 
+def session_of(pid: int) -> set[int]:
+    """Return the processes of the terminal session that a process is in, whatever their command lines are."""
+    session = os.getsid(pid)
+    found = set()
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            found |= {int(folder.name)} if os.getsid(int(folder.name)) == session else set()
+    return found
+
+
 def until_gone(word: str) -> None:
     """Wait until no process has a word in its command line."""
+    until_none(lambda: processes_with(word))
+
+
+def until_none(left: Callable[[], set[int]]) -> None:
+    """Wait until no process is left."""
     end = time.monotonic() + _SECONDS
-    while left := processes_with(word):
-        assert time.monotonic() < end, f"still there: {left}"
+    while found := left():
+        assert time.monotonic() < end, f"still there: {found}"
         time.sleep(0.05)
 
 
@@ -53,7 +70,9 @@ def test_keys_changes_and_another_size_arrive(session: Session, cluster: ServerT
 
 def test_a_line_that_is_cut_leaves_no_process_behind(session: Session, cluster: ServerThread) -> None:
     terminal, line = session()
-    assert processes_with(cluster.server.url)
+    (program,) = processes_with(cluster.server.url)
+    family = session_of(program)
     line.cut()
     until_gone(cluster.server.url)
+    until_none(lambda: {pid for pid in family if Path(f"/proc/{pid}").exists()})
     assert terminal.wait()[0] == 255, "ssh's own code for a connection that is lost"

@@ -5,7 +5,9 @@ import time
 import pytest
 from rich.cells import cell_len
 
-from epwatch.headless.plain import ASCII, UNICODE, Signs, age, in_column, signs_for, time_of_day
+from epwatch.headless.happenings import Synced
+from epwatch.headless.plain import ASCII, UNICODE, Signs, age, in_column, signs_for, time_in_zone, time_of_day
+from epwatch.headless.stream_text import TextLines
 from tests.unit.headless.pictures import NOON
 
 
@@ -34,10 +36,13 @@ def test_a_time_in_utc_says_so() -> None:
 
 
 def test_a_local_time_is_the_zones(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TZ", "UTC-5:30")
+    monkeypatch.setenv("TZ", "XYZ-5:30")
     time.tzset()
     try:
         assert time_of_day(NOON, utc=False) == "17:34:29.123"
+        assert time_in_zone(NOON, utc=False) == "17:34:29.123 XYZ"
+        line = TextLines(utc=False).line(Synced(), NOON, "prod")
+        assert line == b"17:34:29.123  #  synced: what came before was there at the start; times in XYZ\n"
     finally:
         monkeypatch.undo()
         time.tzset()

@@ -19,7 +19,7 @@ from epwatch.options import Options
 from epwatch.tui.around.surround import Footer, Header
 from epwatch.tui.look import strips
 from epwatch.tui.look.roles import Role
-from epwatch.tui.look.themes import DARK, HIGH_CONTRAST, OURS, chosen, full_name, known_names
+from epwatch.tui.look.themes import HIGH_CONTRAST, OURS, chosen, full_name, known_names
 from epwatch.tui.run import run_screen
 from epwatch.tui.watched import Watched
 from tests.functional import scenes
@@ -133,15 +133,6 @@ def test_an_unknown_theme_is_wrong_usage_and_the_known_ones_are_named() -> None:
 async def test_the_cursors_sign_can_be_seen() -> None:
     async with screen(story()) as it:
         assert contrast(strips.cursor_of(it.app.main.parts.tree)) >= 3
-
-
-async def test_a_theme_of_textuals_own_can_be_chosen() -> None:
-    async with screen(story()) as it:
-        for theme in ("nord", "textual-light", "textual-ansi", DARK.name):
-            if theme in it.app.available_themes:
-                it.app.theme = theme
-                await it.pilot.pause()
-        assert it.cursor.startswith("▌  ▾ web-service")
 
 
 async def test_no_attribute_of_ours_hides_one_of_textuals() -> None:
