@@ -36,6 +36,25 @@ async def test_who_would_fall_is_listed_to_none_first_and_enter_goes_there() -> 
         assert "web-service" in it.cursor
 
 
+async def test_on_a_small_screen_the_head_is_wrapped_and_names_keep_their_end() -> None:
+    rows = (scenes.endpoint("10.0.0.1", "alone-7f9aa-aaaaa"),)
+    long = scenes.service("a-service-with-a-name-that-ends-in-eu-1", rows)
+    async with screen(scenes.initial([long, scenes.web(3)]), size=(40, 10)) as it:
+        await say(it, "without zone/zone-a")
+        assert falls(it) == [
+            "Without zone zone-a: 2 services would",
+            "fall to none, or below half",
+            "",
+            "▌ 1 → 0 none left …nds-in-eu-1",
+            "3 → 1 below half …web-service",
+        ]
+        await it.press("j")
+        assert falls(it)[4].startswith("▌")
+        await it.pilot.resize_terminal(100, 24)
+        await it.pilot.pause()
+        assert falls(it)[-1] == "▌ 3 → 1 below half default/web-service"
+
+
 async def test_enter_finds_a_service_that_is_folded_away_or_filtered_out() -> None:
     async with screen(story()) as it:
         await it.press("slash", *"queue", "enter")

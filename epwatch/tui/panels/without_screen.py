@@ -9,14 +9,16 @@ from textual.containers import VerticalScroll
 from epwatch.model.snapshot import ServiceKey
 from epwatch.model.without import Fall
 from epwatch.tui.keys.keys import PROGRAM, bind
+from epwatch.tui.look.flow import flowed
 from epwatch.tui.look.glyphs import Signs
 from epwatch.tui.look.roles import Line, Role
+from epwatch.tui.look.text_width import cut_start
 from epwatch.tui.panels.falls import Falling
 from epwatch.tui.panels.keys_line import Hint
-from epwatch.tui.panels.lines_screen import LinesScreen
+from epwatch.tui.panels.lines_screen import FRAME, LinesScreen
 
-_HEAD: Final = 2
-"""Lines above the first service."""
+_HANG: Final = 2
+"""Cells before what of the head had no room in its first line."""
 _SECOND: Final = 1.0
 """Between two looks at the picture: as often as the other panels."""
 _WORDS: Final = {Fall.NONE: ("none left", Role.ERROR), Fall.BELOW_HALF: ("below half", Role.WARNING)}
@@ -63,6 +65,10 @@ class WithoutScreen(LinesScreen):
         self.look()
         self.set_interval(_SECOND, self.look)
 
+    def on_resize(self) -> None:
+        """Lay the lines out for the new width."""
+        self._tell()
+
     def action_scroll(self, by: int) -> None:
         """Move the cursor; the lines follow."""
         self._at += by
@@ -85,23 +91,26 @@ class WithoutScreen(LinesScreen):
         self._at = max(0, min(self._at, len(self._falls) - 1))
         count = len(self._falls)
         told = f"{count or 'no'} service{'' if count == 1 else 's'} would fall to none, or below half"
-        head: Line = ((f"Without {self._place}: {told}", Role.HEADING),)
-        self.show((head, (), *(self._line(at, falling) for at, falling in enumerate(self._falls))))
+        width = max(self.size.width - FRAME, 1)
+        head = (*flowed(((f"Without {self._place}: {told}", Role.HEADING),), width, _HANG), ())
+        self.show((*head, *(self._line(at, falling, width) for at, falling in enumerate(self._falls))))
         area = self.query_one(VerticalScroll)
-        line, top, room = self._at + _HEAD, area.scroll_offset.y, max(area.size.height, 1)
-        if line < top + _HEAD:
+        line, top, height = self._at + len(head), area.scroll_offset.y, max(area.size.height, 1)
+        if line < top + len(head):
             area.scroll_to(y=self._at, animate=False)
-        elif line >= top + room:
-            area.scroll_to(y=line - room + 1, animate=False)
+        elif line >= top + height:
+            area.scroll_to(y=line - height + 1, animate=False)
 
-    def _line(self, at: int, falling: Falling) -> Line:
+    def _line(self, at: int, falling: Falling, width: int) -> Line:
         lost, key = falling.loss, falling.service
         said, role = _WORDS[lost.fall or Fall.NONE]
         cursor = self._signs.cursor if at == self._at else " "
         whose = f"{key.context}  " if self._contexts else ""
-        return (
+        before: Line = (
             (f"{cursor} ", Role.STRONG),
             (f"{lost.ready:>4} {self._signs.arrow} {lost.left:<4}", Role.PLAIN),
             (f"{said:<12}", role),
-            (self._signs.clean(f"{whose}{key.namespace}/{key.name}"), Role.STRONG if at == self._at else Role.PLAIN),
         )
+        room = width - sum(len(text) for text, _role in before)
+        name = cut_start(self._signs.clean(f"{whose}{key.namespace}/{key.name}"), room, self._signs.ellipsis)
+        return (*before, (name, Role.STRONG if at == self._at else Role.PLAIN))
