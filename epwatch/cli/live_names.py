@@ -22,8 +22,8 @@ _MOST: Final = 500
 """Names; nobody chooses from more."""
 
 
-def names_of(question: Question, arguments: Arguments) -> list[str]:
-    """Return the names that answer a question, sorted.
+def names_of(question: Question, arguments: Arguments, patience: float = PATIENCE) -> list[str]:
+    """Return the names that answer a question, sorted, within so many seconds.
 
     Raises:
         Exception: they cannot be had.
@@ -35,12 +35,14 @@ def names_of(question: Question, arguments: Arguments) -> list[str]:
         # A shell takes no name whose characters cannot be shown, and its terminal would obey them.
         names = load_kubeconfig(options.kubeconfig, os.environ).contexts
         return sorted(name for name in names if clean(name) == name)
-    return sorted(asyncio.run(_in_all(resolve_all(options), question)))
+    return sorted(asyncio.run(_in_all(resolve_all(options), question, patience)))
 
 
-async def _in_all(every: Sequence[Resolved], question: Question) -> set[str]:
+async def _in_all(every: Sequence[Resolved], question: Question, patience: float) -> set[str]:
     """Return the names that there are in any of the clusters; one that does not answer offers none."""
-    found = await asyncio.gather(*(_listed(each, _paths(each, question)) for each in every), return_exceptions=True)
+    found = await asyncio.gather(
+        *(_listed(each, _paths(each, question), patience) for each in every), return_exceptions=True
+    )
     names = [each for each in found if not isinstance(each, BaseException)]
     for error in found if not names else ():
         if isinstance(error, BaseException):
@@ -56,12 +58,12 @@ def _paths(resolved: Resolved, question: Question) -> list[str]:
     return [f"/api/v1/namespaces/{name}/services" for name in resolved.target.namespaces]
 
 
-async def _listed(resolved: Resolved, paths: Iterable[str]) -> set[str]:
+async def _listed(resolved: Resolved, paths: Iterable[str], patience: float) -> set[str]:
     from epwatch.kube.client import Client
 
     headers = {"Accept": "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json"}
     names: set[str] = set()
-    async with asyncio.timeout(PATIENCE), Client(resolved, SystemClock(), PRODUCTION) as client:
+    async with asyncio.timeout(patience), Client(resolved, SystemClock(), PRODUCTION) as client:
         for path in paths:
             async with client.get(path, {"limit": str(_MOST)}, headers, watch=False) as response:
                 items = decode_list(await response.read()).items or ()

@@ -5,6 +5,7 @@ Of services that are named no others are listed, so that the picture does not kn
 
 import threading
 from collections.abc import Sequence
+from typing import Final
 
 from epwatch.cli.arguments import Arguments
 from epwatch.cli.candidates import Question
@@ -12,14 +13,16 @@ from epwatch.cli.exits import tell
 from epwatch.cli.live_names import names_of
 from epwatch.model.nearest import did_you_mean
 
+_PATIENCE: Final = 5.0
+
 
 def near_service(names: Sequence[str], arguments: Arguments) -> str:
     """Return ``; did you mean NAME?`` for the first of these names, "" where none is near or none can be read.
 
-    Takes as long as completion does, two seconds at most, on a loop of its own.
+    Takes five seconds at most, as what else is read beside the streams, on a loop of its own.
     """
     try:
-        known = names_of(Question.SERVICES, arguments)
+        known = names_of(Question.SERVICES, arguments, _PATIENCE)
     except Exception:  # noqa: BLE001 - a hint is worth no error of its own
         return ""
     return did_you_mean(names[0], known)

@@ -13,6 +13,7 @@ from epwatch.tui.around.footer_text import countdown, worst_first
 from epwatch.tui.keys.named import KeyNames, named
 from epwatch.tui.look.ages import age
 from epwatch.tui.look.roles import Line, Role
+from epwatch.tui.typed.resources import seen_elsewhere
 
 _NEXT = "{find.only-wrong} goes on to what is shown next; {find.back} shows everything."
 _MUTED = "{find.mute} on a muted service has it told again."
@@ -81,7 +82,7 @@ def _empty(facts: NoticeFacts, now: float) -> tuple[Line, ...]:
     labels = f" with the labels {facts.selector}" if facts.selector else ""
     if facts.named:
         head = f"No service named {', '.join(facts.named)}{labels} {where}"
-        todo: tuple[str, ...] = ("It will be shown as soon as it is made.",)
+        todo: tuple[str, ...] = ("It will be shown as soon as it is made.", *_kind_named(facts))
     else:
         head = f"No services{labels} {where}"
         todo = ("They will be shown as soon as they are made.",)
@@ -92,6 +93,12 @@ def _empty(facts: NoticeFacts, now: float) -> tuple[Line, ...]:
         todo += ("A namespace that does not exist looks the same.",)
         todo += ("Other namespaces: epwatch -n NAME, or epwatch -A for all of them.",)
     return (*_lines(head, todo), *_where(facts.target))
+
+
+def _kind_named(facts: NoticeFacts) -> tuple[str, ...]:
+    """Return what there is in its place where a kind was named, as for kubectl (epwatch pods)."""
+    instead = next(filter(None, (seen_elsewhere(name, facts.keys) for name in facts.named)), "")
+    return (f"{instead[:1].upper()}{instead[1:]}. epwatch without a name shows all of them.",) if instead else ()
 
 
 def _cut_off(facts: NoticeFacts, status: StreamStatus, now: float) -> tuple[str, ...]:

@@ -259,6 +259,7 @@ def test_an_unreachable_cluster_is_named_with_what_to_do() -> None:
         ({}, "A namespace that does not exist looks the same."),
         ({"selector": "app=web"}, "No services with the labels app=web in default"),
         ({"named": ("web",)}, "No service named web in default"),
+        ({"named": ("web", "pods")}, "Pods stand behind their Service: Enter opens it. epwatch without a name shows"),
         ({"streams": (stream(Kind.SERVICES, Phase.UNSERVED, cause="404 Not Found"),)}, "no services to list (404)"),
         (
             {"streams": (stream(Kind.SERVICES, Phase.RETRYING, cause="connection refused", next_try=NOW + 4),)},
