@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 
 from epwatch.tui.look.roles import Line, Role
+from epwatch.tui.panels.searched_lines import holds, marked
 from epwatch.tui.panels.yaml_text import Path, YamlLine
 
 
@@ -88,7 +89,7 @@ class FoldedText:
         find = self._find
         if find is None:
             return []
-        return [at for at, each in enumerate(self._lines) if find.search("".join(text for text, _role in each.line))]
+        return [at for at, each in enumerate(self._lines) if holds(each.line, find)]
 
     def _open_above(self, at: int) -> None:
         owner = self._owner(at)
@@ -112,16 +113,3 @@ class FoldedText:
         while path and path not in places:
             path = path[:-1]
         self.cursor = places.get(path, min(self.cursor, max(self.height - 1, 0)))
-
-
-def marked(line: Line, find: re.Pattern[str]) -> Line:
-    """Return a line with what a pattern finds in its texts marked."""
-    spans = []
-    for text, role in line:
-        at = 0
-        for match in find.finditer(text):
-            if match.end() > match.start():
-                spans += [(text[at : match.start()], role), (match.group(), Role.MATCH)]
-                at = match.end()
-        spans.append((text[at:], role))
-    return tuple(span for span in spans if span[0])

@@ -10,7 +10,8 @@ from epwatch.tui.keys.keys import GROUPS, PROGRAM, bind
 from epwatch.tui.keys.named import KeyNames, key_name, named
 from epwatch.tui.look.glyphs import Glyph, Signs
 from epwatch.tui.look.roles import Line, Role
-from epwatch.tui.panels.lines_screen import FRAME, LinesScreen
+from epwatch.tui.panels.lines_screen import FRAME
+from epwatch.tui.panels.search_screen import SearchScreen
 from epwatch.tui.typed.commands import Command
 
 _KEYS = 18
@@ -98,11 +99,11 @@ def _lines(keys: str, what: str, room: int, role: Role = Role.STRONG) -> Iterato
         keys = ""
 
 
-class HelpScreen(LinesScreen):
+class HelpScreen(SearchScreen):
     """The help on a screen of its own; ``lines`` is asked with the room there is."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        bind("escape,q,question_mark", "dismiss", "Back", "Close the help", PROGRAM),
+        bind("escape,q,question_mark", "dismiss", "Back", "Close the search, else the help", PROGRAM),
     ]
 
     def __init__(self, lines: Callable[[int], tuple[Line, ...]]) -> None:

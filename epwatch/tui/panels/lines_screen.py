@@ -1,6 +1,5 @@
 """Lines on a screen of their own, in front of the tree: they scroll, and q, Esc or the key that opened it closes it."""
 
-from collections.abc import Callable
 from typing import ClassVar, Final
 
 from textual.app import ComposeResult
@@ -8,7 +7,6 @@ from textual.binding import BindingType
 from textual.containers import VerticalScroll
 
 from epwatch.tui.keys.keys import MOVE, bind
-from epwatch.tui.look.flow import flowed
 from epwatch.tui.look.lines_widget import LinesWidget
 from epwatch.tui.look.roles import Line
 from epwatch.tui.panels.keys_line import Hint, KeysLine
@@ -16,10 +14,6 @@ from epwatch.tui.panels.panel import Panel
 
 FRAME: Final = 3
 """Cells that the frame takes: a space on each side, the scrollbar."""
-_HANG: Final = 4
-"""Cells before what of a line had no room in it: further than facts stand below what they are of."""
-_SECOND: Final = 1.0
-"""Between two looks: ages and countdowns run in whole seconds."""
 
 
 class ScreenText(LinesWidget):
@@ -57,7 +51,12 @@ class LinesScreen(Panel[None]):
         """Return the lines in a frame that scrolls, and the keys."""
         with VerticalScroll(can_focus=False):
             yield self._text
+        yield from self.below()
         yield KeysLine(*self.HINTS)
+
+    def below(self) -> ComposeResult:
+        """Return what stands between the lines and the keys: nothing, unless a screen has something there."""
+        yield from ()
 
     def show(self, lines: tuple[Line, ...]) -> None:
         """Show these lines from now on; only those that differ are painted."""
@@ -71,24 +70,3 @@ class LinesScreen(Panel[None]):
     def action_page(self, by: int) -> None:
         """Scroll by screens; one line stays in view."""
         self.action_scroll(by * max(self.query_one(VerticalScroll).size.height - 1, 1))
-
-
-class FollowingScreen(LinesScreen):
-    """Follows what it is about: ``lines`` is asked every second, with the room there is, and when that changes."""
-
-    def __init__(self, lines: Callable[[int], tuple[Line, ...]]) -> None:
-        super().__init__(())
-        self._lines = lines
-
-    def on_mount(self) -> None:
-        """Keep ages, countdowns and the rest true."""
-        self.set_interval(_SECOND, self.tell)
-
-    def on_resize(self) -> None:
-        """Wrap for the new width."""
-        self.tell()
-
-    def tell(self) -> None:
-        """Show what is so now."""
-        room = max(self.size.width - FRAME, 1)
-        self.show(tuple(part for line in self._lines(room) for part in flowed(line, room, _HANG)))

@@ -15,7 +15,7 @@ from epwatch.tui.around.footer_text import ROLES, countdown, worst_first
 from epwatch.tui.keys.keys import PROGRAM, bind
 from epwatch.tui.look.ages import age, time_in_zone, time_of_day
 from epwatch.tui.look.roles import Line, Role
-from epwatch.tui.panels.lines_screen import FollowingScreen
+from epwatch.tui.panels.following_screen import FollowingScreen
 
 _INDENT = 2
 _LABEL = 12
@@ -109,5 +109,5 @@ class StreamsScreen(FollowingScreen):
     """The streams on a screen of their own."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        bind("escape,q,i", "dismiss", "Back", "Close this", PROGRAM),
+        bind("escape,q,i", "dismiss", "Back", "Close the search, else this", PROGRAM),
     ]

@@ -86,7 +86,7 @@ class TimelineScreen(Panel[Entry | None]):
         self._head = TimelineHead()
         self._list = TimelineList(self._entry_line, self._begin_line, signs.cursor)
         self._ways = Window("move.down")
-        self._bar = FilterBar()
+        self._bar = FilterBar("words, regex, !not")
         self._keys = KeysLine()
 
     def compose(self) -> ComposeResult:

@@ -9,7 +9,7 @@ from epwatch.kube.evidence import Evidence
 from epwatch.tui.keys.keys import PROGRAM, bind
 from epwatch.tui.look.roles import Line
 from epwatch.tui.messages import EvidenceRead
-from epwatch.tui.panels.lines_screen import FollowingScreen
+from epwatch.tui.panels.following_screen import FollowingScreen
 from epwatch.tui.panels.why_evidence import NOTHING
 
 
@@ -21,7 +21,7 @@ class WhyScreen(FollowingScreen):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        bind("escape,q,w", "dismiss", "Back", "Close this", PROGRAM),
+        bind("escape,q,w", "dismiss", "Back", "Close the search, else this", PROGRAM),
     ]
 
     def __init__(

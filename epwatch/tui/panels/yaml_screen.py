@@ -75,7 +75,7 @@ class YamlScreen(Panel[None]):
         self._top = 0
         self._head = YamlHead()
         self._view = YamlView()
-        self._bar = FilterBar()
+        self._bar = FilterBar("text or regex")
         self._keys = KeysLine(*_HINTS)
 
     def compose(self) -> ComposeResult:

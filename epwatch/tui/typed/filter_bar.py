@@ -41,14 +41,15 @@ class FilterBar(Horizontal):
     class Left(Message):
         """All that was typed before the user went back to the tree has been taken in."""
 
-    def __init__(self) -> None:
+    def __init__(self, what: str = "words, regex, !not, is:notready, zone:a") -> None:
+        """Make a bar with an empty field that says ``what`` may be typed."""
         super().__init__()
         self.wrong = False
         self._prompt = FilterPrompt()
         self._field = LineField()
         self._status = FilterStatus()
         self._prompt.show((((_PROMPT, Role.STRONG),),))
-        self._field.placeholder = "words, regex, !not, is:notready, zone:a"
+        self._field.placeholder = what
         self._given_up = False
 
     def compose(self) -> ComposeResult:

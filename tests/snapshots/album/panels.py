@@ -44,6 +44,12 @@ PANELS: Final = (
     _UP(name="help", title="help, its beginning", keys=("question_mark",), shows="Move"),
     _UP(name="help-end", title="help, its end", keys=("question_mark", "G"), shows=""),
     _UP(name="help", title="help in little room", size=(40, 10), keys=("question_mark",), shows=""),
+    _UP(
+        name="help-searched",
+        title="help is searched",
+        keys=("question_mark", "slash", *"zone", "enter"),
+        shows="1 of",
+    ),
     _UP(name="palette", title="the command palette", keys=("ctrl+p",), shows="Search"),
     _UP(name="palette-searched", title="the palette, searched", keys=("ctrl+p", *"time"), shows="imeline"),
     _UP(name="themes", title="a theme is chosen", keys=typed(":theme"), shows="high-contrast"),
