@@ -30,6 +30,7 @@ from epwatch.tui.tree.folds import Folds
 from epwatch.tui.tree.grouping import Grouping
 from epwatch.tui.tree.heights import Heights
 from epwatch.tui.tree.layout_order import LayoutOrder, Order, SortKey, Unit, by_name
+from epwatch.tui.tree.measures import Measures
 from epwatch.tui.tree.sieve import Left, Sieve
 
 # Entries of the blocks last looked at are kept: more than a screen has lines.
@@ -52,17 +53,12 @@ class RowIndex:
         self._sieve = Sieve()
         self._grouping: Grouping | None = None
         self._blocks: dict[ServiceKey, Block] = {}
-        self._heights: dict[ServiceKey, int] = {}
         self._places: dict[ServiceKey, SortKey] = {}
         self._above: dict[ServiceKey, tuple[HeadId, ...]] = {}
         self._fixed: set[NamespaceId] = set()
         self._units: list[Unit] | None = None
         self._unit_of: dict[Unit, int] = {}
-        self._lines: Heights | None = None
-        self._spoiled: set[ServiceKey] = set()
-        self._known: dict[ServiceKey, int] = {}
-        self._below: dict[HeadId, int] = {}
-        self._shown = 0
+        self._measures = Measures(folds, self._measure, self.parent_of)
         self._kept: dict[ServiceKey, list[Entry]] = {}
         self._namespaces: dict[NamespaceId, Entry] = {}
 
@@ -81,7 +77,7 @@ class RowIndex:
         if _found_inside(new):
             self.folds.find(key)
             if self.arrangement is Arrangement.ACROSS:
-                self._lines = None
+                self._measures.spoil_lines()
         self._spoil(key)
 
     def drop(self, key: ServiceKey) -> None:
@@ -140,7 +136,7 @@ class RowIndex:
         self._reverse = reverse
         self._places = {key: order(b.snapshot) for key, b in self._blocks.items()}
         # The same units with the same heights, in another order: none is measured anew.
-        self._lines = Heights(lines[before[unit]] for unit in self._ordered())
+        self._measures.keep(Heights(lines[before[unit]] for unit in self._ordered()))
 
     def set_open(self, row: RowId, *, opened: bool) -> None:
         """Open or close one row."""
@@ -148,7 +144,7 @@ class RowIndex:
         key = service_of(row)
         if key is None:
             self._namespaces.clear()
-            self._lines = None
+            self._measures.spoil_lines()
         else:
             self._spoil(key)
 
@@ -179,7 +175,7 @@ class RowIndex:
     def services(self) -> int:
         """Return the number of services that are shown."""
         self._laid_out()
-        return self._shown
+        return self._measures.services
 
     def at(self, line: int) -> Entry:
         """Return the row on a line.
@@ -196,7 +192,7 @@ class RowIndex:
             return self._entries(unit)[offset]
         if isinstance(unit, NamespaceId):
             return self._namespace(unit)
-        return Entry(unit, self._below[unit], isinstance(unit, SharedId) and self._matched(unit))
+        return Entry(unit, self._measures.below(unit), isinstance(unit, SharedId) and self._matched(unit))
 
     def line_of(self, row: RowId) -> int | None:
         """Return the line that shows a row, None if it is not shown."""
@@ -247,15 +243,13 @@ class RowIndex:
         return block.narrowed(snapshot, marks, what, self._grouping, left, found)
 
     def _spoil(self, key: ServiceKey) -> None:
-        self._heights.pop(key, None)
         self._kept.pop(key, None)
-        self._spoiled.add(key)
+        self._measures.spoil(key)
 
     def _spoil_all(self) -> None:
-        self._heights.clear()
         self._kept.clear()
         self._namespaces.clear()
-        self._lines = None
+        self._measures.spoil_all()
 
     def _matched(self, row: SharedId) -> bool:
         """Return whether the filter found the service of any context."""
@@ -265,8 +259,8 @@ class RowIndex:
     def _namespace(self, row: NamespaceId) -> Entry:
         """Return the entry of a namespace, the same one as long as nothing about its row changes."""
         entry = self._namespaces.get(row)
-        if entry is None or entry.payload != self._below[row]:
-            entry = self._namespaces[row] = Entry(row, self._below[row])
+        if entry is None or entry.payload != self._measures.below(row):
+            entry = self._namespaces[row] = Entry(row, self._measures.below(row))
         return entry
 
     def _entries(self, key: ServiceKey) -> list[Entry]:
@@ -283,7 +277,7 @@ class RowIndex:
             self._units = order.units(self._above, self._bare_heads())
             self._unit_of = {unit: place for place, unit in enumerate(self._units)}
             self._namespaces.clear()
-            self._lines = None
+            self._measures.spoil_lines()
         return self._units
 
     def _bare_heads(self) -> list[tuple[HeadId, ...]]:
@@ -298,62 +292,11 @@ class RowIndex:
     def _laid_out(self) -> Heights:
         """Return the heights of all units; only those of services that changed are measured again."""
         units = self._ordered()
-        if self._lines is None:
-            self._lines = Heights(self._unit_heights(units))
-        else:
-            for key in self._spoiled:
-                self._measure(key, self._lines)
-        self._spoiled.clear()
-        return self._lines
+        return self._measures.lines(units, self._unit_of, self._above, filtered=bool(self._filter.terms))
 
-    def _measure(self, key: ServiceKey, lines: Heights) -> None:
-        if key not in self._blocks:
-            return
-        before, after = self._known.get(key, 0), self._height(key)
-        self._known[key] = after
-        self._count(key, (after > 0) - (before > 0))
-        opened = True
-        for head in self._above[key]:
-            lines[self._unit_of[head]] = self._head_height(head) if opened else 0
-            opened = opened and self.folds.is_open(head)
-        lines[self._unit_of[key]] = after if opened else 0
-
-    def _count(self, key: ServiceKey, more: int) -> None:
-        """Count a service that is shown from now on (1), or no longer (-1); one row for all contexts counts once."""
-        self._shown += more
-        for head in reversed(self._above[key]) if more else ():
-            before = self._below[head]
-            self._below[head] = after = before + more
-            if isinstance(head, SharedId):
-                more = (after > 0) - (before > 0)
-
-    def _unit_heights(self, units: list[Unit]) -> list[int]:
-        self._known = {unit: self._height(unit) for unit in units if isinstance(unit, ServiceKey)}
-        self._below = {unit: 0 for unit in units if not isinstance(unit, ServiceKey)}
-        self._shown = 0
-        for key, height in self._known.items():
-            self._count(key, int(height > 0))
-        heights: list[int] = []
-        inside: dict[RowId | None, bool] = {None: True}
-        for unit in units:
-            if isinstance(unit, ServiceKey):
-                heights.append(self._known[unit] if inside[self._above[unit][-1]] else 0)
-            else:
-                opened = inside[self.parent_of(unit)]
-                heights.append(self._head_height(unit) if opened else 0)
-                inside[unit] = opened and self.folds.is_open(unit)
-        return heights
-
-    def _head_height(self, row: HeadId) -> int:
-        """Return 1, but for a row under which the filter leaves nothing."""
-        return 0 if self._filter.terms and not self._below[row] else 1
-
-    def _height(self, key: ServiceKey) -> int:
-        height = self._heights.get(key)
-        if height is None:
-            height = block.height(self._blocks[key], self.folds.is_open, closed=not self.folds.touched(key))
-            self._heights[key] = height
-        return height
+    def _measure(self, key: ServiceKey) -> int | None:
+        found = self._blocks.get(key)
+        return None if found is None else block.height(found, self.folds.is_open, closed=not self.folds.touched(key))
 
 
 def _found_inside(found: Block) -> bool:
