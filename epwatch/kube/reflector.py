@@ -16,14 +16,16 @@ from epwatch.kube.confirm import confirm
 from epwatch.kube.counts_first import CountsFirst
 from epwatch.kube.decode import Identity
 from epwatch.kube.delta import Cause, Gap
-from epwatch.kube.errors import ApiError, one_line
+from epwatch.kube.errors import one_line
 from epwatch.kube.heartbeat import Heartbeat
 from epwatch.kube.interrupt import Interruptible, time_limit
 from epwatch.kube.listing import Listing, list_all
 from epwatch.kube.listwatch import Began, ListerWatcher, Page, Sink
+from epwatch.kube.liveness import Liveness
 from epwatch.kube.objects import COUNTED, Kind, KubeObject
 from epwatch.kube.phase import Phase, StreamStatus
 from epwatch.kube.reactions import RETRYABLE, Reaction, react
+from epwatch.kube.resumption import Resumption
 from epwatch.kube.retries import RetryPolicy
 from epwatch.kube.signals import (
     AuditMismatchError,
@@ -31,7 +33,6 @@ from epwatch.kube.signals import (
     InterruptedStreamError,
     MovedError,
     RelistError,
-    RewindError,
     StreamEndedError,
     VeryShortWatchError,
 )
@@ -40,7 +41,6 @@ from epwatch.kube.stream_reporter import StreamReporter
 from epwatch.kube.timing import PRODUCTION, Timing
 from epwatch.kube.watch_session import WatchSession
 
-_NO_HEARTBEAT: Final = "no heartbeat from the server"
 _FIRST: Final = 0.1
 """The part of the jitter of the streams that everybody waits for: services are counted when both are listed."""
 _UNTIL_LIVE: Final = frozenset({Phase.AUTH, Phase.DENIED, Phase.UNSERVED})
@@ -91,21 +91,17 @@ class Reflector:
         self._report = StreamReporter(kind, namespace, sink, clock)
         self._retries = RetryPolicy(timing, clock, random)
         self._waits = Interruptible()
+        self._liveness = Liveness(self._report, self._store, timing, cap, lambda: self._heartbeat.needed)
         self._heartbeat = Heartbeat(
             transport,
             timing.heartbeat,
             version=self._reached,
-            heard=self._hear,
+            heard=self._liveness.hear,
             rewound=self._waits.interrupt,
         )
         self._session: WatchSession | None = None
-        self._late: asyncio.TimerHandle | None = None
         self._opened = False
-        self._fresh = False
-        self._resume_from: str | None = None
-        self._relist_cause = ""
-        self._gap_begin: float | None = None
-        self._agreed_at: float | None = None
+        self._resumption = Resumption(clock)
         self._nudged_at = clock.monotonic() - timing.nudge
 
     @property
@@ -141,17 +137,17 @@ class Reflector:
             self._timing,
             self._random,
             session=lambda: self._session,
-            agreed=self._agree,
+            agreed=self._resumption.agree,
             differed=self._waits.interrupt,
         )
         try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._follow())
-                tasks.create_task(self._notice_silence())
+                tasks.create_task(self._liveness.notice_silence(lambda: self._where))
                 tasks.create_task(self._heartbeat.run())
                 tasks.create_task(auditor.run())
         finally:
-            self._in_time()
+            self._liveness.in_time()
 
     def reconnect_now(self) -> None:
         """Skip the wait, or drop the request under way, and try at once; too frequent calls are ignored."""
@@ -184,7 +180,7 @@ class Reflector:
         while True:
             self._opened = False
             try:
-                if self._resume_from is None:
+                if self._resumption.version is None:
                     await self._list()
                 await self._watch()
             except RETRYABLE as ending:
@@ -194,12 +190,11 @@ class Reflector:
 
     async def _list(self) -> None:
         if self._report.status.listed and self._report.phase not in _UNTIL_LIVE:
-            self._report.move(Phase.RESYNC, self._relist_cause)
+            self._report.move(Phase.RESYNC, self._resumption.why)
         async with self._waits.limit(None, ""):
             listing = await list_all(self._kind, self._fetch, self._count, self._counts, self._cap)
         self._replace(listing)
-        self._resume_from = listing.resource_version
-        self._fresh = True
+        self._resumption.listed(listing.resource_version)
 
     async def _fetch(self, limit: int | None, token: str | None, began: Began) -> Page:
         async with time_limit(self._timing.list_total, "the list took too long"):
@@ -215,7 +210,7 @@ class Reflector:
     def _replace(self, listing: Listing) -> None:
         first = not self._report.status.listed
         if not first:
-            self._tell_gap()
+            self._sink.gap(Gap(self._kind, self._namespace, *self._resumption.gap()))
         for identity, why in listing.skipped:
             self._skip(identity, why)
         cause = Cause.INITIAL if first else Cause.RELIST
@@ -223,18 +218,8 @@ class Reflector:
         deltas = self._store.replace(listing.objects, skipped, cause, listing.left_out)
         if deltas:
             self._sink.deltas(deltas)
-        self._agree()
-        self._gap_begin = None
+        self._resumption.close()
         self._report.completed(len(self._store), self._store.left_out)
-
-    def _tell_gap(self) -> None:
-        end = self._clock.wall()
-        # The wall clock may have been set back meanwhile.
-        begin = end if self._gap_begin is None else min(self._gap_begin, end)
-        self._sink.gap(Gap(self._kind, self._namespace, begin, end))
-
-    def _agree(self) -> None:
-        self._agreed_at = self._clock.wall()
 
     def _skip(self, identity: Identity, why: str) -> None:
         self._sink.skipped(self._kind, identity.namespace or self._namespace, identity.name, why)
@@ -242,7 +227,7 @@ class Reflector:
     # --- watch
 
     async def _watch(self) -> Never:
-        session = WatchSession(self._kind, self._store, self._resume_from or "", self._skip)
+        session = WatchSession(self._kind, self._store, self._resumption.version or "", self._skip)
         async with AsyncExitStack() as stack:
             async with self._waits.limit(self._timing.list_read, "no answer to the watch"):
                 chunks = await stack.enter_async_context(
@@ -251,18 +236,20 @@ class Reflector:
                     )
                 )
             opened = self._clock.monotonic()
-            self._in_time()
+            self._liveness.in_time()
             self._opened = True
             self._session = session
+            self._liveness.watching = True
             self._report.heard()
-            going_live = self._go_live_when_proven()
+            going_live = self._liveness.go_live_when_proven(failed=self._retries.failing)
             try:
                 await self._read(session, chunks)
                 self._raise_end(session, self._clock.monotonic() - opened)
             finally:
                 going_live.cancel()
                 self._session = None
-                self._resume_from = session.resource_version
+                self._liveness.watching = False
+                self._resumption.version = session.resource_version
                 self._retries.lived(self._clock.monotonic() - opened)
 
     async def _read(self, session: WatchSession, chunks: AsyncIterator[bytes]) -> None:
@@ -278,13 +265,13 @@ class Reflector:
                 return
             spoke = True
             self._heartbeat.spoke()
-            self._hear()
+            self._liveness.hear()
             for deltas in session.feed(chunk):
                 if deltas:
                     self._sink.deltas(deltas)
-            self._fresh = False
+            self._resumption.fresh = False
             if self._store.left_out != self._report.status.left_out:
-                self._hear()
+                self._liveness.hear()
 
     async def _next(self, chunks: AsyncIterator[bytes]) -> bytes | None:
         begin = self._clock.monotonic()
@@ -304,48 +291,11 @@ class Reflector:
 
     def _reached(self) -> str:
         """Return the version that the watch has reached, "" while a list is needed."""
-        return (self._resume_from if self._session is None else self._session.resource_version) or ""
+        return (self._resumption.version if self._session is None else self._session.resource_version) or ""
 
     def _watch_seconds(self) -> int:
         shortest, longest = self._timing.watch_shortest, self._timing.watch_longest
         return max(1, round(shortest + (longest - shortest) * self._random()))
-
-    # --- phases
-
-    def _go_live_when_proven(self) -> asyncio.Handle:
-        """Call an open watch LIVE at once, after failures only when it did not end at once again."""
-        loop = asyncio.get_running_loop()
-        if self._retries.failing:
-            return loop.call_later(self._timing.very_short, self._go_live)
-        self._go_live()
-        return loop.call_soon(lambda: None)
-
-    def _go_live(self) -> None:
-        self._report.overflowed(self._store.left_out)
-        self._report.move(Phase.LIVE, self._limits)
-
-    @property
-    def _limits(self) -> str:
-        """Return what is to be said of a stream that is live, "" where all is well."""
-        told = [_NO_HEARTBEAT] if self._heartbeat.needed else []
-        if left_out := self._store.left_out:
-            told.append(f"view truncated at {self._cap:,} objects: at least {left_out:,} are left out")
-        return "; ".join(told)
-
-    def _hear(self) -> None:
-        self._report.heard()
-        if self._session is not None and self._report.phase in {Phase.LIVE, Phase.STALE}:
-            self._go_live()
-
-    async def _notice_silence(self) -> Never:
-        stale = self._timing.stale
-        while True:
-            if self._report.silence() < stale:
-                await asyncio.sleep(stale - self._report.silence())
-                continue
-            if self._report.phase is Phase.LIVE:
-                self._report.move(Phase.STALE, f"no word from the server for {stale:.0f} s{self._where}")
-            await asyncio.sleep(stale / 75)  # a second: so fast a stream that went silent while not LIVE is noticed
 
     # --- recovery
 
@@ -356,11 +306,11 @@ class Reflector:
             self._report.refused()
         if reaction.relist:
             self._distrust(ending, cause)
-        self._fresh = False
+        self._resumption.fresh = False
         delay = self._retries.delay(reaction)
         if delay <= 0.0:
             if not isinstance(ending, IdleTimeoutError):  # which is no fault: staleness tells when nothing answers
-                self._resume_in_time(reaction, cause)
+                self._liveness.reopen_in_time(reaction.phase, cause)
             return
         self._report.move(reaction.phase, cause, self._clock.wall() + delay)
         try:
@@ -371,32 +321,14 @@ class Reflector:
             self._distrust(mismatch, str(mismatch))
         self._report.move(reaction.phase, cause)
 
-    def _resume_in_time(self, reaction: Reaction, cause: str) -> None:
-        """Say what ended the watch if the next one is not open in a second: until then nobody need know (I-5, F-04)."""
-
-        def tell() -> None:
-            if self._report.phase is Phase.LIVE:
-                self._report.move(reaction.phase, cause)
-
-        self._in_time()
-        self._late = asyncio.get_running_loop().call_later(self._timing.resume, tell)
-
-    def _in_time(self) -> None:
-        if self._late is not None:
-            self._late.cancel()
-
     def _distrust(self, ending: Exception, cause: str) -> None:
-        """Give up the version to resume from; what was seen last begins the gap, unless one is open already."""
-        self._resume_from = None
-        self._relist_cause = cause
+        """Have all of it listed again."""
         if isinstance(ending, AuditMismatchError):
             self._report.mismatched()
-        if self._gap_begin is None:
-            unseen = isinstance(ending, AuditMismatchError | RewindError)
-            self._gap_begin = self._agreed_at if unseen else self._report.status.last_heard
+        self._resumption.distrust(ending, cause, self._report.status.last_heard)
 
     def _explain(self, ending: Exception, reaction: Reaction) -> str:
-        if self._fresh and self._resume_from is not None and isinstance(ending, ApiError) and ending.is_expired:
+        if self._resumption.outlived(ending):
             return one_line(f"the server's history is shorter than a reconnect: {reaction.cause}", self._where)
         return one_line(reaction.cause, self._where)
 
