@@ -67,10 +67,10 @@ class HttpListerWatcher:
         metadata_only: bool = False,
         began: Began | None = None,
     ) -> Page:
-        """Fetch one page, gzip allowed.
+        """Fetch one page (:meth:`ListerWatcher.list_page`), gzip allowed.
 
         Raises:
-            ApiError, OSError, TimeoutError, ValueError: as the client; PageTooLargeError for one over 64 MiB.
+            PageTooLargeError: it is over 64 MiB; and all that the protocol names.
         """
         query = dict(self._query)
         if limit is not None:

@@ -110,11 +110,7 @@ class Narrowed:
         metadata_only: bool = False,
         began: Began | None = None,
     ) -> Page:
-        """Fetch one page; the first one of a list settles what is in view, once the services are known.
-
-        Raises:
-            Exception: as the transport.
-        """
+        """Fetch a page as the transport does; the first of a list settles what is in view, once services are known."""
         if metadata_only or limit == _HEARTBEAT:
             return await self._transport.list_page(
                 limit=limit, continue_token=continue_token, metadata_only=metadata_only
