@@ -209,8 +209,10 @@ async def test_f49_scaled_from_0_to_100_to_0_to_3_again_and_again() -> None:
             came = {one.endpoint.key for one in told if one.type is ChangeType.ADDED and one.endpoint}
             went = {one.endpoint.key for one in told if one.type is ChangeType.REMOVED and one.endpoint}
             marks = it.screen.picture.marks(web(it).key)
-            assert set(marks.rows) == came - went
-            assert {mark.kind for mark in marks.rows.values()} <= {MarkKind.CAME, MarkKind.ENTERED}
+            # One that went a moment ago may only have moved: it is shown as it was, with its mark.
+            there = {key: mark.kind for key, mark in marks.rows.items() if key not in went}
+            assert set(there) == came - went
+            assert set(there.values()) <= {MarkKind.CAME, MarkKind.ENTERED}
             assert {ghost.row.key for ghost in marks.ghosts} == went
             assert it.screen.picture.totals.ready == replicas
             it.screen.settled_lines()
