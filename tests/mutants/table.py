@@ -45,7 +45,7 @@ MUTANTS: Final = (
         "no idle timeout",
         (
             Change(_REFLECTOR, "self._waits.limit(self._timing.idle,", "self._waits.limit(1e6,"),
-            Change("epwatch/kube/client.py", "sock_read=timing.idle if watch", "sock_read=None if watch"),
+            Change("epwatch/kube/access.py", "sock_read=timing.idle if watch", "sock_read=None if watch"),
         ),
         (f"{_FAULTS}/test_silence.py::test_f18_half_open_after_live",),
     ),
