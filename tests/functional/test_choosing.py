@@ -89,6 +89,18 @@ async def test_c_lists_the_contexts_with_the_one_that_is_shown(width: int) -> No
         assert not atlas.opened
 
 
+async def test_a_page_of_the_list_leaves_no_name_out() -> None:
+    names = frozenset(f"ns-{number:02}" for number in range(30))
+    async with screen(story(), size=(40, 10), names=lambda told: told(names), elsewhere=Atlas()) as it:
+        await say(it, "ns")
+        seen: set[str] = set()
+        while not listed(it)[-1].startswith("▌"):
+            seen |= {line.strip("▌ ") for line in listed(it)}
+            await it.press("pagedown")
+        seen |= {line.strip("▌ ") for line in listed(it)}
+        assert {f"[ ]   {name}" for name in names} <= seen
+
+
 async def test_letters_narrow_and_those_that_are_meant_are_marked_and_enter_goes_there() -> None:
     async with at_home() as (it, atlas):
         await say(it, "ctx")

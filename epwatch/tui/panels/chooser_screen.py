@@ -19,8 +19,6 @@ from epwatch.tui.panels.keys_line import Hint, KeysLine
 from epwatch.tui.panels.panel import Panel
 from epwatch.tui.typed.line_field import LineField
 
-_PAGE: Final = 10
-"""Names that PgDn goes on by."""
 _HINTS: Final = (("program.go", "go"), ("program.back", "back"))
 _MARK: Final = ("program.mark", "mark")
 
@@ -69,8 +67,8 @@ class ChooserScreen(Panel[Chosen | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         bind("down", "move(1)", "Down", "Go to the next name", MOVE),
         bind("up", "move(-1)", "Up", "Go to the name before", MOVE),
-        bind("pagedown", f"move({_PAGE})", "Page down", "Go down by ten names", MOVE),
-        bind("pageup", f"move(-{_PAGE})", "Page up", "Go up by ten names", MOVE),
+        bind("pagedown", "page(1)", "Page down", "Go one screen down", MOVE),
+        bind("pageup", "page(-1)", "Page up", "Go one screen up", MOVE),
         bind(
             "space",
             "mark",
@@ -156,6 +154,10 @@ class ChooserScreen(Panel[Chosen | None]):
         await self._settled()
         self._choices.move(by)
         self._tell()
+
+    async def action_page(self, by: int) -> None:
+        """Move the cursor by screens; one name stays in view."""
+        await self.action_move(by * max(self._list.size.height - 1, 1))
 
     async def action_mark(self) -> None:
         """Mark the name under the cursor."""
