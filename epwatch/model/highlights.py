@@ -6,11 +6,13 @@ For the screen alone: streams, journal and recording are told at once and know n
 import heapq
 from collections.abc import Iterable
 
+from msgspec.structs import replace
+
 from epwatch.model.backends import Backend, backend_of
 from epwatch.model.change import Change, ChangeType
 from epwatch.model.marks import Departed, Durations, Ghost, Mark, MarkKind, Recent
 from epwatch.model.row_news import RowNews
-from epwatch.model.snapshot import EndpointSnapshot, RowKey, ServiceKey
+from epwatch.model.snapshot import EndpointSnapshot, RowKey, ServiceKey, Standing
 
 _QUIET = Recent()
 
@@ -56,14 +58,22 @@ class Highlights:
             case ChangeType.ADDED | ChangeType.CHANGED | ChangeType.REMOVED if change.endpoint is not None:
                 return self._take_row(change, change.endpoint, now)
             case ChangeType.SERVICE_REMOVED:
-                until = now + self._durations.ghost
-                self._departed[change.service] = Departed(change.after, now, until)
-                self._push(until, change.service, None)
+                self._service_went(change, now)
                 return True
             case ChangeType.SERVICE_ADDED:
                 return self._departed.pop(change.service, None) is not None
             case _:
                 return False
+
+    def _service_went(self, change: Change, now: float) -> None:
+        """Tell of a service that went; not of the slices that it left behind for a moment, which have its ghost."""
+        key = change.service
+        if key.kind is Standing.ORPHAN and replace(key, kind=Standing.SERVICE) in self._departed:
+            self._services.pop(key, None)
+            return
+        until = now + self._durations.ghost
+        self._departed[key] = Departed(change.after, now, until)
+        self._push(until, key, None)
 
     def _take_row(self, change: Change, row: EndpointSnapshot, now: float) -> bool:
         service = self._services.setdefault(change.service, _ServiceNews())

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from epwatch.model.change import Change, ChangeType
 from epwatch.model.highlights import Highlights
 from epwatch.model.marks import Durations, MarkKind, Recent
-from epwatch.model.snapshot import ServiceKey
+from epwatch.model.snapshot import ServiceKey, Standing
 from tests.factories import Json, endpoint, endpointslice, pod, service
 from tests.unit.model.world import CONTEXT, World
 
@@ -225,6 +225,29 @@ def test_a_service_that_went_is_told_as_long_as_a_ghost_and_not_when_it_is_back(
     scene.world.put(service())
     scene.feed(113.0)
     assert scene.highlights.departed() == ()
+
+
+def test_a_service_whose_slices_go_a_moment_after_it_leaves_one_ghost() -> None:
+    scene = Scene()
+    scene.world.remove(service())
+    alone = {change.service for change in scene.feed(100.0)} - {WEB}
+    assert alone == {replace(WEB, kind=Standing.ORPHAN)}
+    scene.world.remove(endpointslice())
+    scene.feed(101.0)
+    scene.highlights.expire(102.0)
+    assert [departed.snapshot.key for departed in scene.highlights.departed()] == [WEB]
+    assert scene.highlights.ghosts(alone.pop()) == ()
+    assert scene.ghosts() == [(A, "service deleted", False)]
+
+
+def test_slices_that_stood_without_a_service_for_long_leave_a_ghost_of_their_own() -> None:
+    scene = Scene()
+    scene.world.remove(service())
+    scene.feed(100.0)
+    scene.highlights.expire(200.0)
+    scene.world.remove(endpointslice())
+    scene.feed(201.0)
+    assert [departed.snapshot.key.kind for departed in scene.highlights.departed()] == [Standing.ORPHAN]
 
 
 def test_nothing_is_kept_when_everything_is_over() -> None:
