@@ -11,7 +11,6 @@ from epwatch.options import Options
 from epwatch.tui.app import EpwatchApp
 from epwatch.tui.demo_control import DemoControl
 from epwatch.tui.key_map import key_names, key_problems
-from epwatch.tui.long_lived import LongLived
 from epwatch.tui.look.glyphs import signs_for
 from epwatch.tui.look.themes import chosen, theme_problem
 from epwatch.tui.places.elsewhere import Elsewhere
@@ -59,14 +58,12 @@ def run_screen(
     no_color = "NO_COLOR" in os.environ
     theme = chosen(watched.options.theme, no_color=no_color, few=few_colours())
     options = replace(watched.options, theme=theme)
-    watched = replace(watched, options=options)
-    ending = Ending(Terminal())
-    # The line's time, not that of a recording, which may run faster or stand still.
-    budget = ByteBudget(options.max_bytes, SystemClock().monotonic)
-    long_lived, signs, mover = LongLived(), signs_for(os.environ), LineMover()
+    ending, mover = Ending(Terminal()), LineMover()
+    signs = signs_for(os.environ)
     setting = Setting(
         clock=clock,
-        budget=budget,
+        # The line's time, not that of a recording, which may run faster or stand still.
+        budget=ByteBudget(options.max_bytes, SystemClock().monotonic),
         mutes=Mutes(_muted_file()),
         signs=signs,
         key_names=key_names(options.keys, signs),
@@ -75,17 +72,16 @@ def run_screen(
         pinned=pinned,
         no_kubectl=no_kubectl,
         mover=mover,
-        long_lived=long_lived,
     )
     app = EpwatchApp(
-        watched,
+        replace(watched, options=options),
         setting,
-        driver_class=driver_for(lambda: ending.wish(INTERRUPTED), budget.wrote, mover.before),
+        driver_class=driver_for(lambda: ending.wish(INTERRUPTED), setting.budget.wrote, mover.before),
         leaving=ending.wish,
         warnings=warnings,
         elsewhere=elsewhere,
     )
-    with long_lived:
+    with setting.long_lived:
         return _run(app, ending, mouse=not options.no_mouse and gnu_screen.mouse_works(os.environ))
 
 
