@@ -4,15 +4,16 @@ Insert line and delete line within a scrolling region (ECMA-48 8.3.67 and 8.3.32
 all that came after it.
 """
 
+import re
 from collections.abc import Iterable
 from typing import Final
 
-BEGIN_UPDATE: Final = "\x1b[?2026h"
-"""From here to its end a terminal shows nothing of what is written, where it knows of it: moves come behind it."""
+_PAINT: Final = re.compile(r"\x1b\[\d+;\d+H")
+"""How all that Textual paints begins: lines are not moved before modes are set, some of them for another program."""
 
 
 class LineMover:
-    """Keeps what is to be moved until something is written."""
+    """Keeps what is to be moved until something is painted."""
 
     def __init__(self) -> None:
         self._waiting = ""
@@ -28,7 +29,7 @@ class LineMover:
 
     def before(self, data: str) -> str:
         """Return what is to be written before ``data``, once."""
-        if not self._waiting or data == BEGIN_UPDATE:
+        if not self._waiting or _PAINT.match(data) is None:
             return ""
         waiting, self._waiting = self._waiting, ""
         return waiting

@@ -34,7 +34,7 @@ def test_what_stays_is_where_it_is_wanted_and_each_line_is_the_one_it_is_said_to
         return
     screen, mover = terminal(before), LineMover()
     mover.move(TOP, moved.height, moved.steps)
-    pyte.Stream(screen).feed(mover.before("x"))
+    pyte.Stream(screen).feed(mover.before("\x1b[1;1H"))
     lines = lines_of(screen)
     assert (lines[:TOP], lines[TOP + ROOM :]) == (["head", "head"], ["foot", "foot"])
     old = [*before, *[""] * (ROOM - len(before))]

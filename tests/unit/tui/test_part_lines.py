@@ -7,7 +7,7 @@ from textual.strip import Strip
 
 from epwatch.tui.look.part_lines import PartStrip
 from epwatch.tui.look.strips import differing
-from epwatch.tui.terminal.line_mover import BEGIN_UPDATE, LineMover
+from epwatch.tui.terminal.line_mover import LineMover
 
 CONSOLE = Console()
 
@@ -39,9 +39,9 @@ def test_a_whole_line_is_sent_whole_and_says_so() -> None:
     assert sent == [1, 1]
 
 
-def test_lines_move_once_behind_the_beginning_of_an_update() -> None:
+def test_lines_move_once_right_before_something_is_painted() -> None:
     mover = LineMover()
     mover.move(1, 30, [(4, -2), (9, 1)])
-    assert mover.before(BEGIN_UPDATE) == ""
-    assert mover.before("painted") == "\x1b[2;31r\x1b[6H\x1b[2M\x1b[11H\x1b[1L\x1b[r"
-    assert mover.before("painted") == ""
+    assert [mover.before(mode) for mode in ("\x1b[?2026h", "\x1b[?1049l", "\x07")] == ["", "", ""]
+    assert mover.before("\x1b[1;1Hpainted") == "\x1b[2;31r\x1b[6H\x1b[2M\x1b[11H\x1b[1L\x1b[r"
+    assert mover.before("\x1b[1;1Hpainted") == ""
