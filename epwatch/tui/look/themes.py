@@ -15,7 +15,7 @@ _BARS: Final = ("scrollbar-background", "scrollbar-background-hover", "scrollbar
 STYLES: Final = {
     "ep-muted-style": "none",
     "ep-cursor-style": "none",
-    "ep-match-style": "none",
+    "ep-match-style": "underline",
     "ep-badge-style": "bold",
     "ep-alert-style": "bold",
 }

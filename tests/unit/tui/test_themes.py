@@ -10,7 +10,7 @@ import textual.screen
 from rich.style import Style
 from textual.app import App
 from textual.scroll_view import ScrollView
-from textual.theme import BUILTIN_THEMES
+from textual.theme import BUILTIN_THEMES, Theme
 from textual.widget import Widget
 
 from epwatch.clock import SystemClock
@@ -18,6 +18,7 @@ from epwatch.feed import Feed
 from epwatch.options import Options
 from epwatch.tui.around.surround import Footer, Header
 from epwatch.tui.look import strips
+from epwatch.tui.look.fitting import fitting
 from epwatch.tui.look.roles import Role
 from epwatch.tui.look.themes import HIGH_CONTRAST, OURS, chosen, full_name, known_names
 from epwatch.tui.run import run_screen
@@ -168,3 +169,9 @@ def assigned(kind: type) -> set[str]:
     trees = [ast.parse(textwrap.dedent(inspect.getsource(base.__init__))) for base in bases]  # type: ignore[misc]
     fields = (n.attr for tree in trees for n in ast.walk(tree) if isinstance(n, ast.Attribute))
     return {name for name in fields if name.startswith("_") and not name.startswith("__")}
+
+
+@pytest.mark.parametrize("theme", [*OURS, *BUILTIN_THEMES.values()], ids=lambda theme: theme.name)
+def test_what_is_found_is_told_by_more_than_a_colour(theme: Theme) -> None:
+    variables = theme.variables if theme in OURS else fitting(theme)
+    assert {"underline", "reverse"} & set(variables["ep-match-style"].split())
