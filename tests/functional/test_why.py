@@ -80,6 +80,16 @@ async def test_the_panel_follows_what_happens() -> None:
                 await asyncio.sleep(0.05)
 
 
+async def test_w_and_d_on_a_service_that_went_say_so() -> None:
+    snapshot = world().see()
+    async with screen(scenes.initial([snapshot]), size=(120, 50)) as it:
+        await it.deliver(scenes.removed(snapshot))
+        await it.press("w")
+        assert text(it)[:3] == ["default/web-service", "it went; this is how it was", "degraded: 1 of 3 ready"]
+        await it.press("q", "d")
+        assert it.part("DetailsPanel")[1].strip() == "it went; this is how it was"
+
+
 async def test_w_on_a_namespace_opens_nothing() -> None:
     async with screen(scenes.initial([world().see()])) as it:
         await it.press("g", "w")

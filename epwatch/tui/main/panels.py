@@ -131,7 +131,16 @@ class Panels:
         now, no_kubectl = self._showing.clock.wall(), self._around.target_of(service.context).no_kubectl
         several = self._showing.picture.several_contexts
         return why_lines(
-            snapshot, row, now, room, self._signs, read, no_kubectl, reach=self._cursor.reach(row), contexts=several
+            snapshot,
+            row,
+            now,
+            room,
+            self._signs,
+            read,
+            no_kubectl,
+            reach=self._cursor.reach(row),
+            contexts=several,
+            gone=self._showing.picture.marks(service).departed,
         )
 
     def _stream_lines(self, room: int) -> tuple[Line, ...]:

@@ -28,7 +28,7 @@ def details_lines(chosen: Selection, now: float, signs: Signs) -> Iterator[Line]
         yield from _member(chosen, chosen.member, now, signs)
     elif chosen.service is not None:
         yield ((chosen.service.key.name, Role.HEADING), (f"  service{where}", Role.MUTED))
-        yield verdict_line(chosen.service.verdict)
+        yield ((details.WENT, Role.WARNING),) if chosen.gone else verdict_line(chosen.service.verdict)
         yield from _reach(chosen)
         yield from service_lines(chosen.service, signs)
     else:
@@ -86,7 +86,7 @@ def _member(chosen: Selection, member: EndpointSnapshot | AbsentPod, now: float,
     else:
         yield ((member.key.address, Role.HEADING), ("  endpoint", Role.MUTED))
         yield (
-            (("it went; this is how it was", Role.WARNING),)
+            ((details.WENT, Role.WARNING),)
             if chosen.gone
             else verdict_line(endpoint_verdict(member, service))
         )

@@ -56,6 +56,7 @@ def why_lines(
     *,
     reach: str = "",
     contexts: bool = False,
+    gone: bool = False,
 ) -> tuple[Line, ...]:
     """Return what is to be said of the row under the cursor: of a pod where it is one, else of its service.
 
@@ -69,6 +70,7 @@ def why_lines(
         no_kubectl: what starts a cluster like this for kubectl, where it has no way to this one; "" where it has.
         reach: what of it is reached from where the tree is seen, "" where it is seen from nowhere.
         contexts: name the service's context.
+        gone: the service went, and ``snapshot`` is how it was.
     """
     known = NOTHING if read is None else read
     snapshot = with_evidence(snapshot, known)
@@ -82,7 +84,8 @@ def why_lines(
         own = iter(()) if found.pod is None else of_pod(found.pod)
     lines = (each.line(snapshot.key.context) for each in commands(own, findings_of))
     whose = f"context {snapshot.key.context}" if contexts else ""
-    beside = (((text, role),) for text, role in ((whose, Role.MUTED), (reach, Role.CHANGED)) if text)
+    heads = ((whose, Role.MUTED), (details.WENT if gone else "", Role.WARNING), (reach, Role.CHANGED))
+    beside = (((text, role),) for text, role in heads if text)
     head, *rest = told
     return (
         head,

@@ -60,13 +60,13 @@ def selected(picture: Picture, row: RowId | None) -> Selection | None:
     snapshot = None if key is None else picture.service(key)
     if key is None or snapshot is None:
         return Selection(row=row)
-    member = pod_row(snapshot, row)
+    marks, member = picture.marks(key), pod_row(snapshot, row)
     if member is not None:
-        return Selection(row=row, service=snapshot, member=member)
+        return Selection(row=row, service=snapshot, member=member, gone=marks.departed)
     own = row.parent if isinstance(row, DetailId) else row
-    ghosts = picture.marks(key).ghosts if isinstance(own, EndpointId) else ()
+    ghosts = marks.ghosts if isinstance(own, EndpointId) else ()
     former = next((ghost.row for ghost in ghosts if EndpointId(key, ghost.row.key) == own), None)
-    return Selection(row=row, service=snapshot, member=former, gone=former is not None)
+    return Selection(row=row, service=snapshot, member=former, gone=marks.departed or former is not None)
 
 
 def pod_row(snapshot: ServiceSnapshot, row: RowId) -> EndpointSnapshot | AbsentPod | None:

@@ -10,6 +10,8 @@ from epwatch.tui.look.roles import Line, Role
 
 LABEL = 11
 """Cells for the word that begins a line: "conditions" and a space."""
+WENT = "it went; this is how it was"
+"""What is said, in the verdict's place, of a row or a service that is shown as it was."""
 
 
 def of_endpoint(endpoint: EndpointSnapshot, now: float, signs: Signs) -> tuple[Line, ...]:
