@@ -85,11 +85,7 @@ def _member(chosen: Selection, member: EndpointSnapshot | AbsentPod, now: float,
         yield from details.of_absent(member, now, signs)
     else:
         yield ((member.key.address, Role.HEADING), ("  endpoint", Role.MUTED))
-        yield (
-            ((details.WENT, Role.WARNING),)
-            if chosen.gone
-            else verdict_line(endpoint_verdict(member, service))
-        )
+        yield (((details.WENT, Role.WARNING),) if chosen.gone else verdict_line(endpoint_verdict(member, service)))
         yield from _reach(chosen)
         yield from _endpoint(member, signs)
         target = details.of_target(member, now, signs)
