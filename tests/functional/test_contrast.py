@@ -10,6 +10,7 @@ import pytest
 from rich.segment import Segment
 from textual.command import CommandInput, CommandList
 
+from epwatch.options import Options
 from epwatch.tui.look.themes import OURS
 from tests.functional import scenes
 from tests.functional.screen import Screen, screen, story
@@ -57,6 +58,13 @@ def poor(segments: list[Segment]) -> dict[str, float]:
     return {text: round(of, 2) for text, of in told.items() if of < READABLE}
 
 
+def foreign(segments: list[Segment]) -> set[str]:
+    """Return the texts that are painted in colours, or on a ground, that are not the terminal's own."""
+    texts = [(each.text.strip(), each.style) for each in segments if each.text.strip()]
+    colours = [(text, colour) for text, style in texts if style for colour in (style.color, style.bgcolor)]
+    return {text for text, colour in colours if colour is not None and colour.triplet is not None}
+
+
 def painted(it: Screen) -> list[Segment]:
     """Return all that is on the screen; of the palette what is its own, the tree behind it is dimmed."""
     lines = strips(it.app)
@@ -95,3 +103,11 @@ async def test_the_palette_can_be_read(keys: tuple[str, ...]) -> None:
             found[theme] = poor(painted(it))
             await it.press("escape")
         assert found == _NOTHING
+
+
+@pytest.mark.parametrize("keys", [*OPENED.values(), *PALETTE.values()], ids=[*OPENED, *PALETTE])
+async def test_with_the_terminals_own_colours_nothing_is_painted_in_others(keys: tuple[str, ...]) -> None:
+    """Black frames and icons, as Textual's palette has them, are not seen on a dark ground."""
+    async with screen(story(), size=(140, 40), options=Options(utc=True, theme="terminal")) as it:
+        await it.press(*keys)
+        assert foreign(painted(it)) == set()
