@@ -4,6 +4,7 @@ from unittest.mock import patch
 
 import yaml
 from msgspec.structs import replace
+from textual.events import Key
 
 from epwatch.kube.objects import Pod
 from epwatch.model.snapshot import State
@@ -145,3 +146,13 @@ async def test_lines_out_of_sight_are_not_spelled_out() -> None:
             await it.press("g", "j", "y")
             assert it.part("YamlView")[0]
         assert 0 < spelled.call_count < 10 * 24
+
+
+async def test_keys_that_come_at_once_go_to_what_was_typed_before_the_enter() -> None:
+    async with screen(story(), size=(80, 24)) as it:
+        await it.press("y")
+        for key in ("slash", *"selector", "enter"):
+            it.app.post_message(Key(key, key if len(key) == 1 else None))
+        await it.pilot.pause()
+        await it.pilot.pause()
+        assert [line.strip("▌ ") for line in it.part("YamlView") if line.startswith("▌")] == ["selector:"]

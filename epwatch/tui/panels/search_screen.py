@@ -92,9 +92,6 @@ class SearchScreen(LinesScreen):
         self._searched.find(pattern)
         self._bar.tell(self._searched.told if pattern else "")
         self._mark()
-        if not self._bar.typing:
-            # Of keys that came at once the last letters are told of behind the Enter.
-            self.on_filter_bar_left()
 
     def on_filter_bar_left(self) -> None:
         """Go to what was found; an empty search is none."""

@@ -89,7 +89,8 @@ class FilterBar(Horizontal):
 
     def leave(self) -> None:
         """Tell when what was typed so far has been taken in: keys may still wait in the field's queue."""
-        self._field.call_later(self.post_message, self.Left())
+        # Behind the keys in the field's queue come the changes that they make of its text, then these in the bar's own.
+        self._field.call_later(self._field.call_later, self.call_later, self.post_message, self.Left())
 
     def close(self) -> None:
         """Hide the bar and forget its text, also what of it still waits in the field's queue."""
