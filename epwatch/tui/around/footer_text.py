@@ -98,6 +98,11 @@ def worst_first(streams: Iterable[StreamStatus]) -> list[StreamStatus]:
     return sorted(streams, key=lambda status: WORST_FIRST.index(status.phase))
 
 
+def rank(streams: Sequence[StreamStatus]) -> int:
+    """Return how good the worst of the streams is, 0 for the worst phase; without any it still connects."""
+    return min((WORST_FIRST.index(status.phase) for status in streams), default=WORST_FIRST.index(Phase.CONNECTING))
+
+
 def in_trouble(streams: Iterable[StreamStatus]) -> list[StreamStatus]:
     """Return the streams that are not as they should be."""
     return [status for status in streams if status.phase in _TROUBLE]

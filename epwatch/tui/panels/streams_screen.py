@@ -11,7 +11,7 @@ from epwatch.kube.objects import Kind
 from epwatch.kube.phase import Phase, StreamStatus
 from epwatch.model.instants import Missed
 from epwatch.tui.around.context_text import Standing
-from epwatch.tui.around.footer_text import ROLES, countdown, worst_first
+from epwatch.tui.around.footer_text import ROLES, countdown, rank, worst_first
 from epwatch.tui.keys.keys import PROGRAM, bind
 from epwatch.tui.look.ages import age, time_in_zone, time_of_day
 from epwatch.tui.look.roles import Line, Role
@@ -26,11 +26,11 @@ _QUIET = 15.0
 def stream_lines(standing: Standing, missed: Sequence[Missed], now: float, room: int, *, utc: bool) -> tuple[Line, ...]:
     """Return the lines in ``room`` cells: streams worst first, then gaps, latest first; ``now`` in wall seconds.
 
-    Where there are several contexts, each has its own streams below its name.
+    Where there are several contexts, each has its own streams below its name, the one that stands worst first.
     """
     lines: list[Line] = []
     several = len(standing) > 1
-    for context, streams in standing.items():
+    for context, streams in sorted(standing.items(), key=lambda entry: rank(entry[1])):
         if several:
             live = sum(status.phase is Phase.LIVE for status in streams)
             told = f"  {live} of {len(streams)} live" if streams else "  nothing was heard yet"

@@ -44,6 +44,13 @@ def test_the_last_word_is_that_of_this_moment_and_the_phase_as_it_was_told() -> 
         assert heard_now(told, each) == told
 
 
+def test_of_several_contexts_the_one_that_stands_worst_comes_first() -> None:
+    lost = replace(LIVE, phase=Phase.RETRYING, cause="timed out")
+    standing: Standing = {"eu": [LIVE], "us": [LIVE, lost], "ap": [LIVE], "new": []}
+    lines = stream_lines(standing, [], scenes.NOW, 100, utc=True)
+    assert [line[0][0] for line in lines if line and line[0][0] in standing] == ["us", "new", "eu", "ap"]
+
+
 def test_how_long_a_live_stream_may_be_silent_is_said_once_it_is_for_long() -> None:
     live = replace(LIVE, last_heard=scenes.NOW - 40)
     said = "12:03:49 (40s ago); a quiet server sends a bookmark a minute, after 75 s without this is STALE"
