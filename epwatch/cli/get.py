@@ -156,4 +156,4 @@ def check(pictures: Sequence[Picture], source: Source, arguments: Arguments) -> 
         near = "" if source.recorded else near_service(missing, arguments)
         raise CommandError(messages.no_such_service(missing, source.targets, near))
     if not found and readable:
-        tell(f"epwatch: {messages.no_services(source.targets)}")
+        tell(f"epwatch: {messages.no_services(source.targets, arguments.selector)}")

@@ -213,9 +213,13 @@ def several_pods(pods: Sequence[tuple[str | None, Pod]]) -> str:
     return f"{len(pods)} pods have that name: name {where}"
 
 
-def no_services(targets: Sequence[Target]) -> str:
-    """Return the line for a picture without any service; a namespace that does not exist looks the same."""
-    return f"no services in {_where(targets)} (another namespace: -n NAME, all: -A)"
+def no_services(targets: Sequence[Target], selector: str = "") -> str:
+    """Return the line for a picture without any service; a namespace that does not exist looks the same.
+
+    ``selector`` is the one on Services, "" without.
+    """
+    which = f" with -l {selector!a}" if selector else ""
+    return f"no services{which} in {_where(targets)} (another namespace: -n NAME, all: -A)"
 
 
 def none_wrong(services: int, targets: Sequence[Target]) -> str:

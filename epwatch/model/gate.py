@@ -26,7 +26,7 @@ class Stage(Enum):
     COMMAND = "the command runs"
     HOLDING = "waits until all has held for long enough"
     CHECKING = "the slices are listed afresh"
-    ENDED = "there is a result"
+    ENDED = "ended"
 
 
 class Gate:

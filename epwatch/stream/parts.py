@@ -69,14 +69,14 @@ class Parts:
                         self.header = self.header or header
                 yield [line for line in batch if isinstance(line, Line)]
             if not found:
-                message = f"{clean(path, 200)} is no recording of epwatch"
+                message = f"{_called(path)} is no recording of epwatch"
                 raise RecordingError(message)
 
     def _first_seq(self, path: str) -> int:
         for batch in self._read(path, follow=False):
             for one in batch:
                 return one.seq
-        message = f"{clean(path, 200)} is no recording of epwatch"
+        message = f"{_called(path)} is no recording of epwatch"
         raise RecordingError(message)
 
     def _read(self, path: str, *, follow: bool) -> Iterator[list[Header | Line]]:
@@ -88,7 +88,7 @@ class Parts:
                 try:
                     texts = list(splitter.feed(chunk))
                 except ValueError:
-                    message = f"{clean(path, 200)} is broken: a line is longer than 16 MiB"
+                    message = f"{_called(path)} is broken: a line is longer than 16 MiB"
                     raise RecordingError(message) from None
                 found = [one for text in texts if (one := _own(text, path)) is not None]
                 self.foreign += len(texts) - len(found)
@@ -115,16 +115,20 @@ class Parts:
                         inflate = zlib.decompressobj(31) if chunk.startswith(_GZIP) else None
                     yield from (chunk,) if inflate is None else _inflated(inflate, chunk)
         except zlib.error:
-            message = f"{clean(path, 200)} is broken: its compressed data make no sense"
+            message = f"{_called(path)} is broken: its compressed data make no sense"
             raise RecordingError(message) from None
         except OSError as error:
-            message = f"{clean(path, 200)} cannot be read: {error.strerror}"
+            message = f"{_called(path)} cannot be read: {error.strerror}"
             raise RecordingError(message) from None
 
     def _open(self, path: str) -> BinaryIO:
         if path == _STDIN:
             return os.fdopen(os.dup(self._stdin), "rb", buffering=0)
         return open(path, "rb", buffering=0)  # noqa: PTH123 - unbuffered, as a pipe is read
+
+
+def _called(path: str) -> str:
+    return "stdin" if path == _STDIN else clean(path, 200)
 
 
 def _inflated(inflate: "zlib._Decompress", chunk: bytes) -> Iterator[bytes]:
@@ -152,7 +156,7 @@ def _own(text: bytes, path: str) -> Header | Line | None:
         return None
     if header.schema > tape.SCHEMA:
         message = (
-            f"{clean(path, 200)} was made by a later epwatch ({clean(header.epwatch, 40)}, schema {header.schema}):"
+            f"{_called(path)} was made by a later epwatch ({clean(header.epwatch, 40)}, schema {header.schema}):"
             f" this one reads schema {tape.SCHEMA}"
         )
         raise RecordingError(message)

@@ -63,6 +63,7 @@ async def test_what_holds_is_0_with_its_low_water_on_stdout(program: Program, se
     assert web.pop("lowWater")["ready"] == 3
     assert web == {"context": "test", "namespace": "default", "name": "web-service"}
     assert "web-service 3 of 3 ready: holds" in ended.err
+    assert ended.err.splitlines()[-1].endswith("web-service 3 of 3 ready: ended")
     lists = [one for one in server.request_log.of("list", "endpointslices") if "limit" in one.query]
     assert len(lists) == 2, "the slices were not listed afresh"
 

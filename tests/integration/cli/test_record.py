@@ -236,6 +236,11 @@ async def test_a_file_that_is_not_there_is_one_clear_line(program: Program) -> N
     assert (ended.code, ended.err) == (1, "epwatch: /no/such/file cannot be read: No such file or directory\n")
 
 
+async def test_a_pipe_that_holds_no_recording_is_called_stdin(program: Program) -> None:
+    ended = await program.run("get", "--replay", "-")
+    assert (ended.code, ended.err) == (1, "epwatch: stdin is no recording of epwatch\n")
+
+
 async def test_a_recording_is_turned_into_parts_that_replay_as_one(
     program: Program, server: SimServer, tmp_path: Path
 ) -> None:

@@ -61,6 +61,10 @@ def test_no_context_is_said_so() -> None:
     assert messages.no_services([target]).startswith("no services in any namespace")
 
 
+def test_that_a_label_selector_was_asked_for_is_said_where_no_service_has_it() -> None:
+    assert messages.no_services([TARGET], "app=web").startswith("no services with -l 'app=web' in namespace shop (")
+
+
 EU = Target(context="eu", namespaces=("billing",), server="https://10.0.0.2:6443", kubeconfig="/home/u/.kube/config")
 
 
