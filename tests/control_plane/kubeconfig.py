@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import base64
 import os
-from typing import TYPE_CHECKING
+import tempfile
+from pathlib import Path
 
 import yaml
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
 
 def write_kubeconfig(path: Path, *, server: str, ca: bytes, user: str, token: str, namespace: str = "default") -> Path:
-    """Write a kubeconfig (mode 0600) with one cluster, one user and one context; `ca` is PEM. Gives back the path."""
+    """Write a kubeconfig (mode 0600) with one cluster, one user and one context; `ca` is PEM. Gives back the path.
+
+    Whoever reads it meanwhile finds the former one, whole: kube-controller-manager may still be about to, and ends
+    where it is not there or empty.
+    """
     context = f"{user}@control-plane"
     document = {
         "apiVersion": "v1",
@@ -28,9 +30,8 @@ def write_kubeconfig(path: Path, *, server: str, ca: bytes, user: str, token: st
         "users": [{"name": user, "user": {"token": token}}],
         "contexts": [{"name": context, "context": {"cluster": "control-plane", "user": user, "namespace": namespace}}],
     }
-    # Removed first: the mode counts only for a file that is made now.
-    path.unlink(missing_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    # For its owner alone, as mkstemp makes it.
+    descriptor, made = tempfile.mkstemp(dir=path.parent, prefix=path.name)
     with os.fdopen(descriptor, "w") as file:
         yaml.safe_dump(document, file)
-    return path
+    return Path(made).replace(path)
