@@ -95,7 +95,10 @@ def _described(chosen: Selection) -> tuple[str, ...]:
     """Return what is described, as TYPE/NAME; of an address that stands for nothing its slices, or its Endpoints."""
     if isinstance(chosen.row, NamespaceId):
         return (f"namespace/{chosen.namespace}",)
-    if isinstance(chosen.row, ContextId | SharedNamespaceId | SharedId):
+    if isinstance(chosen.row, ContextId):
+        msg = "kubectl describes what is in a context: go to a namespace, a service or a pod"
+        raise CannotBeAskedError(msg)
+    if isinstance(chosen.row, SharedNamespaceId | SharedId):
         msg = "kubectl describes what is in one context: go to a row of one"
         raise CannotBeAskedError(msg)
     service = _service(chosen)

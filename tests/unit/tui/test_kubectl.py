@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from epwatch.model.snapshot import EndpointSnapshot, ServiceSnapshot
 from epwatch.options import OnRow, Options, OwnAction
 from epwatch.tui.main.kubectl import CannotBeAskedError, describe, logs, own
-from epwatch.tui.shown.row_ids import AbsentId, EndpointId, NamespaceId, ServiceId
+from epwatch.tui.shown.row_ids import AbsentId, ContextId, EndpointId, NamespaceId, ServiceId, SharedNamespaceId
 from epwatch.tui.shown.selection import Selection
 from tests.functional import scenes
 
@@ -63,6 +63,13 @@ def test_the_cluster_is_reached_as_epwatch_reaches_it() -> None:
     wanted = ["kubeconfig=/k/config", "context=prod", "namespace=default", "cluster=c", "user=u", "server=https://s"]
     wanted += ["as=ann", "as-group=ops", "as-group=dev"]
     assert describe(EVERY, POD).argv[1:-2] == tuple(f"--{each}" for each in wanted)
+
+
+def test_a_row_that_kubectl_cannot_describe_says_where_to_go() -> None:
+    with pytest.raises(CannotBeAskedError, match="go to a namespace, a service or a pod"):
+        describe(PLAIN, Selection(row=ContextId("prod")))
+    with pytest.raises(CannotBeAskedError, match="what is in one context: go to a row of one"):
+        describe(PLAIN, Selection(row=SharedNamespaceId("shop")))
 
 
 def test_other_rows_are_described_as_what_they_are() -> None:
