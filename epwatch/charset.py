@@ -5,15 +5,17 @@ from typing import Final
 
 
 def ascii_only(environ: Mapping[str, str]) -> bool:
-    """Return whether the locale of ``environ`` is another than UTF-8: LC_ALL before LC_CTYPE before LANG, as in POSIX.
+    """Return whether the locale of ``environ`` is another than UTF-8: LC_ALL before LC_CTYPE before LANG (POSIX).
 
     Without any locale the terminal is taken to be UTF-8, as nearly all are. Python turns LANG=C into
-    LC_CTYPE=C.UTF-8 for itself (PEP 538); what the user said counts, so LANG is read in that case.
+    LC_CTYPE=C.UTF-8 for itself (PEP 538); what the user said counts, so LANG is read in that case. PYTHONIOENCODING
+    comes before all of them: Python writes in no other encoding, and what is not in that as an escape.
     """
+    written = environ.get("PYTHONIOENCODING", "").partition(":")[0]
     ctype, lang = environ.get("LC_CTYPE", ""), environ.get("LANG", "")
     if ctype == "C.UTF-8" and lang:
         ctype = ""
-    chosen = environ.get("LC_ALL") or ctype or lang
+    chosen = written or environ.get("LC_ALL") or ctype or lang
     return bool(chosen) and "utf8" not in chosen.lower().replace("-", "")
 
 

@@ -1,5 +1,6 @@
 """The screen as a program: starts the feed after the first frame, hands batches to the screen, ends with a code."""
 
+import shutil
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -10,6 +11,7 @@ from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.driver import Driver
 from textual.filter import LineFilter
+from textual.geometry import Size
 from textual.screen import Screen
 from textual.widget import AwaitMount
 
@@ -185,6 +187,11 @@ class EpwatchApp(App[None]):
         """Let keys and clicks act on all that came before them; the bytes of their answers are not counted."""
         if isinstance(event, (events.InputEvent, events.Paste, events.Resize)):
             self._pauses.stir(pressed=True)
+        if isinstance(event, events.Resize):
+            event = self._as_it_is(event)
+            if self.screen_stack and event.size == self.screen.outer_size:
+                # What it is laid out for already: it had another one for a moment, in which a terminal cuts its lines.
+                self.screen.refresh()
         if isinstance(event, (events.InputEvent, events.Paste)):
             if not self.screen_stack:
                 # The screens went before the last click was read: Textual would forward it to none, and fail.
@@ -194,6 +201,16 @@ class EpwatchApp(App[None]):
                 self.main.catch_up()
             self._budget.asked()
         await super().on_event(event)
+
+    def _as_it_is(self, event: events.Resize) -> events.Resize:
+        """Return that the terminal has the size that it has: of two at once Textual's driver may tell the former last.
+
+        Its signal handler may be interrupted by itself, once it has read the size and before it has told it.
+        """
+        if self.is_headless:
+            return event
+        size = Size(*shutil.get_terminal_size())
+        return event if size == event.size else events.Resize(size, size)
 
     def on_feed_failed(self, message: FeedFailed) -> None:
         """End with the feed's message and exit code; where another place was only tried, say why it is not shown."""

@@ -3,6 +3,8 @@
 import base64
 import re
 
+import pytest
+
 from epwatch.kube.sanitize import clean
 from tests.functional import scenes
 from tests.pty.conftest import Scene, SceneTerminal
@@ -189,3 +191,17 @@ def test_the_details_send_only_their_lines_that_changed(scene: Scene) -> None:
     print(f"bytes for a cursor move at 140 with details: {len(terminal.received) - sent}")
     assert {number for number, data in told if data} <= differ
     assert len(terminal.received) - sent < 2_000
+
+
+@pytest.mark.parametrize("keys", ["", "?", "w"])
+def test_a_terminal_that_was_narrow_for_a_moment_is_painted_anew(scene: Scene, keys: str) -> None:
+    """It cuts its lines then, and the program may be told of no other size than before, or of the narrow one last."""
+    terminal = scene(columns=140, lines=40, FROZEN="1")
+    terminal.type(keys)
+    terminal.settle()
+    before = cells(terminal)
+    # Whether the program has a turn between the two is luck.
+    for _ in range(5):
+        terminal.resize(60, 20)
+        terminal.resize(140, 40)
+        terminal.until(lambda _text: cells(terminal) == before)
