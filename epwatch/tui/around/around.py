@@ -153,6 +153,7 @@ class Around:
             # Where services are named, others are listed too and never shown.
             listed=0 if self._options.services else picture.listed,
             unread=unread_services(picture.streams),
+            late=self._tree.late,
         )
 
     def _old(self) -> str:

@@ -38,14 +38,15 @@ class Looking(Struct, frozen=True, kw_only=True):
 class HeaderFacts(Struct, frozen=True, kw_only=True):
     """All that the header shows; times in wall seconds, ``now`` too.
 
-    ``waiting`` is the number of changes that a paused screen holds back, None while it is not paused. ``sorting`` is
-    the order of the services in words, "" for the usual one, ``short_sorting`` in few cells; ``seen_from`` the place
-    that the tree is seen from, "" for none. ``only`` names the part of the tree that is shown, "" for all of it.
-    ``looking``: the past is shown, None while it is live. ``coming`` names another place that is being read, "" for
-    none. ``playing``: it is a recording that is played. ``contexts`` are the names of several side by side, none where
-    it is one; ``old`` names those of which ``as_of`` holds, "" for all. ``listed``: so many services are listed, of
-    which those are shown that were looked at; 0 once all are. ``unread`` says that services cannot be read, and why, ""
-    while they can. ``keys`` is what keys are called.
+    ``waiting`` is the number of changes that a paused screen holds back, None while it is not paused; ``late`` that of
+    the rows in view that are older than they seem, as no more bytes may be sent. ``sorting`` is the order of the
+    services in words, "" for the usual one, ``short_sorting`` in few cells; ``seen_from`` the place that the tree is
+    seen from, "" for none. ``only`` names the part of the tree that is shown, "" for all of it. ``looking``: the past
+    is shown, None while it is live. ``coming`` names another place that is being read, "" for none. ``playing``: it is
+    a recording that is played. ``contexts`` are the names of several side by side, none where it is one; ``old`` names
+    those of which ``as_of`` holds, "" for all. ``listed``: so many services are listed, of which those are shown that
+    were looked at; 0 once all are. ``unread`` says that services cannot be read, and why, "" while they can. ``keys``
+    is what keys are called.
     """
 
     target: Target
@@ -69,6 +70,7 @@ class HeaderFacts(Struct, frozen=True, kw_only=True):
     old: str = ""
     listed: int = 0
     unread: str = ""
+    late: int = 0
 
     @property
     def standing(self) -> object:
@@ -78,6 +80,7 @@ class HeaderFacts(Struct, frozen=True, kw_only=True):
             totals=Totals(total=None if self.totals.total is None else 0),
             changes=0,
             listed=0,
+            late=min(self.late, 1),
             now=0.0,
             # Once the history is full, each event that comes in lets go of one at its beginning.
             begins=None if self.begins is None else 0.0,
@@ -165,7 +168,7 @@ def _namespaces(target: Target) -> str:
 
 
 def _badges(facts: HeaderFacts, signs: Signs) -> tuple[Span, ...]:
-    """Return what the screen is at the moment, a demo or paused with so many changes waiting; and a space."""
+    """Return what the screen is at the moment, a demo, paused with so many changes waiting, late; and a space."""
     badges: list[Span] = [(" demo ", Role.BADGE)] if facts.demo else []
     if facts.playing is not None:
         badges.append(playing_badge(facts.playing, utc=facts.utc))
@@ -175,6 +178,8 @@ def _badges(facts: HeaderFacts, signs: Signs) -> tuple[Span, ...]:
         badges.append((facts.only, Role.ALERT))
     if facts.waiting is not None:
         badges += [(" PAUSED ", Role.ALERT), (f" {facts.waiting} waiting ", Role.WARNING)]
+    if facts.late:
+        badges.append((f" {facts.late} row{'' if facts.late == 1 else 's'} late ", Role.WARNING))
     return (*badges, (" ", Role.PLAIN))
 
 

@@ -40,6 +40,8 @@ from epwatch.tui.tree.strip_maker import StripMaker
 from epwatch.tui.tree.viewport import Shown, Viewport, names_of
 
 _NOTICE_INDENT: Final = ("   ", Role.PLAIN)
+_LATE: Final = 2.0
+"""Seconds that a line may wait for its turn before the header tells: what is older looks live and is not."""
 
 
 class RowLines(ScrollView, can_focus=True, inherit_bindings=False):
@@ -103,12 +105,19 @@ class RowLines(ScrollView, can_focus=True, inherit_bindings=False):
         """Return whether a line in view waits for its turn to be painted."""
         return bool(self._viewport.held)
 
+    @property
+    def late(self) -> int:
+        """Return how many lines in view have waited so long that somebody has to be told."""
+        return sum(waited >= _LATE for waited in self._viewport.waited(self._budget.now()))
+
     def due(self) -> float | None:
         """Return the wall second at which a line in view looks different by itself, or may be painted at last."""
         if not self._viewport.held:
             return self._viewport.due()
-        quiet = self._viewport.quiet(self._budget.now())
-        return self._clock.wall() + max(RETRY, self._budget.until(quiet))
+        now = self._budget.now()
+        # When they may be painted, or when it is to be told that they were not.
+        untold = [_LATE - waited for waited in self._viewport.waited(now) if waited < _LATE]
+        return self._clock.wall() + max(RETRY, min([self._budget.until(self._viewport.quiet(now)), *untold]))
 
     def pass_time(self) -> None:
         """Paint the lines that look different by themselves, or may be painted at last."""

@@ -23,7 +23,7 @@ class Viewport:
     ``held`` are the lines that look different and were not allowed to be painted yet.
     """
 
-    __slots__ = ("_latest", "_looks", "_told_at", "cursor", "held", "shown")
+    __slots__ = ("_held_since", "_latest", "_looks", "_told_at", "cursor", "held", "shown")
 
     def __init__(self) -> None:
         self.shown: list[Shown] = []
@@ -32,6 +32,7 @@ class Viewport:
         self._looks: list[tuple[object, bool]] = []
         self._latest: list[tuple[object, bool]] = []
         self._told_at: dict[int, float] = {}
+        self._held_since: dict[int, float] = {}
 
     def show(
         self, shown: list[Shown], cursor: int | None, now: float, allowed: Allowed, *, asked: bool = True
@@ -69,6 +70,7 @@ class Viewport:
             if not allowed(line, now - self._since(line)):
                 self.held.add(line)
                 self._looks[line] = told[line]
+        self._held_since = {line: self._held_since.get(line, now) for line in self.held}
         painted = [line for line in changed if line not in self.held]
         self._told_at.update(dict.fromkeys(painted, now))
         return painted
@@ -89,12 +91,14 @@ class Viewport:
         self.shown = [_NOTHING if line is None else self.shown[line] for line in (*old, *rest)]
         self.held = {places[line] for line in self.held if line in places}
         self._told_at = {places[line]: at for line, at in self._told_at.items() if line in places}
+        self._held_since = {places[line]: at for line, at in self._held_since.items() if line in places}
         self.cursor = None if self.cursor is None else places.get(self.cursor)
 
     def forget(self) -> None:
         """Take every line to look different next time: what all of them depend on has changed."""
         self._looks = [_UNKNOWN] * len(self._looks)
         self.held = set()
+        self._held_since = {}
 
     def due(self) -> float | None:
         """Return the wall second at which something in view looks different by itself."""
@@ -104,6 +108,10 @@ class Viewport:
     def quiet(self, now: float) -> float:
         """Return for how many seconds the line has not been painted that waits longest, 0 where none waits."""
         return max((now - self._since(line) for line in self.held), default=0.0)
+
+    def waited(self, now: float) -> list[float]:
+        """Return for how many seconds each line that waits has looked different than it is painted."""
+        return [now - self._held_since.get(line, now) for line in self.held]
 
     def _looked(self, shown: list[Shown], cursor: int | None) -> list[tuple[object, bool]]:
         """Return how each line looks; of a row that is the very one of before that is known."""
