@@ -35,8 +35,8 @@ async def say(it: Screen, line: str) -> None:
     await it.press("colon", *line, "enter")
 
 
-@pytest.mark.parametrize("width", [80, 140])
-async def test_what_a_node_does_not_reach_is_told_by_sign_and_word(width: int) -> None:
+@pytest.mark.parametrize(("width", "ending"), [(80, "from"), (140, "from off")])
+async def test_what_a_node_does_not_reach_is_told_by_sign_and_word(width: int, ending: str) -> None:
     async with screen(picture(), size=(width, 24)) as it:
         await say(it, "from node-a")
         assert [row[0] for row in pods(it)] == ["●", MISSED, MISSED]
@@ -44,7 +44,7 @@ async def test_what_a_node_does_not_reach_is_told_by_sign_and_word(width: int) -
         assert "from node-a (zone-a)" in it.part("Header")[0]
         if width == 140:
             assert "reaches 1 of 3" in it.shown[1]
-        await say(it, "from")
+        await say(it, ending)
         assert [row[0] for row in pods(it)] == ["●"] * 3
         assert "from node" not in it.part("Header")[0]
 
@@ -69,6 +69,7 @@ async def test_news_are_seen_from_there_too_and_keep_their_sign() -> None:
     ("place", "said"),
     [
         ("nod-a", "nothing runs on node nod-a, its zone is not known; did you mean node-a?"),
+        ("zone-a", "nothing runs on node zone-a, its zone is not known; did you mean zone/zone-a?"),
         ("zone/zona", "nothing runs in zone zona; did you mean zone-a?"),
         ("rack/7", "rack/7 is no place: write NODE or zone/ZONE"),
     ],

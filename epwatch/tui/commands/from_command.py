@@ -1,6 +1,7 @@
-"""`:from`: the place of a client, and the tree then tells what it does not reach; alone it ends that."""
+"""`:from`: the place of a client, and the tree then tells what it does not reach; alone, or `off`, it ends that."""
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import Final
 
 from epwatch.model.from_where import client_of
 from epwatch.model.nearest import nearest_or_all
@@ -10,7 +11,8 @@ from epwatch.tui.tree.standpoint import Standpoint
 from epwatch.tui.typed.commands import Command, CommandError
 from epwatch.tui.typed.fuzzy import ranked
 
-_WHAT = "mark what a pod on that node, or in that zone, does not reach; alone it ends that"
+_ENDS: Final = frozenset({"off", "none", "no", "nothing"})
+_WHAT: Final = "mark what a pod on that node, or in that zone, does not reach; alone, or off, it ends that"
 
 
 def from_command(
@@ -19,7 +21,9 @@ def from_command(
     """Return the command; ``stand`` takes the place, None for none."""
 
     def run(argument: str) -> None:
-        stand(standpoint(argument, tuple(snapshots())) if argument else None)
+        known = tuple(snapshots())
+        ends = not argument or (argument in _ENDS and argument not in places(known)["node"])
+        stand(None if ends else standpoint(argument, known))
 
     def complete(typed: str) -> Sequence[str]:
         known = places(snapshots())
@@ -56,5 +60,6 @@ def doubt(node: str | None, zone: str | None, snapshots: Iterable[ServiceSnapsho
     if zone is not None and zone not in known["zone"]:
         return f"nothing runs in zone {zone}{nearest_or_all(zone, known['zone'])}"
     if node is not None and zone is None and node not in known["node"]:
-        return f"nothing runs on node {node}, its zone is not known{nearest_or_all(node, known['node'])}"
+        near = f"; did you mean zone/{node}?" if node in known["zone"] else nearest_or_all(node, known["node"])
+        return f"nothing runs on node {node}, its zone is not known{near}"
     return ""
