@@ -1,6 +1,11 @@
 """Text in terminal cells: how wide it is, cut at either end; wide and combining characters counted right."""
 
+import re
+from typing import Final
+
 from rich.cells import cell_len, set_cell_size
+
+_BETWEEN: Final = re.compile(r" (?:[·|] )?")
 
 
 def width(text: str) -> int:
@@ -35,6 +40,18 @@ def cut_middle(text: str, room: int, ellipsis: str = "…") -> str:
         return cut_end(text, room, ellipsis)
     begin = set_cell_size(text, keep // 3).rstrip(" ")
     return begin + cut_start(text, room - width(begin), ellipsis)
+
+
+def cut_counted(text: str, room: int, ellipsis: str = "…") -> str:
+    """Return words, some of them numbers, in at most room cells: whole ones, since part of a number is another one.
+
+    Where not even the first is whole it is cut as any text is.
+    """
+    if width(text) <= room:
+        return text
+    keep = room - len(ellipsis) - 1
+    ends = [at.start() for at in _BETWEEN.finditer(text) if width(text[: at.start()]) <= keep]
+    return f"{text[: ends[-1]]} {ellipsis}" if ends else cut_end(text, room, ellipsis)
 
 
 def _last_cells(text: str, room: int) -> str:

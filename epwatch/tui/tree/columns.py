@@ -11,7 +11,7 @@ from typing import Final
 from msgspec import Struct
 
 from epwatch.tui.look.roles import Span
-from epwatch.tui.look.text_width import cut_end, cut_middle, cut_start, width
+from epwatch.tui.look.text_width import cut_counted, cut_end, cut_middle, cut_start, width
 from epwatch.tui.tree.row import Row, Table
 
 GAP = 2
@@ -55,8 +55,8 @@ COLUMNS: Mapping[Table, tuple[Column, ...]] = {
         Column("address", 4, 15, 39),
         Column("ports", 5, 11, 22),
         Column("ready", 1, 11, 11, right=True, reserve=5),
-        Column("zones", 6, 8, 20),
-        Column("revisions", 8, 7, 24),
+        Column("zones", 6, 8, 20, cut=cut_counted),
+        Column("revisions", 8, 7, 24, cut=cut_counted),
         Column("verdict", 2, 16, 22, floor=6),
         Column("change", 3, 9, 9, reserve=5),
     ),

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from epwatch.tui.look.text_width import cut_end, cut_middle, cut_start, width
+from epwatch.tui.look.text_width import cut_counted, cut_end, cut_middle, cut_start, width
 
 
 @pytest.mark.parametrize(("text", "cells"), [("abc", 3), ("日本", 4), ("e\u0301", 1), ("", 0), ("a日", 3)])
@@ -37,3 +37,19 @@ def test_a_cut_text_never_takes_more_room(text: str, room: int) -> None:
         assert width(cut(text, room)) <= room
         if width(text) <= room:
             assert cut(text, room) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "room", "shown"),
+    [
+        ("a1000 b1000 c500", 16, "a1000 b1000 c500"),
+        ("a1000 b1000 c500", 15, "a1000 b1000 …"),
+        ("a1000 b1000 c500", 10, "a1000 …"),
+        ("a0! b1000 c5", 9, "a0! …"),
+        ("q5gm4 2 · hzxkg 1", 12, "q5gm4 2 …"),
+        ("q5gm4 12 | hzxkg 1", 9, "q5gm4 …"),
+        ("a1000 b1000", 5, "a100…"),
+    ],
+)
+def test_of_names_with_numbers_no_number_is_cut(text: str, room: int, shown: str) -> None:
+    assert cut_counted(text, room) == shown
