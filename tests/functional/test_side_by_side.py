@@ -106,14 +106,14 @@ async def test_the_footer_names_the_worst_context_with_its_next_try_in_any_room(
         assert "next try in 4s" in line
 
 
-async def test_the_streams_panel_lists_by_context_and_names_whose_a_gap_is() -> None:
+async def test_the_streams_panel_lists_by_context_the_worst_first_and_names_whose_a_gap_is() -> None:
     async with side_by_side(size=(100, 60)) as it:
         gap = Gap(Kind.PODS, "default", scenes.NOW - 30, scenes.NOW - 20)
         await it.deliver(replace(down("us2"), gaps=(gap,)))
         await it.press("i")
         lines = it.part("ScreenText")
         heads = [line for line in lines if line.split()[:1] and line.split()[0] in CONTEXTS]
-        assert heads == ["us1  4 of 4 live", "us2  0 of 4 live", "eu1  4 of 4 live"]
+        assert heads == ["us2  0 of 4 live", "us1  4 of 4 live", "eu1  4 of 4 live"]
         assert any("us2: pods in default: from 12:03:59 to 12:04:09" in line for line in lines)
 
 
@@ -160,7 +160,7 @@ async def test_l_and_d_run_kubectl_in_the_rows_own_context(monkeypatch: pytest.M
         await it.press("slash", *"ctx:eu1", "enter", "g", "j", "j", "D", "j", "L")
         assert [("--context=eu1" in argv, argv[-1] == "--follow") for argv in wished] == [(True, False), (True, True)]
         await it.press("g", "D")
-        assert "go to a row of one" in it.part("Footer")[1]
+        assert "go to a namespace, a service or a pod" in it.part("Footer")[1]
 
 
 async def test_the_latest_change_of_any_context_is_followed() -> None:

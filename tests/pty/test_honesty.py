@@ -46,7 +46,7 @@ def test_a_server_that_is_gone_is_told_with_everything(cluster: ServerThread, pr
         terminal, rf"RETRYING .*for \ds \(Connection refused \(127\.0\.0\.1:{cluster.server.port}\), next try in \ds\)"
     )
     # The v1 Endpoints alone may be the first to say so, and they age no picture.
-    terminal.until(lambda text: re.match(r" as of \d\d:\d\d:\d\d \(\d+s ago\) ", text) is not None)
+    terminal.until(lambda text: re.match(r" as of \d\d:\d\d:\d\d UTC \(\d+s ago\) ", text) is not None)
     assert all(row in terminal.text for row in ROWS)
     assert terminal.colours() < colours
     assert "ctrl-r try now  i streams" in terminal.text
