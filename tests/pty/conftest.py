@@ -15,12 +15,14 @@ from tests.pty.server_thread import ServerThread
 
 
 class SceneTerminal(Terminal):
-    """A terminal with the scene program, and the way to tell it steps."""
+    """A terminal with the scene program, or another that takes steps, and the way to tell it steps."""
 
-    def __init__(self, *, columns: int, lines: int, environ: Mapping[str, str]) -> None:
+    def __init__(
+        self, *, columns: int, lines: int, environ: Mapping[str, str], program: str = "tests.pty.scene_program"
+    ) -> None:
         hears, self._tells = os.pipe()
         os.set_inheritable(hears, True)  # noqa: FBT003 - takes it by position only
-        argv = (sys.executable, "-m", "tests.pty.scene_program", str(hears))
+        argv = (sys.executable, "-m", program, str(hears))
         super().__init__(argv, columns=columns, lines=lines, environ=environ)
         os.close(hears)
 
