@@ -18,7 +18,7 @@ from epwatch.tui.setting import Setting
 from epwatch.tui.shown.mutes import Mutes
 from epwatch.tui.terminal import gnu_screen
 from epwatch.tui.terminal.budget import ByteBudget
-from epwatch.tui.terminal.colours import few_colours
+from epwatch.tui.terminal.colours import few_colours, light_ground
 from epwatch.tui.terminal.driver import driver_for
 from epwatch.tui.terminal.ending import INTERRUPTED, Ending
 from epwatch.tui.terminal.line_mover import LineMover
@@ -56,7 +56,7 @@ def run_screen(
     gnu_screen.without_true_colour(os.environ)
     # An empty one counts too, as for Textual.
     no_color = "NO_COLOR" in os.environ
-    theme = chosen(watched.options.theme, no_color=no_color, few=few_colours())
+    theme = chosen(watched.options.theme, no_color=no_color, few=few_colours(), light=light_ground(os.environ))
     options = replace(watched.options, theme=theme)
     ending, mover = Ending(Terminal()), LineMover()
     signs = signs_for(os.environ)

@@ -209,11 +209,14 @@ def theme_problem(name: str) -> str | None:
     return f"no theme is called {clean(name, 60)}; there are: {', '.join(themes)}{did_you_mean(name, themes)}"
 
 
-def chosen(wanted: str, *, no_color: bool, few: bool) -> str:
-    """Return the theme to begin with; ``few``: the terminal has sixteen colours, or fewer.
+def chosen(wanted: str, *, no_color: bool, few: bool, light: bool) -> str:
+    """Return the theme to begin with.
 
+    ``few``: the terminal has sixteen colours, or fewer; ``light``: its ground is a light one, as far as it says.
     Rich would take the nearest of those sixteen for each colour of a theme: green and grey become one.
     """
     if no_color or (few and wanted == AUTO):
         return short_name(TERMINAL.name)
-    return "dark" if wanted == AUTO else wanted
+    if wanted != AUTO:
+        return wanted
+    return "light" if light else "dark"

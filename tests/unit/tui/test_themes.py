@@ -22,6 +22,7 @@ from epwatch.tui.look.fitting import fitting
 from epwatch.tui.look.roles import Role
 from epwatch.tui.look.themes import HIGH_CONTRAST, OURS, chosen, full_name, known_names
 from epwatch.tui.run import run_screen
+from epwatch.tui.terminal.colours import light_ground
 from epwatch.tui.watched import Watched
 from tests.functional import scenes
 from tests.functional.screen import screen, story
@@ -104,18 +105,29 @@ async def test_the_terminals_own_ground_is_under_all_of_it_and_what_stands_out_i
 
 
 @pytest.mark.parametrize(
-    ("wanted", "no_color", "few", "theme"),
+    ("wanted", "no_color", "few", "light", "theme"),
     [
-        ("auto", False, False, "dark"),
-        ("auto", False, True, "terminal"),
-        ("light", False, True, "light"),
-        ("light", True, False, "terminal"),
+        ("auto", False, False, False, "dark"),
+        ("auto", False, False, True, "light"),
+        ("auto", False, True, True, "terminal"),
+        ("light", False, True, False, "light"),
+        ("dark", False, False, True, "dark"),
+        ("light", True, False, True, "terminal"),
     ],
 )
-def test_a_terminal_of_few_colours_gets_its_own_unless_a_theme_is_asked_for(
-    wanted: str, no_color: bool, few: bool, theme: str
+def test_a_terminal_of_few_colours_gets_its_own_and_a_light_one_the_light_theme_unless_one_is_asked_for(
+    wanted: str, no_color: bool, few: bool, light: bool, theme: str
 ) -> None:
-    assert chosen(wanted, no_color=no_color, few=few) == theme
+    assert chosen(wanted, no_color=no_color, few=few, light=light) == theme
+
+
+@pytest.mark.parametrize(
+    ("told", "light"),
+    [("0;15", True), ("12;default;7", True), ("15;0", False), ("7;8", False), ("0;default", False), ("", False)],
+)
+def test_a_light_ground_is_one_that_the_terminal_tells_of(told: str, light: bool) -> None:
+    assert light_ground({"COLORFGBG": told}) is light
+    assert light_ground({}) is False
 
 
 def test_a_theme_has_a_short_name_and_textuals_keep_theirs() -> None:
