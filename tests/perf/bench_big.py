@@ -76,7 +76,7 @@ def events(server: Running, terminal: TimedTerminal, rate: int, seconds: float, 
 def uproar(seconds: float = 60.0) -> Iterator[Figure]:
     """Yield the unasked bytes of a screen on which every row changes all the time: 40 pods, all open, in view."""
     with Running(4, 40) as server, screen(server.url) as terminal:
-        terminal.when(whole_mark(server))
+        terminal.shows(whole_mark(server))
         terminal.type("*")
         terminal.wait_for(2.0)
         for rate in (20, 200, 2000):

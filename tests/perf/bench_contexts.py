@@ -59,7 +59,7 @@ def whole_screen(servers: Sequence[Running]) -> Iterator[tuple[TimedTerminal, St
     with TemporaryDirectory() as folder:
         path = kubeconfig(Path(folder), {f"load-{number}": one.url for number, one in enumerate(servers)})
         with screen_of("--kubeconfig", str(path), "--context", "load-*") as terminal:
-            whole = terminal.when(whole_mark(*servers)) - terminal.begun
+            whole = terminal.shows(whole_mark(*servers)) - terminal.begun
             cpu = family_cpu_seconds(terminal.pid)
             terminal.wait_for(3.0)
             rss, pss = resident(terminal.pid) / 2**20, proportional(terminal.pid) / 2**20

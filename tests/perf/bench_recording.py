@@ -40,7 +40,7 @@ def figures(times: int = 5) -> list[Figure]:
         seconds, used = [], []
         for _ in range(times):
             with TimedTerminal((sys.executable, "-m", "epwatch", "replay", str(path))) as terminal:
-                seconds.append(terminal.when(b"service-01.*%d/%d" % (PODS, PODS)) - terminal.begun)
+                seconds.append(terminal.shows(f"service-01.*{PODS}/{PODS}") - terminal.begun)
                 used.append(family_cpu_seconds(terminal.pid))
     what = f"an hour of {SERVICES} busy services, {SERVICES * PODS} pods, {SERVICES} roll-outs, 120 scalings"
     lines = len(hour.splitlines())

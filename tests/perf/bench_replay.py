@@ -74,7 +74,7 @@ def figures(times: int = 5) -> list[Figure]:
         seconds, used = [], []
         for _ in range(times):
             with TimedTerminal((sys.executable, "-m", "epwatch", "replay", str(path))) as terminal:
-                seconds.append(terminal.when(rb"10/10") - terminal.begun)
+                seconds.append(terminal.shows("10/10") - terminal.begun)
                 used.append(family_cpu_seconds(terminal.pid))
         size = path.stat().st_size / 1e6
     what = f"60 minutes recorded ({size:.0f} MB, {PODS:,} pods): first picture of the replay"

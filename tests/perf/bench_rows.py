@@ -59,14 +59,14 @@ def figures(writes: int = WRITES) -> list[Figure]:
             with screen(server.url) as terminal:
                 started(terminal, server)
                 terminal.type("l")
-                terminal.when(b"10\\.9\\.9\\.9")
+                terminal.shows(r"10\.9\.9\.9")
                 server.rate(RATE)
                 terminal.wait_for(2.0)
                 wrote, seen = {}, {}
                 for number in range(writes):
-                    node, before = f"mark-{number:04}", len(terminal.received)
+                    node = f"mark-{number:04}"
                     wrote[node] = server.probe(node)
-                    seen[node] = terminal.when(node.encode(), before)
+                    seen[node] = terminal.shows(node)
                     terminal.wait_for(0.3 + number * 0.0137 % 0.1)
         finally:
             server.rate(0)

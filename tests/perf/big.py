@@ -9,7 +9,7 @@ from tests.perf.load.running import Running
 from tests.perf.process import family_cpu_seconds
 from tests.perf.timed_terminal import TimedTerminal, cursor_on
 
-COUNTS: Final = rb"10/(?:10|\?)"
+COUNTS: Final = r"10/(?:10|\?)"
 """The ready count of a service, with or without the total, which needs the pods."""
 
 
@@ -22,10 +22,10 @@ class Start(NamedTuple):
     whole_cpu: float
 
 
-def whole_mark(*servers: Running) -> bytes:
+def whole_mark(*servers: Running) -> str:
     """Return what the header says once every pod of these is known; the probe's row counts too."""
     total = sum(server.pods + 1 for server in servers)
-    return rb"%d/%d ready" % (total, total)
+    return f"{total}/{total} ready"
 
 
 @contextmanager
@@ -44,9 +44,9 @@ def screen_of(*options: str) -> Iterator[TimedTerminal]:
 
 def started(terminal: TimedTerminal, server: Running) -> Start:
     """Return when the first counts and the whole picture came."""
-    counts = terminal.when(COUNTS) - terminal.begun
+    counts = terminal.shows(COUNTS) - terminal.begun
     counts_cpu = family_cpu_seconds(terminal.pid)
-    whole = terminal.when(whole_mark(server)) - terminal.begun
+    whole = terminal.shows(whole_mark(server)) - terminal.begun
     return Start(counts, whole, counts_cpu, family_cpu_seconds(terminal.pid))
 
 

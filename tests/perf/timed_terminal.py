@@ -61,6 +61,23 @@ class TimedTerminal(Terminal):
                 raise AssertionError(msg)
         return self._moments[bisect_left(self._ends, found.end())]
 
+    def shows(self, pattern: str) -> float:
+        """Return the moment at which the screen came to show what matches; reads until it does.
+
+        Of a line that changes only the cells that differ are sent: no bytes need match. Each piece is interpreted as it
+        comes, once its moment is noted.
+
+        Raises:
+            AssertionError: it did not in time.
+        """
+        wanted = re.compile(pattern)
+        end = time.perf_counter() + _DEADLINE
+        while wanted.search(self.text) is None:
+            if time.perf_counter() > end or (not self._read(0.2) and self._ended()):
+                msg = f"{pattern!r} did not come in time:\n{self.text}"
+                raise AssertionError(msg)
+        return self.last
+
     def pressed(self, key: str, pattern: bytes) -> float:
         """Press a key; return the seconds until bytes came that match."""
         before = len(self.received)
