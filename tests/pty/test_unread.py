@@ -3,6 +3,7 @@
 import signal
 import sys
 import time
+from collections.abc import Iterator
 from functools import partial
 
 import pytest
@@ -43,6 +44,13 @@ class Traffic:
         while self._written < BURST:
             assert time.monotonic() < end, self._written
             time.sleep(0.01)
+
+
+@pytest.fixture
+def cluster() -> Iterator[ServerThread]:
+    """A cluster for each test alone: which of its pods are left after so many scalings is not certain."""
+    with ServerThread() as server:
+        yield server
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from epwatch.kube.listwatch import Began, Page
 from epwatch.kube.objects import Kind
 from epwatch.kube.page_process import MANY, PageProcess
 from epwatch.kube.signals import PageTooLargeError, TransportError
-from epwatch.kube.thin_pages import ANSWERED, thin_page
+from epwatch.kube.thin_pages import ANSWERED, ASKED, thin_page
 from epwatch.kube.timing import PRODUCTION
 from epwatch.kube.unpacking import beginning_of
 from epwatch.options import Options
@@ -269,7 +269,9 @@ async def test_what_it_still_said_to_one_who_was_cut_off_is_told_to_no_other(
     answer, said = tmp_path / "answer", tmp_path / "said"
     answer.write_bytes(ANSWERED.pack(2, 9) * 2)
     interpreter = tmp_path / "python"
-    interpreter.write_text(f"#!/bin/sh\ncat {answer} >&0\n: > {said}\nexec sleep 60\n")
+    # It answers nobody before both have asked: whoever asks finds an answer that is there already.
+    asked = f"head -c {2 * ASKED.size} <&0 >/dev/null"
+    interpreter.write_text(f"#!/bin/sh\n{asked}\ncat {answer} >&0\n: > {said}\nexec sleep 60\n")
     interpreter.chmod(0o700)
     monkeypatch.setattr(sys, "executable", str(interpreter))
     async with patient() as pages:
