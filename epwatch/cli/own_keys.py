@@ -10,7 +10,7 @@
     on = "pod"
     argv = ["kubectl", "--context={context}", "--namespace={namespace}", "exec", "-it", "{name}", "--", "sh"]
 
-Which ids there are, and whether keys clash, is known to the screen alone (epwatch/tui/keys/key_map.py).
+Which ids there are, and whether keys clash, is known to the screen alone (epwatch/tui/key_map.py).
 """
 
 from collections.abc import Iterator, Mapping
